@@ -5,6 +5,9 @@
  *     engine ROOM SEED
  *
  *     add [coordinator]         -> number
+ *     script N                  it has no core from now on: script.h
+ *     meet N M [dial]           a scripted one lets M in, or dials it
+ *     keys N                    -> SK seed, EK secret, TK of it, in hex
  *     start N | stop N | crash N | doom N WORDS
  *     remake N | keep N | back N | restore N
  *     clock N MS                 its time of day is off by so much
@@ -19,6 +22,8 @@
  *     flying                    -> frames on their way
  *     sent N                    -> frames, octets; and its rounds
  *     records N                 -> how many it has, without a round
+ *     bodies N                  -> of each record: b its body is there, e it is
+ *                                  erased, t a tombstone, - gone; and its id
  *     day                       -> ms since 1970
  */
 #include <sodium.h>
@@ -28,6 +33,7 @@
 
 #include "proto/control.h"
 #include "tests/sim/network.h"
+#include "tests/sim/script.h"
 #include "tests/sim/world.h"
 
 enum { LINE_MAX_OCTETS = 2 * CONTROL_MESSAGE_MAX + 64 };
@@ -158,6 +164,38 @@ static void id(struct actor *a, const char *rest)
     say_hex((struct bytes){a->home.who.id.octet, sizeof a->home.who.id.octet});
 }
 
+static void script(struct actor *a, const char *rest)
+{
+    (void)rest;
+    a->scripted = true;
+    script_start(a);
+    done(true, "");
+}
+
+static void meet(struct actor *a, const char *rest)
+{
+    const struct actor *other = named(rest);
+
+    if (a->scripted && other != NULL)
+        script_meet(a, other, strstr(rest, "dial") != NULL);
+    done(a->scripted && other != NULL, "it has a core");
+}
+
+static void keys(struct actor *a, const char *rest)
+{
+    const struct sample_node *who = &a->home.who;
+    const uint8_t *of[] = {who->sk_secret.octet, who->ek_pair.secret.octet,
+                           who->tk.octet};
+
+    (void)rest;
+    fputs("ok", stdout);
+    for (size_t i = 0; i < sizeof of / sizeof *of; i++) {
+        sodium_bin2hex(hex, sizeof hex, of[i], 32);
+        printf(" %s", hex);
+    }
+    putchar('\n');
+}
+
 static void sent(struct actor *a, const char *rest)
 {
     uint64_t frames, octets;
@@ -181,6 +219,42 @@ static void records(struct actor *a, const char *rest)
     store_abort(a->core->store);
 }
 
+static char left_of(const struct view *view, const struct vault_row *row)
+{
+    static uint8_t room[RECORD_MAX];
+    struct buffer raw = {room, 0, sizeof room};
+    struct record r;
+
+    if (row->state & VAULT_ERASED)
+        return 'e';
+    if (row->state & VAULT_TOMBSTONE)
+        return 't';
+    return vault_record(view, row, &raw, &r) == ERR_OK ? 'b' : '-';
+}
+
+static void bodies(struct actor *a, const char *rest)
+{
+    const struct view *view;
+    struct vault_row row = {.number = 0};
+
+    (void)rest;
+    if (a->core == NULL) {
+        done(false, "it does not run");
+        return;
+    }
+    core_read(a->core);
+    view = &a->core->facts.txn.view;
+    fputs("ok", stdout);
+    while (vault_above(view, row.number, &row)) {
+        char id[2 * sizeof row.id + 1];
+
+        sodium_bin2hex(id, sizeof id, row.id.octet, sizeof row.id);
+        printf(" %c%s", left_of(view, &row), id);
+    }
+    putchar('\n');
+    store_abort(a->core->store);
+}
+
 /* Commands of one node. */
 static const struct {
     const char *name;
@@ -190,7 +264,8 @@ static const struct {
     {"doom", doom},   {"remake", remake},   {"keep", keep},
     {"back", back},   {"restore", restore}, {"clock", set_clock},
     {"ask", ask},     {"card", card},       {"id", id},
-    {"sent", sent},   {"records", records},
+    {"sent", sent},   {"records", records}, {"bodies", bodies},
+    {"meet", meet},   {"keys", keys},       {"script", script},
 };
 
 static void set_weather(const char *rest)

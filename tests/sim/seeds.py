@@ -16,12 +16,20 @@ import time
 from check import Broken, Check
 from engine import Engine, built
 from federation import Federation
+from orders import Orders
 from play import Play
 from truth import Truth
 
 TRACE_OF_A_FAILURE = 40
+ORDERS_EACH = 10  # seeds
 SKIPPED = 77
+LIARS_EVERY = 2
 NO_LOCK = "cannot lock memory"
+
+
+def with_liar(seed):
+    """Whether one of that world is a liar."""
+    return seed % LIARS_EVERY == 0
 
 
 def one(job):
@@ -34,6 +42,11 @@ def one(job):
         federation = Federation(world, dice, args.nodes)
         truth = Truth(federation)
         check = Check(world, federation, truth)
+        if with_liar(seed):
+            liar_dice = random.Random(f"liar of {seed}")
+            for _ in range(liar_dice.choice((1, 1, 2))):
+                liar = federation.add_liar(seed, liar_dice)
+                trace.append(f"n{liar.node} lies: {' '.join(liar.lies)}")
         play = Play(world, federation, truth, dice, trace.append, args.days)
         world.say("run", 5000)
         for _ in range(args.acts):
@@ -41,6 +54,9 @@ def one(job):
             check.need_to_know()
         play.heal()
         check.at_rest()
+        check.a_minute_after(dice)
+        if seed % ORDERS_EACH == 1:
+            Orders(program, seed).same_end()
         broke = None
     except Broken as e:
         broke = str(e)
@@ -51,7 +67,7 @@ def one(job):
     except Exception:
         pass
     said = world.close()
-    if broke:
+    if broke or args.trace:
         trace.append(said[-2000:])
     return seed, events, broke, trace
 
@@ -69,6 +85,17 @@ def words():
     return p.parse_args()
 
 
+def tell(args, seed, broke, trace):
+    """What became of a seed, and the line that plays it again."""
+    print(f"seed {seed}: {broke or 'holds'}",
+          *(trace if args.trace else trace[-TRACE_OF_A_FAILURE:]), sep="\n  ")
+    if broke:
+        print(f"again: tests/sim/run --seeds 1 --nodes {args.nodes} "
+              f"--acts {args.acts} --from {seed} --trace"
+              + (" --days" if args.days else ""))
+    sys.stdout.flush()
+
+
 def main():
     args = words()
     program = args.engine or built()
@@ -83,14 +110,7 @@ def main():
             events += happened
             failed += broke is not None
             if broke or args.trace:
-                print(f"seed {seed}: {broke or 'holds'}", *(
-                    trace if args.trace else trace[-TRACE_OF_A_FAILURE:]),
-                    sep="\n  ")
-            if broke:
-                print(f"again: tests/sim/run --seeds 1 --nodes {args.nodes} "
-                      f"--acts {args.acts} --from {seed} --trace"
-                      + (" --days" if args.days else ""))
-            sys.stdout.flush()
+                tell(args, seed, broke, trace)
     print(f"{time.monotonic() - began:.0f} s", file=sys.stderr)
     print(f"seeds {args.seeds} nodes {args.nodes} events {events} "
           f"failed {failed}")
