@@ -387,6 +387,7 @@ static const struct control_row rows_lookup[] = {
         {"tlp", STR}, {"pap", STR}, {"kind", STR}, {"title", STR},             \
         {"indicators", UINT}, {"created", UINT}, {"expires", UINT},            \
         {"received", UINT}, {"urgent", BOOL}, {"state", STR},                  \
+        {"recalled", BOOL},                                                    \
         {"from", STR}, {"types", LIST}, {"category", STR}, {"case", STR},      \
         {"parts", UINT}, {"parts_all", UINT}
 
