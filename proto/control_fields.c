@@ -439,6 +439,8 @@ static const struct control_field quarantined[] = {QUARANTINED_FIELDS};
 static const struct control_field quarantined_raw[] = {
     QUARANTINED_FIELDS, {"raw", BIN},
 };
+static const struct control_field args_inbox_dismiss[] = {{"record", STR}};
+#define rows_inbox_dismiss rows_share_drop
 static const struct control_field args_quarantine_show[] = {{"id", UINT}};
 static const struct control_field args_quarantine_drop[] = {
     {"id", UINT | OPTIONAL},

@@ -203,3 +203,13 @@ bool doubt_next_record(const struct facts *d, uint64_t retraction,
     }
     return false;
 }
+
+size_t doubt_drop(struct facts *d, uint64_t retraction)
+{
+    struct job_at at = {.kind = JOB_DOUBT, .number = retraction};
+    size_t dropped = 0;
+
+    for (; jobs_next(&d->txn.view, &at) && at.number == retraction; dropped++)
+        jobs_done(&d->txn, &at);
+    return dropped;
+}

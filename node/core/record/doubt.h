@@ -53,4 +53,8 @@ bool doubt_next_record(const struct facts *d, uint64_t retraction,
                        uint32_t *place, struct buffer *raw,
                        struct doubt_shown *out);
 
+/* A person has looked: what a retraction put in doubt is told no more. How many
+   of this node's records those are. */
+size_t doubt_drop(struct facts *d, uint64_t retraction);
+
 #endif
