@@ -22,6 +22,7 @@ enum {
     REMARK_MAX = TRANSLATE_MAX + 64,
     STAYING_SHOWN_MAX = 20,
     VALUES_MAX = TRANSLATE_MAX / 2,
+    RECORDS_MAX = 320, /* the numbers of some records */
 };
 
 static bool is_leak(const json_t *row)
@@ -126,11 +127,13 @@ static void partly(char room[static TRANSLATE_MAX], const json_t *row)
 /* It is theirs to say, and ours to judge. */
 static void in_doubt(char room[static TRANSLATE_MAX], const json_t *row)
 {
-    char values[VALUES_MAX];
+    char values[VALUES_MAX], records[RECORDS_MAX];
 
     name_values(values, row);
+    snprintf(records, sizeof records, "%s%s", row_text(row, "detail"),
+             json_is_true(json_object_get(row, "more")) ? ", ..." : "");
     snprintf(room, TRANSLATE_MAX, _("your record %s has it, too: %s: %s"),
-             row_text(row, "detail"), values, row_text(row, "title"));
+             records, values, row_text(row, "title"));
 }
 
 /* What there is to know beside title and label. */
@@ -332,12 +335,16 @@ static int dismiss(struct cli *cli, const char *record)
     if (verdict == VERDICT_DONE)
         verdict = inbox_dismiss(c, record, &count, &why);
     rc = explain(cli, verdict, &why);
-    if (rc == CLI_DONE && cli->json)
-        printf("{\"dropped\":%llu}\n", (unsigned long long)count);
-    else if (rc == CLI_DONE)
+    if (rc == CLI_DONE && cli->json) {
+        json_t *row = json_pack("{s:I}", "dropped", (json_int_t)count);
+
+        say_json(row);
+        json_decref(row);
+    } else if (rc == CLI_DONE) {
         printf(ngettext("%llu record is in doubt no more\n",
                         "%llu records are in doubt no more\n", count),
                (unsigned long long)count);
+    }
     client_close(c);
     return rc;
 }
