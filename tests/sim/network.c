@@ -4,13 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/sim/flight.h"
+#include "tests/sim/list.h"
+#include "tests/sim/station.h"
 #include "tests/sim/world.h"
 
 enum {
-    REST_MIN_US = 250 * 1000,
-    REST_MAX_US = 60 * 1000 * 1000,
     STEADY_US = 30 * 1000 * 1000, /* a line that stood so long is well */
-    NEVER = 0,
     CHANCES = 10000,
 };
 
@@ -27,60 +27,15 @@ struct line {
     uint64_t last_us[SIDES]; /* when the last frame to this side arrives */
 };
 
-struct dial {
-    uint32_t id;
-    unsigned to;
-    struct box_public key[NET_LINE_DIAL_KEYS_MAX];
-    size_t key_count;
-    uint64_t due_us; /* of the next attempt; NEVER while a line stands */
-    uint64_t rest_us;
-};
-
-/* What net of one node was told. */
-struct station {
-    bool listens;
-    uint32_t next_link;
-    struct box_public *allowed;
-    size_t allowed_count, allowed_cap;
-    struct dial *dial;
-    size_t dial_count, dial_cap;
-    uint64_t frames, octets; /* sent */
-};
-
-enum kind { ARRIVES, ENDS };
-
-struct event {
-    uint64_t at_us, number; /* which came first */
-    enum kind kind;
-    size_t line;
-    unsigned side; /* that it happens to */
-    struct buffer frame;
-};
-
 struct network {
     struct world *world;
     struct network_weather weather;
     struct station station[WORLD_ACTORS_MAX];
     struct line *line;
     size_t line_count, line_cap;
-    struct event *event; /* a heap */
-    size_t event_count, event_cap;
-    uint64_t next_number, flying;
+    struct flights flights;
     bool *apart; /* WORLD_ACTORS_MAX squared */
 };
-
-/* Room for one more of what *list holds. */
-static void grow(void *list, size_t *cap, size_t count, size_t size)
-{
-    void **at = list;
-
-    if (count < *cap)
-        return;
-    *cap = *cap == 0 ? 16 : 2 * *cap;
-    *at = realloc(*at, *cap * size);
-    if (*at == NULL)
-        abort();
-}
 
 void network_open(struct network **out, struct world *w)
 {
@@ -94,63 +49,9 @@ void network_open(struct network **out, struct world *w)
     *out = n;
 }
 
-static bool before(const struct event *a, const struct event *b)
-{
-    return a->at_us != b->at_us ? a->at_us < b->at_us : a->number < b->number;
-}
-
-static void swap(struct event *a, struct event *b)
-{
-    struct event kept = *a;
-
-    *a = *b;
-    *b = kept;
-}
-
-static void put(struct network *n, struct event e)
-{
-    size_t i = n->event_count;
-
-    grow(&n->event, &n->event_cap, n->event_count, sizeof *n->event);
-    e.number = n->next_number++;
-    n->event[n->event_count++] = e;
-    for (; i > 0 && before(&n->event[i], &n->event[(i - 1) / 2]);
-         i = (i - 1) / 2)
-        swap(&n->event[i], &n->event[(i - 1) / 2]);
-    n->flying += e.kind == ARRIVES;
-}
-
-static struct event take(struct network *n)
-{
-    struct event first = n->event[0];
-    size_t i = 0, least = 0;
-
-    n->event[0] = n->event[--n->event_count];
-    while (true) {
-        for (size_t child = 2 * i + 1; child <= 2 * i + 2; child++)
-            if (child < n->event_count &&
-                before(&n->event[child], &n->event[least]))
-                least = child;
-        if (least == i)
-            break;
-        swap(&n->event[i], &n->event[least]);
-        i = least;
-    }
-    n->flying -= first.kind == ARRIVES;
-    return first;
-}
-
 static struct actor *actor_of(const struct network *n, unsigned node)
 {
     return n->world->actor[node];
-}
-
-static struct dial *dial_of(struct station *s, uint32_t id)
-{
-    for (size_t i = 0; i < s->dial_count; i++)
-        if (s->dial[i].id == id)
-            return &s->dial[i];
-    return NULL;
 }
 
 static void rest(struct network *n, struct dial *d)
@@ -161,20 +62,14 @@ static void rest(struct network *n, struct dial *d)
     d->due_us = n->world->now_us + d->rest_us +
                 dice_below(&n->world->dice, d->rest_us / 4);
     d->rest_us *= 2;
-    if (d->rest_us > REST_MAX_US)
-        d->rest_us = REST_MAX_US;
+    if (d->rest_us > STATION_REST_MAX_US)
+        d->rest_us = STATION_REST_MAX_US;
 }
 
 void network_hurry(struct network *n)
 {
     for (unsigned i = 0; i < n->world->count; i++)
-        for (size_t k = 0; k < n->station[i].dial_count; k++) {
-            struct dial *d = &n->station[i].dial[k];
-
-            d->rest_us = REST_MIN_US;
-            if (d->due_us != NEVER)
-                d->due_us = n->world->now_us + 1;
-        }
+        station_hurry(&n->station[i], n->world->now_us);
 }
 
 /* This side hears that the line is no more. */
@@ -193,11 +88,11 @@ static void hear_end(struct network *n, struct line *l, unsigned side,
         actor_tell(a, &down);
     if (side != DIALLER)
         return;
-    d = dial_of(&n->station[l->node[side]], l->dial);
+    d = station_dial_of(&n->station[l->node[side]], l->dial);
     if (d == NULL)
         return;
     if (n->world->now_us - l->begun_us >= STEADY_US)
-        d->rest_us = REST_MIN_US;
+        d->rest_us = STATION_REST_MIN_US;
     rest(n, d);
 }
 
@@ -212,25 +107,11 @@ static void end(struct network *n, size_t line, unsigned side,
     if (at_us <= n->world->now_us)
         at_us = n->world->now_us + 1;
     if (l->alive[other])
-        put(n, (struct event){
-                   .at_us = at_us, .kind = ENDS, .line = line, .side = other});
+        flight_put(&n->flights, (struct flight){.at_us = at_us,
+                                                .kind = FLIGHT_END,
+                                                .line = line,
+                                                .side = other});
     hear_end(n, l, side, how);
-}
-
-static bool may_enter(const struct station *s, const struct box_public *key)
-{
-    for (size_t i = 0; i < s->allowed_count; i++)
-        if (ident_same_box(&s->allowed[i], key))
-            return true;
-    return false;
-}
-
-static bool has_key(const struct dial *d, const struct box_public *key)
-{
-    for (size_t i = 0; i < d->key_count; i++)
-        if (ident_same_box(&d->key[i], key))
-            return true;
-    return false;
 }
 
 static void say_state(struct network *n, unsigned node, uint32_t dial,
@@ -252,9 +133,9 @@ static enum net_line_state reach(const struct network *n, unsigned node,
     if (to == NULL || to->core == NULL || !s->listens ||
         n->apart[node * WORLD_ACTORS_MAX + d->to])
         return NET_LINE_UNREACHABLE;
-    if (!has_key(d, &to->home.who.tk))
+    if (!station_dial_wants(d, &to->home.who.tk))
         return NET_LINE_HANDSHAKE;
-    if (!may_enter(s, &actor_of(n, node)->home.who.tk))
+    if (!station_lets_in(s, &actor_of(n, node)->home.who.tk))
         return NET_LINE_NOT_LET_IN;
     return NET_LINE_CONNECTED;
 }
@@ -264,7 +145,7 @@ static void begin_line(struct network *n, unsigned node, struct dial *d)
     struct actor *from = actor_of(n, node), *to = actor_of(n, d->to);
     struct line *l;
 
-    grow(&n->line, &n->line_cap, n->line_count, sizeof *n->line);
+    list_grow(&n->line, &n->line_cap, n->line_count, sizeof *n->line);
     l = &n->line[n->line_count++];
     *l = (struct line){
         .node = {node, d->to},
@@ -274,7 +155,7 @@ static void begin_line(struct network *n, unsigned node, struct dial *d)
         .dial = d->id,
         .begun_us = n->world->now_us,
     };
-    d->due_us = NEVER;
+    d->due_us = STATION_NEVER;
     actor_tell(from, &(struct net_line){.kind = NET_LINE_UP,
                                         .link = l->link[DIALLER],
                                         .dialled = true,
@@ -294,14 +175,6 @@ static void attempt(struct network *n, unsigned node, struct dial *d)
         rest(n, d);
 }
 
-static void allow(struct station *s, const struct box_public *key)
-{
-    if (may_enter(s, key))
-        return;
-    grow(&s->allowed, &s->allowed_cap, s->allowed_count, sizeof *s->allowed);
-    s->allowed[s->allowed_count++] = *key;
-}
-
 /* The side of line i that is node's; SIDES: neither. */
 static unsigned side_of(const struct network *n, size_t i, unsigned node)
 {
@@ -313,11 +186,7 @@ static unsigned side_of(const struct network *n, size_t i, unsigned node)
 
 static void deny(struct network *n, unsigned node, const struct box_public *key)
 {
-    struct station *s = &n->station[node];
-
-    for (size_t i = 0; i < s->allowed_count; i++)
-        if (ident_same_box(&s->allowed[i], key))
-            s->allowed[i--] = s->allowed[--s->allowed_count];
+    station_deny(&n->station[node], key);
     for (size_t i = 0; i < n->line_count; i++) {
         unsigned side = side_of(n, i, node);
         const struct actor *other;
@@ -332,12 +201,8 @@ static void deny(struct network *n, unsigned node, const struct box_public *key)
 
 static void undial(struct network *n, unsigned node, uint32_t id)
 {
-    struct station *s = &n->station[node];
-    struct dial *d = dial_of(s, id);
-
-    if (d == NULL)
+    if (!station_undial(&n->station[node], id))
         return;
-    *d = s->dial[--s->dial_count];
     for (size_t i = 0; i < n->line_count; i++)
         if (n->line[i].node[DIALLER] == node && n->line[i].dial == id &&
             n->line[i].alive[DIALLER])
@@ -346,22 +211,9 @@ static void undial(struct network *n, unsigned node, uint32_t id)
 
 static void dial(struct network *n, unsigned node, const struct net_line *line)
 {
-    struct station *s = &n->station[node];
-    struct dial d = {.id = line->dial,
-                     .key_count = line->key_count,
-                     .rest_us = REST_MIN_US,
-                     .due_us = n->world->now_us + 1};
-    char text[NET_LINE_ENDPOINT_MAX + 1];
-
-    snprintf(text, sizeof text, "%.*s", (int)line->text.len,
-             (const char *)line->text.at);
-    d.to = (unsigned)strtoul(strrchr(text, ':') + 1, NULL, 10) - HOME_PORT;
-    if (d.to >= n->world->count)
-        return;
-    memcpy(d.key, line->keys, sizeof d.key);
     undial(n, node, line->dial);
-    grow(&s->dial, &s->dial_cap, s->dial_count, sizeof *s->dial);
-    s->dial[s->dial_count++] = d;
+    (void)station_dial(&n->station[node], line, n->world->count,
+                       n->world->now_us);
 }
 
 static bool chance(struct network *n, unsigned of)
@@ -372,13 +224,13 @@ static bool chance(struct network *n, unsigned of)
 static void fly(struct network *n, size_t line, unsigned side,
                 struct bytes frame, uint64_t at_us)
 {
-    struct event e = {
-        .at_us = at_us, .kind = ARRIVES, .line = line, .side = side};
+    struct flight f = {
+        .at_us = at_us, .kind = FLIGHT_FRAME, .line = line, .side = side};
 
-    e.frame = (struct buffer){malloc(frame.len + 1), 0, frame.len + 1};
-    if (e.frame.at == NULL || !buffer_add(&e.frame, frame))
+    f.frame = (struct buffer){malloc(frame.len + 1), 0, frame.len + 1};
+    if (f.frame.at == NULL || !buffer_add(&f.frame, frame))
         abort();
-    put(n, e);
+    flight_put(&n->flights, f);
 }
 
 static void send(struct network *n, size_t line, unsigned side,
@@ -429,7 +281,7 @@ static void hear_listen(struct network *n, unsigned node,
 static void hear_allow(struct network *n, unsigned node,
                        const struct net_line *line)
 {
-    allow(&n->station[node], &line->tk);
+    station_allow(&n->station[node], &line->tk);
 }
 
 static void hear_deny(struct network *n, unsigned node,
@@ -481,10 +333,7 @@ void network_hear(struct network *n, unsigned node, const struct net_line *line)
 
 void network_gone(struct network *n, unsigned node)
 {
-    struct station *s = &n->station[node];
-
-    s->listens = false;
-    s->allowed_count = s->dial_count = 0;
+    station_forget(&n->station[node]);
     for (size_t i = 0; i < n->line_count; i++) {
         unsigned side = side_of(n, i, node);
 
@@ -528,7 +377,7 @@ static struct dial *next_dial(const struct network *n, unsigned *node)
         for (size_t k = 0; k < n->station[i].dial_count; k++) {
             struct dial *d = &n->station[i].dial[k];
 
-            if (d->due_us == NEVER ||
+            if (d->due_us == STATION_NEVER ||
                 (next != NULL && next->due_us <= d->due_us))
                 continue;
             next = d;
@@ -541,52 +390,52 @@ uint64_t network_due_us(const struct network *n)
 {
     unsigned node = 0;
     const struct dial *d = next_dial(n, &node);
-    uint64_t due_us = n->event_count > 0 ? n->event[0].at_us : UINT64_MAX;
+    uint64_t due_us = flight_due_us(&n->flights);
 
     return d != NULL && d->due_us < due_us ? d->due_us : due_us;
 }
 
-static void arrive(struct network *n, const struct event *e)
+static void arrive(struct network *n, const struct flight *f)
 {
-    struct line *l = &n->line[e->line];
-    struct actor *a = actor_of(n, l->node[e->side]);
-    const struct actor *from = actor_of(n, l->node[1 - e->side]);
+    struct line *l = &n->line[f->line];
+    struct actor *a = actor_of(n, l->node[f->side]);
+    const struct actor *from = actor_of(n, l->node[1 - f->side]);
 
-    if (!l->alive[e->side] || a->core == NULL)
+    if (!l->alive[f->side] || a->core == NULL)
         return;
-    if (!l->up[e->side]) {
-        l->up[e->side] = true;
+    if (!l->up[f->side]) {
+        l->up[f->side] = true;
         actor_tell(a, &(struct net_line){.kind = NET_LINE_UP,
-                                         .link = l->link[e->side],
+                                         .link = l->link[f->side],
                                          .tk = from->home.who.tk,
                                          .text = bytes_text("127.0.0.1")});
     }
     actor_tell(a, &(struct net_line){.kind = NET_LINE_FRAME,
-                                     .link = l->link[e->side],
-                                     .frame = bytes_of(&e->frame)});
+                                     .link = l->link[f->side],
+                                     .frame = bytes_of(&f->frame)});
 }
 
 void network_step(struct network *n)
 {
     unsigned node = 0;
     struct dial *d = next_dial(n, &node);
-    struct event e;
+    struct flight f;
 
-    if (d != NULL && (n->event_count == 0 || d->due_us < n->event[0].at_us)) {
+    if (d != NULL && d->due_us < flight_due_us(&n->flights)) {
         attempt(n, node, d);
         return;
     }
-    e = take(n);
-    if (e.kind == ARRIVES)
-        arrive(n, &e);
+    f = flight_take(&n->flights);
+    if (f.kind == FLIGHT_FRAME)
+        arrive(n, &f);
     else
-        hear_end(n, &n->line[e.line], e.side, NET_LINE_DOWN_GONE);
-    free(e.frame.at);
+        hear_end(n, &n->line[f.line], f.side, NET_LINE_DOWN_GONE);
+    free(f.frame.at);
 }
 
 uint64_t network_flying(const struct network *n)
 {
-    return n->flying;
+    return n->flights.frames;
 }
 
 void network_sent(const struct network *n, unsigned node, uint64_t *frames,
