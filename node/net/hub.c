@@ -251,7 +251,7 @@ static void listener_step(struct hub *b, bool read, uint64_t now_ms)
         on_message(b, &m, now_ms);
         n++;
     }
-    if (!zsock_readable(b->listener))
+    if ((read && n < HUB_ROUND) || !zsock_readable(b->listener))
         end_gone(b);
     else
         b->drained = false;
@@ -288,7 +288,7 @@ static bool dial_read(struct hub *b, struct dial *d, uint64_t now_ms)
         }
         say_frame(b, l, m.frame);
     }
-    if (l != NULL && zsock_readable(dial_socket(d)))
+    if (n > HUB_ROUND && zsock_readable(dial_socket(d)))
         b->drained = false;
     return true;
 }
@@ -369,6 +369,7 @@ static void settle(struct hub *b, uint64_t now_ms)
 static void let_in(struct hub *b, const struct zap_handshake *who,
                    uint64_t now_ms)
 {
+    zsock_wake(b->listener); /* accepted since the last poll, too */
     listener_events(b, now_ms);
     zap_let_in(b->zap,
                accepted_claim(b->accepted, &who->tk, who->address, now_ms));
@@ -485,10 +486,21 @@ static void tell_half_open(struct hub *b, uint64_t now_ms)
         say(b, &line);
 }
 
+/* The meter takes what is not read for unfinished: all is read before. */
+static void wake_all(struct hub *b)
+{
+    zsock_wake(b->listener);
+    for (size_t i = 0; i < b->dial_count; i++)
+        if (dial_socket(b->dial[i]) != NULL)
+            zsock_wake(dial_socket(b->dial[i]));
+}
+
 void hub_step(struct hub *b, bool read, uint64_t now_ms)
 {
     bool look = look_due(b, now_ms);
 
+    if (look)
+        wake_all(b);
     b->drained = true;
     zap_go(b, now_ms);
     listener_step(b, read, now_ms);
