@@ -12,6 +12,7 @@
 #include "node/core/start.h"
 #include "node/core/timers.h"
 #include "tests/sim/network.h"
+#include "tests/sim/script.h"
 #include "tests/sim/world.h"
 
 enum { ROUNDS_OF_ANSWER = 200 };
@@ -21,6 +22,11 @@ void actor_make(struct actor *a, struct world *w, unsigned number,
 {
     *a = (struct actor){.world = w, .control = -1};
     home_make(&a->home, w->room, number, role);
+}
+
+bool actor_runs(const struct actor *a)
+{
+    return a->core != NULL || a->scripted;
 }
 
 /* A word to the world: perhaps the last. */
@@ -192,7 +198,7 @@ bool actor_start(struct actor *a)
     struct core *c;
     enum err err;
 
-    if (a->core != NULL)
+    if (actor_runs(a))
         return true;
     if (!open_keys(a)) {
         close_keys(a);
@@ -243,10 +249,14 @@ void actor_crash(struct actor *a)
 
 void actor_round(struct actor *a)
 {
-    if (a->core == NULL)
+    if (!actor_runs(a))
         return;
     a->rounds++;
     a->wakes_us = 0;
+    if (a->scripted) {
+        script_round(a);
+        return;
+    }
     if (setjmp(a->death) != 0) {
         end(a, false);
         return;

@@ -26,6 +26,7 @@ struct actor_inbox {
 struct actor {
     struct world *world;
     struct home home;
+    bool scripted;     /* script.h: it has no core, and always runs */
     struct core *core; /* NULL: it does not run */
     struct round *round;
     struct keyring *keyring;
@@ -44,6 +45,7 @@ struct actor {
 /* Not running yet. */
 void actor_make(struct actor *a, struct world *w, unsigned number,
                 enum card_role role);
+bool actor_runs(const struct actor *a);
 /* False: it cannot start; fault says why. */
 bool actor_start(struct actor *a);
 /* In order, or as kill -9 does. Both are well with one that does not run. */

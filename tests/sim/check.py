@@ -1,19 +1,18 @@
 """check: whether the nodes of a world are as truth has it."""
 
 import engine
+from broken import Broken
+from liars_check import LiarsCheck
 
 DOMAIN = 5
 REST_MS = 60_000
 PATIENCE = 60  # rests of REST_MS
 
 
-class Broken(Exception):
-    """Something that must hold does not."""
-
-
 class Check:
     def __init__(self, world, federation, truth):
         self.engine, self.federation, self.truth = world, federation, truth
+        self.liars = LiarsCheck(world, federation, truth)
 
     def _rows(self, node):
         """{record: row} of what it has of this world's records."""
@@ -32,6 +31,7 @@ class Check:
                 if node not in self.truth.may_hold(r):
                     raise Broken(f"n{node} has {r.domain}, {r.tlp} of "
                                  f"n{r.author} to {sorted(r.to)}")
+        self.liars.need_to_know()
 
     def _missing(self):
         """What is not yet as it must be, in words."""
@@ -49,6 +49,7 @@ class Check:
             yield from self._receipts(r, rows)
         for node in self.federation.nodes:
             yield from self._hits(node, rows[node])
+        yield from self.liars.missing(rows)
 
     def _hits(self, node, rows):
         """What is found is what live records hold, and nothing else."""
@@ -79,7 +80,8 @@ class Check:
             return
         for row in self.engine.ask(r.author, "receipts", record=r.id):
             node = int(row["peer"][1:]) if row["peer"][1:].isdigit() else None
-            if node is None or row["via"] is not None:
+            if node is None or row["via"] is not None or \
+                    node in self.federation.liars:
                 continue
             if row["state"] == "stored" and r.id not in rows[node]:
                 yield f"n{r.author} has a receipt of n{node} for " \

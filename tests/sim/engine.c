@@ -5,6 +5,9 @@
  *     engine ROOM SEED
  *
  *     add [coordinator]         -> number
+ *     script N                  it has no core from now on: script.h
+ *     meet N M [dial]           a scripted one lets M in, or dials it
+ *     keys N                    -> SK seed, EK secret, TK of it, in hex
  *     start N | stop N | crash N | doom N WORDS
  *     remake N | keep N | back N | restore N
  *     clock N MS                 its time of day is off by so much
@@ -28,6 +31,7 @@
 
 #include "proto/control.h"
 #include "tests/sim/network.h"
+#include "tests/sim/script.h"
 #include "tests/sim/world.h"
 
 enum { LINE_MAX_OCTETS = 2 * CONTROL_MESSAGE_MAX + 64 };
@@ -158,6 +162,38 @@ static void id(struct actor *a, const char *rest)
     say_hex((struct bytes){a->home.who.id.octet, sizeof a->home.who.id.octet});
 }
 
+static void script(struct actor *a, const char *rest)
+{
+    (void)rest;
+    a->scripted = true;
+    script_start(a);
+    done(true, "");
+}
+
+static void meet(struct actor *a, const char *rest)
+{
+    const struct actor *other = named(rest);
+
+    if (a->scripted && other != NULL)
+        script_meet(a, other, strstr(rest, "dial") != NULL);
+    done(a->scripted && other != NULL, "it has a core");
+}
+
+static void keys(struct actor *a, const char *rest)
+{
+    const struct sample_node *who = &a->home.who;
+    const uint8_t *of[] = {who->sk_secret.octet, who->ek_pair.secret.octet,
+                           who->tk.octet};
+
+    (void)rest;
+    fputs("ok", stdout);
+    for (size_t i = 0; i < sizeof of / sizeof *of; i++) {
+        sodium_bin2hex(hex, sizeof hex, of[i], 32);
+        printf(" %s", hex);
+    }
+    putchar('\n');
+}
+
 static void sent(struct actor *a, const char *rest)
 {
     uint64_t frames, octets;
@@ -190,7 +226,8 @@ static const struct {
     {"doom", doom},   {"remake", remake},   {"keep", keep},
     {"back", back},   {"restore", restore}, {"clock", set_clock},
     {"ask", ask},     {"card", card},       {"id", id},
-    {"sent", sent},   {"records", records},
+    {"sent", sent},   {"records", records}, {"script", script},
+    {"meet", meet},   {"keys", keys},
 };
 
 static void set_weather(const char *rest)

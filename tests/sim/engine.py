@@ -11,7 +11,8 @@ import subprocess
 import sys
 import tempfile
 
-sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent / "e2e"))
+TESTS = pathlib.Path(__file__).resolve().parent.parent
+sys.path += [str(TESTS / "e2e"), str(TESTS / "long/attacks")]
 
 from control import Refused, pack, unpack  # noqa: E402  (found above)
 
@@ -42,6 +43,7 @@ class Engine:
         self.process = subprocess.Popen(
             [program, self.room, str(seed)], stdin=subprocess.PIPE,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.scripts = {}  # node: what it says to what happens to it
 
     def close(self):
         """What core said meanwhile."""
@@ -52,11 +54,18 @@ class Engine:
         shutil.rmtree(self.room, ignore_errors=True)
         return said
 
-    def say(self, *words):
-        """The words of the answer."""
+    def _write(self, words):
         self.process.stdin.write(" ".join(str(w) for w in words) + "\n")
         self.process.stdin.flush()
+
+    def say(self, *words):
+        """The words of the answer."""
+        self._write(words)
         line = self.process.stdout.readline()
+        while line.startswith("script "):
+            _, node, now_ms, *events = line.split()
+            self._write(self.scripts[int(node)](int(now_ms), events))
+            line = self.process.stdout.readline()
         if not line:
             raise RuntimeError(f"the engine ended at: {words[:2]}")
         how, _, rest = line.strip().partition(" ")

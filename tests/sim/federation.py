@@ -4,7 +4,12 @@ Two tiers of coordinators, members of one or two of them, pairs beside,
 providers with their clients, and some outside every community.
 """
 
+import lies
+from engine import Refused
+from liar import Liar
+
 MARKS = ("community", "client", "provider", "vouches")
+LIARS_PEERS = 3, 8
 
 
 class Federation:
@@ -17,6 +22,8 @@ class Federation:
         self.dials = set()
         self.coordinators = []
         self.nodes = []
+        self.liars = {}    # number: Liar; not among the nodes
+        self.revoked = {}  # (who, whom): how many records there were then
         self.ids = {}
         self._populate(count)
 
@@ -56,6 +63,24 @@ class Federation:
                 "plain": ((), ()),
             }[kind])
 
+    def add_liar(self, seed, dice):
+        """One more, with peers and marks of its own."""
+        node = self.engine.add(coordinator=dice.random() < 0.4)
+        liar = self.liars[node] = Liar(self.engine, node, seed)
+        liar.lies = lies.some(dice)
+        self.ids[node] = liar.id.hex()
+        for peer in dice.sample(self.nodes, min(len(self.nodes),
+                                                dice.randint(*LIARS_PEERS))):
+            liar.know(peer, bytes.fromhex(self.ids[peer]))
+            marks = dice.choice((("community",), ("community",), ("provider",),
+                                 ("community", "vouches"), ("client",), ()))
+            pair = (node, peer) if dice.random() < 0.5 else (peer, node)
+            self.meet(*pair, *((), marks) if pair[0] == node else (marks, ()))
+            self.engine.say("meet", node, peer,
+                            *(["dial"] if pair in self.dials and
+                              pair[0] == node else []))
+        return liar
+
     def meet(self, a, b, a_marks, b_marks, records=0):
         """Each has the other's card; a dials."""
         self.met[frozenset((a, b))] = records
@@ -67,12 +92,27 @@ class Federation:
 
     def introduce(self, who, whom):
         """who's operator adds whom, again where it was added before."""
-        card = bytes.fromhex(self.engine.say("card", whom)[0])
+        if who in self.liars:
+            return
+        card = self.liars[whom].card() if whom in self.liars else \
+            _raw(bytes.fromhex(self.engine.say("card", whom)[0]))
         connect = f"tcp://127.0.0.1:{10000 + whom}"
         marks = {m: True for m in self.roster[who, whom]}
-        self.engine.ask(who, "peer.add", card=_raw(card), **{"as": f"n{whom}"},
+        self.engine.ask(who, "peer.add", card=card, **{"as": f"n{whom}"},
                         connect=connect if (who, whom) in self.dials
                         else "none", **marks)
+
+    def forgive(self, who, whom):
+        """who's operator adds whom again: what is fenced is so no more."""
+        try:
+            self.introduce(who, whom)
+        except Refused:
+            pass  # it was not fenced
+
+    def revoke(self, who, whom, records):
+        """who's operator has nothing to do with whom any more."""
+        self.engine.ask(who, "peer.revoke", peer=f"n{whom}")
+        self.revoked[who, whom] = records
 
     def peers(self, node):
         return [b for a, b in self.roster if a == node]

@@ -84,7 +84,7 @@ static void hear_end(struct network *n, struct line *l, unsigned side,
     if (!l->alive[side])
         return;
     l->alive[side] = false;
-    if (a->core != NULL && l->up[side])
+    if (actor_runs(a) && l->up[side])
         actor_tell(a, &down);
     if (side != DIALLER)
         return;
@@ -130,7 +130,7 @@ static enum net_line_state reach(const struct network *n, unsigned node,
     const struct station *s = &n->station[d->to];
     const struct actor *to = actor_of(n, d->to);
 
-    if (to == NULL || to->core == NULL || !s->listens ||
+    if (to == NULL || !actor_runs(to) || !s->listens ||
         n->apart[node * WORLD_ACTORS_MAX + d->to])
         return NET_LINE_UNREACHABLE;
     if (!station_dial_wants(d, &to->home.who.tk))
@@ -401,7 +401,7 @@ static void arrive(struct network *n, const struct flight *f)
     struct actor *a = actor_of(n, l->node[f->side]);
     const struct actor *from = actor_of(n, l->node[1 - f->side]);
 
-    if (!l->alive[f->side] || a->core == NULL)
+    if (!l->alive[f->side] || !actor_runs(a))
         return;
     if (!l->up[f->side]) {
         l->up[f->side] = true;

@@ -41,6 +41,8 @@ class Play:
                 (self.weather, 4), (self.clock, 2), (self.rebuild, 3),
                 (self.put_back, 2), (self.meet, 2), (self.found, 3),
                 (self.share_to_group, 5)] + \
+            ([(self.forgive, 3), (self.revoke, 1)]
+             if self.federation.liars else []) + \
             ([(self.eight_days, 1)] if self.days else [])
 
     def step(self):
@@ -256,7 +258,8 @@ class Play:
     def _again(self, who):
         """Its operator, and those of its peers, do what OPERATE.md says."""
         for peer in self.federation.peers(who):
-            self.federation.introduce(who, peer)
+            if (who, peer) not in self.federation.revoked:
+                self.federation.introduce(who, peer)
         self.engine.ask(who, "peer.confirm", all=True)
 
     def _lose(self, who):
@@ -291,6 +294,39 @@ class Play:
         self.engine.say("start", who)
         self.engine.ask(who, "peer.confirm", all=True)
 
+    def _believers(self):
+        """Whoever runs and has a liar as a peer, and that one."""
+        alive = set(self.engine.alive())
+        return [(who, liar) for liar in sorted(self.federation.liars)
+                for who in self.federation.peers(liar)
+                if who in alive and
+                (who, liar) not in self.federation.revoked]
+
+    def forgive(self):
+        """An operator adds a liar again."""
+        believers = self._believers()
+        if believers:
+            who, liar = self.dice.choice(believers)
+            self.tell(f"n{who} adds n{liar} again")
+            self.federation.forgive(who, liar)
+
+    def revoke(self):
+        believers = self._believers()
+        if believers:
+            who, liar = self.dice.choice(believers)
+            self.tell(f"n{who} revokes n{liar}")
+            self.federation.revoke(who, liar, len(self.truth.records))
+
+    def _be_true(self):
+        """Some liars tell no more lies, and everybody believes them."""
+        for node, liar in sorted(self.federation.liars.items()):
+            if self.dice.random() < 0.5:
+                self.tell(f"n{node} lies no more")
+                liar.be_true()
+        for who, liar in self._believers():
+            if not self.federation.liars[liar].lies:
+                self.federation.forgive(who, liar)
+
     def heal(self):
         """Everything is well from now on."""
         self.tell("all is well")
@@ -302,6 +338,7 @@ class Play:
         for who in self.federation.nodes:
             self.engine.say("doom", who, 0)
             self.engine.say("start", who)
+        self._be_true()
         for r in self.truth.records.values():
             if r.unanswered and not r.over():
                 self._ask_whether_over(r)

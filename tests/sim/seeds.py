@@ -21,7 +21,13 @@ from truth import Truth
 
 TRACE_OF_A_FAILURE = 40
 SKIPPED = 77
+LIARS_EVERY = 2
 NO_LOCK = "cannot lock memory"
+
+
+def with_liar(seed):
+    """Whether one of that world is a liar."""
+    return seed % LIARS_EVERY == 0
 
 
 def one(job):
@@ -34,6 +40,11 @@ def one(job):
         federation = Federation(world, dice, args.nodes)
         truth = Truth(federation)
         check = Check(world, federation, truth)
+        if with_liar(seed):
+            liar_dice = random.Random(f"liar of {seed}")
+            for _ in range(liar_dice.choice((1, 1, 2))):
+                liar = federation.add_liar(seed, liar_dice)
+                trace.append(f"n{liar.node} lies: {' '.join(liar.lies)}")
         play = Play(world, federation, truth, dice, trace.append, args.days)
         world.say("run", 5000)
         for _ in range(args.acts):
@@ -51,7 +62,7 @@ def one(job):
     except Exception:
         pass
     said = world.close()
-    if broke:
+    if broke or args.trace:
         trace.append(said[-2000:])
     return seed, events, broke, trace
 

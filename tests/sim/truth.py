@@ -48,14 +48,25 @@ class Truth:
             elif r.survivors is not None:
                 r.survivors.discard(node)
 
+    def _says(self, who, whom, mark):
+        """Whether who gave whom that mark; a liar says whatever helps."""
+        return who in self.federation.liars or \
+            self.federation.marked(who, whom, mark)
+
     def _mutual(self, a, b):
         return (a, b) in self.federation.roster and \
             (b, a) in self.federation.roster
 
+    def _revoked(self, r, a, b):
+        """Whether one had revoked the other when it was written."""
+        return any(r.when >= self.federation.revoked.get(pair, r.when + 1)
+                   for pair in ((a, b), (b, a)))
+
     def may_go(self, r, sender, receiver):
         """Whether the rules let it go there from somebody who has it."""
         f = self.federation
-        if receiver == r.author or not self._mutual(sender, receiver):
+        if receiver == r.author or not self._mutual(sender, receiver) or \
+                self._revoked(r, sender, receiver):
             return False
         mine = sender == r.author
         if r.tlp == RED:
@@ -66,14 +77,14 @@ class Truth:
             return True
         if r.tlp == AMBER:
             return sender in r.to and not mine and \
-                f.marked(sender, receiver, "client") and \
-                f.marked(receiver, sender, "provider")
+                self._says(sender, receiver, "client") and \
+                self._says(receiver, sender, "provider")
         if r.to:
             return False
         if r.tlp == CLEAR:
             return True
-        return f.marked(sender, receiver, "community") and \
-            (mine or f.marked(receiver, sender, "community"))
+        return self._says(sender, receiver, "community") and \
+            (mine or self._says(receiver, sender, "community"))
 
     def may_hold(self, r):
         """Everyone whom it may reach by any way."""
@@ -104,9 +115,9 @@ class Truth:
         while left:
             sender = left.pop()
             for receiver in f.peers(sender):
-                if receiver in reached or not self.may_go(r, sender,
-                                                          receiver):
-                    continue
+                if receiver in reached or receiver in f.liars or \
+                        not self.may_go(r, sender, receiver):
+                    continue  # what a liar has, it may deny and keep
                 if f.met[frozenset((sender, receiver))] > r.when:
                     continue  # what was shared before is the operator's matter
                 if sender != r.author and not (

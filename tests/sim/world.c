@@ -47,7 +47,7 @@ static struct actor *next_of(const struct world *w)
     for (unsigned i = 0; i < w->count; i++) {
         struct actor *a = w->actor[i];
 
-        if (a->core != NULL && a->wakes_us != 0 &&
+        if (actor_runs(a) && a->wakes_us != 0 &&
             (next == NULL || a->wakes_us < next->wakes_us))
             next = a;
     }

@@ -6,9 +6,7 @@ import os
 import struct
 import time
 
-from nacl import bindings as sodium
-from nacl.signing import SigningKey
-
+import sodium
 from control import DOMAIN, pack
 
 DAY_MS = 24 * 60 * 60 * 1000
@@ -40,8 +38,7 @@ class Author:
         self.secret, self.node, self.identity_ms = secret, node, identity_ms
 
     def sign(self, domain, *parts):
-        return sodium.crypto_sign(pae(domain, *parts),
-                                  self.secret)[:SIGNATURE]
+        return sodium.sign(pae(domain, *parts), self.secret)
 
     def as_of(self, node, identity_ms):
         """The same key in somebody else's name."""
@@ -49,59 +46,62 @@ class Author:
 
 
 class Stranger:
-    """A node that exists nowhere; its card can be signed anew at will."""
+    """A node that exists nowhere; its card can be signed anew at will. chance
+    gives random octets."""
 
-    def __init__(self, organisation, successions=0):
-        self.organisation = organisation
-        self.identity_key = SigningKey.generate()
-        self.node = digest("node", bytes(self.identity_key.verify_key))
+    def __init__(self, organisation, successions=0, chance=os.urandom,
+                 at_ms=None):
+        self.organisation, self.chance = organisation, chance
+        self.identity_key = self._keys()
+        self.node = digest("node", self.identity_key[0])
         self.succession = []
         for _ in range(successions):
             self._succeed()
-        self.transport = os.urandom(32)
+        self.transport = chance(32)
         self.earlier = []  # public signing keys, and when each was replaced
-        self.sign_from(now_ms() - 5000)
+        self.sign_from((at_ms or now_ms()) - 5000)
+
+    def _keys(self):
+        """(public, secret)"""
+        return sodium.sign_keys(self.chance(32))
 
     def _succeed(self):
         """3.3: another identity key, signed by the one before and itself."""
-        old, new = self.identity_key, SigningKey.generate()
-        said = pae("succession", self.node, bytes(old.verify_key),
-                   bytes(new.verify_key))
-        self.succession.append([bytes(old.verify_key),
-                                old.sign(said).signature,
-                                new.sign(said).signature])
+        old, new = self.identity_key, self._keys()
+        said = pae("succession", self.node, old[0], new[0])
+        self.succession.append([old[0], sodium.sign(said, old[1]),
+                                sodium.sign(said, new[1])])
         self.identity_key = new
 
     def sign_from(self, version_ms):
-        self.signing_key = SigningKey.generate()
-        self.author = Author(self.signing_key._signing_key, self.node,
-                             version_ms)
+        self.signing_key = self._keys()
+        self.author = Author(self.signing_key[1], self.node, version_ms)
 
     def rotate(self):
         """A new signing key, under a later version of the card."""
         version_ms = self.author.identity_ms + 4000
-        self.earlier.append((bytes(self.signing_key.verify_key), version_ms))
+        self.earlier.append((self.signing_key[0], version_ms))
         self.sign_from(version_ms)
 
     def card(self):
         """3: identity part and working part, signed."""
         version = self.author.identity_ms
         identity = pack([
-            1, self.node, version, bytes(self.identity_key.verify_key),
+            1, self.node, version, self.identity_key[0],
             self.succession,
-            self.transport, bytes(self.signing_key.verify_key),
+            self.transport, self.signing_key[0],
             [[key, at, False] for key, at in self.earlier],
             self.organisation, "", 0, "", version - 1000,
             version + 365 * DAY_MS])
-        sealing = os.urandom(32)
+        sealing = self.chance(32)
         working = pack([
             1, self.node, version,
             [[digest("ek", sealing)[:8], sealing, version - 1000,
               version + 30 * DAY_MS]],
-            os.urandom(32), None, [], [""] * 6, "", version + 365 * DAY_MS])
+            self.chance(32), None, [], [""] * 6, "", version + 365 * DAY_MS])
         return pack([
             1, identity,
-            self.identity_key.sign(pae("card-identity", identity)).signature,
+            sodium.sign(pae("card-identity", identity), self.identity_key[1]),
             working, self.author.sign("card-working", working)])
 
 
@@ -113,18 +113,19 @@ def group_id(owner, object_id):
     return digest("group", owner, object_id)
 
 
-def bad_signature(record):
+def bad_signature(record, chance=os.urandom):
     """The same record, and so the same id, with a signature made up."""
-    return record[:-SIGNATURE] + os.urandom(SIGNATURE)
+    return record[:-SIGNATURE] + chance(SIGNATURE)
 
 
 def record(author, body, kind=REPORT, tlp=2, audience=(), object_id=None,
-           revision=1):
+           revision=1, created_ms=None, extensions=()):
     """4.1; audience: node ids, and groups as 4.2 has them."""
     entries = [[0, a] if isinstance(a, bytes) else a for a in audience]
     r = pack([1, author.node, author.identity_ms, object_id or os.urandom(16),
-              revision, None, now_ms(), 0, tlp, 1, False,
-              sorted(entries, key=lambda e: e[:2]), [], kind, body, []])
+              revision, None, created_ms or now_ms(), 0, tlp, 1, False,
+              sorted(entries, key=lambda e: e[:2]), [], kind, body,
+              list(extensions)])
     return r + author.sign("rec", r)
 
 
@@ -135,9 +136,9 @@ def report(*names, title="forged", text=None, comment=""):
                   for n in sorted(names)]])
 
 
-def retraction(object_id, target, erase=False):
+def retraction(object_id, target, erase=False, revision=1):
     """4.8: of a whole object"""
-    return pack([1, "forged", erase, [[object_id, 1, target, None]]])
+    return pack([1, "forged", erase, [[object_id, revision, target, None]]])
 
 
 def group(name, *members):

@@ -1,0 +1,67 @@
+"""liars_check: what a peer that lies can do to nobody but itself.
+
+It is sent what it may have and nothing else; those who were sent to it are
+told that it is so, and it is told what is over; nobody believes it of others.
+"""
+
+from broken import Broken
+
+
+class LiarsCheck:
+    def __init__(self, world, federation, truth):
+        self.engine, self.federation, self.truth = world, federation, truth
+
+    def need_to_know(self):
+        """Nobody sent it what it may not have."""
+        for node, liar in self.federation.liars.items():
+            for held in liar.bag.values():
+                r = self.truth.records.get(held.id.hex())
+                if r and not self.truth.may_go(r, held.peer, node):
+                    raise Broken(f"n{held.peer} sent {r.domain}, {r.tlp} of "
+                                 f"n{r.author}, to n{node}, who lies")
+
+    def missing(self, rows):
+        """What is not yet as it must be, in words."""
+        for node in self.federation.nodes:
+            yield from self._fences(node)
+        for r in self.truth.records.values():
+            if r.survivors is None and r.id in rows[r.author]:
+                yield from self._receipts(r)
+
+    def _fences(self, node):
+        """Nobody is fenced for what a liar said."""
+        for row in self.engine.ask(node, "status"):
+            if row["what"] == "peer" and row["fenced"] is not None and \
+                    int(row["peer"][1:]) not in self.federation.liars:
+                yield f"n{node} fenced {row['peer']}: {row['fenced']}"
+
+    def _receipts(self, r):
+        """Its author knows that a liar got it, and believes of nobody else
+        that it leaked it."""
+        liars = {f"n{node}" for node in self.federation.liars}
+        states = {}
+        for row in self.engine.ask(r.author, "receipts", record=r.id):
+            if row["via"] is None:
+                states[row["peer"]] = row
+            if row["state"] in ("leaked", "sent on") and \
+                    row["via"] not in liars:
+                yield f"n{r.author} believes {row['peer']} that " \
+                      f"{row['via']} leaked {r.domain}: {row['state']}"
+        for node, liar in self.federation.liars.items():
+            held = liar.bag.get(bytes.fromhex(r.id))
+            if held is None or held.peer != r.author:
+                continue
+            row = states.get(f"n{node}")
+            if row is None or row["state"] == "void":
+                yield f"n{r.author} sent {r.domain} to n{node}, and says " \
+                      f"{row and row['state']}"
+            elif r.retracted or r.recalled:
+                yield from self._told(r, node, liar, row)
+
+    def _told(self, r, node, liar, row):
+        """A liar that lies no more is told that it is over."""
+        if liar.lies or row["fenced"] is not None or r.doubtful or \
+                (r.author, node) in self.federation.revoked:
+            return
+        if not liar.has_retraction(bytes.fromhex(r.id)):
+            yield f"n{node} is not told that {r.domain} of n{r.author} is over"
