@@ -7,6 +7,7 @@
 
 #include "node/config.h"
 #include "node/log.h"
+#include "node/net/hangup.h"
 #include "node/net/selftest.h"
 
 /* Left out of Debian's header as a draft; the library obeys it. */
@@ -203,7 +204,7 @@ static void allow(struct exchange *x, const struct net_line *line,
 static void deny(struct exchange *x, const struct net_line *line,
                  uint64_t now_ms)
 {
-    hub_shut_out(&x->hub, &line->tk, now_ms);
+    hangup_key(&x->hub, &line->tk, now_ms);
 }
 
 static void dial(struct exchange *x, const struct net_line *line,

@@ -115,6 +115,19 @@ static enum err keep_introduced(struct core *c, struct conn *t,
     return err;
 }
 
+static void say_refused(const struct core *c, const struct conn *t,
+                        enum err err, const struct fault *about)
+{
+    if (err != ERR_OK && err != ERR_EXISTS && err != ERR_OLDER &&
+        alarm_due(t->peer, "a card that it introduces is refused",
+                  c->facts.now_ms))
+        log_warn("alarm: peer '%s': a card that it introduces is refused: %s",
+                 t->peer->name,
+                 about->why != ERR_OK ? about->about
+                 : err == ERR_FULL    ? "it introduced too many"
+                                      : err_text(err));
+}
+
 /* WIRE.md 10.4: "Such a card is kept under 3.5, with the name of who introduced
    it; it makes nobody a peer." That it is refused is no reason to end: who
    signs two cards as one could cut off every honest introducer with it. */
@@ -145,14 +158,7 @@ static void introduced(struct core *c, struct conn *t, const struct card *card,
         cards_met_keep(t->cards_met, raw,
                        node_no_known(&c->facts.txn.view, &card->identity.node));
     }
-    if (err != ERR_OK && err != ERR_EXISTS && err != ERR_OLDER &&
-        alarm_due(t->peer, "a card that it introduces is refused",
-                  c->facts.now_ms))
-        log_warn("alarm: peer '%s': a card that it introduces is refused: %s",
-                 t->peer->name,
-                 about.why != ERR_OK ? about.about
-                 : err == ERR_FULL   ? "it introduced too many"
-                                     : err_text(err));
+    say_refused(c, t, err, &about);
 }
 
 /* Its signatures were verified, and what followed from it was done; but what
