@@ -177,6 +177,7 @@ void zap_clear(struct zap *z)
 {
     memset(z->slot, SLOT_EMPTY, sizeof z->slot);
     z->used = 0;
+    z->silent = false; /* of the polls of before */
 }
 
 void zap_rest(struct zap *z, const struct box_public *tk, uint64_t until_ms)
