@@ -41,7 +41,8 @@ class Check:
                 row = rows[node].get(r.id)
                 if r.over():
                     if row is not None and row["state"] == "live" and \
-                            not r.doubtful:
+                            not r.doubtful and \
+                            not self.liars.alone_brought(r, node, row):
                         yield f"n{node} shows {r.domain} as live: it is over"
                 elif row is None:
                     yield f"n{node} lacks {r.domain}, {r.tlp} of n{r.author}"
@@ -70,8 +71,10 @@ class Check:
     def _recalled(self, r, rows):
         """What was recalled is nowhere."""
         for node in self.federation.nodes:
-            if r.recalled and not r.doubtful and r.id in rows[node] and node != r.author and \
-                    rows[node][r.id]["state"] == "live":
+            if r.recalled and not r.doubtful and r.id in rows[node] and \
+                    node != r.author and \
+                    rows[node][r.id]["state"] == "live" and \
+                    not self.liars.alone_brought(r, node, rows[node][r.id]):
                 yield f"n{node} still has {r.domain}, recalled"
 
     def _receipts(self, r, rows):

@@ -257,10 +257,17 @@ class Play:
 
     def _again(self, who):
         """Its operator, and those of its peers, do what OPERATE.md says."""
-        for peer in self.federation.peers(who):
-            if (who, peer) not in self.federation.revoked:
-                self.federation.introduce(who, peer)
+        peers = [p for p in self.federation.peers(who)
+                 if (who, p) not in self.federation.revoked]
+        late = self.dice.choice((0, self.dice.randint(0, len(peers))))
+        self.dice.shuffle(peers)
+        for peer in peers[late:]:
+            self.federation.introduce(who, peer)
         self.engine.ask(who, "peer.confirm", all=True)
+        for peer in peers[:late]:
+            self.engine.say("run", self.dice.choice((0, 1000, 5000)))
+            self.federation.introduce(who, peer)
+            self.engine.ask(who, "peer.confirm", peer=f"n{peer}")
 
     def _lose(self, who):
         holders = {}
@@ -277,11 +284,25 @@ class Play:
         self.engine.say("start", who)
         self._again(who)
 
+    def _hold_at_a_peer_of(self, who):
+        """One of its peers, whose clock is behind, holds what comes."""
+        peers = sorted(set(self.federation.peers(who)) &
+                       set(self.engine.alive()))
+        if peers:
+            late = self.dice.choice(peers)
+            self.clocks.add(late)
+            self.tell(f"n{late}'s clock is an hour behind")
+            self.engine.say("clock", late, -3_600_000)
+            self.share()
+            self.engine.say("run", 5_000)
+
     def put_back(self):
         """Kept, some time passes, and what was kept is taken as it is."""
         who = self._who()
         if who is None:
             return
+        if self.dice.random() < 0.4:
+            self._hold_at_a_peer_of(who)
         self.engine.say("stop", who)
         self.engine.say("keep", who)
         self.engine.say("start", who)
