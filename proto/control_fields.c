@@ -349,6 +349,7 @@ static const struct control_field news[] = {
     {"author", NODE}, {"author_id", STR}, {"introduced_by", STR}, {"tlp", STR},
     {"kind", STR}, {"title", STR}, {"indicators", UINT}, {"received", UINT},
     {"from", STR}, {"detail", NODE}, {"count", UINT}, {"stays", BOOL},
+    {"more", BOOL},
     {"values", LIST}, {"value_count", UINT},
     {"types", LIST}, {"category", STR}, {"case", STR}, {"parts", UINT},
     {"parts_all", UINT}, {"urgent", BOOL},

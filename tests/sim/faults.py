@@ -76,6 +76,31 @@ FAULTS = {
         "node/core/link/session_actions.c",
         "    giveback_take(&x->core->facts, x->conn->peer, "
         "x->action->bytes);", "    (void)giveback_take;"),
+    "regained_goes_nowhere": (
+        "what a rebuilt author gets back goes to nobody else",
+        "node/core/record/pass.c", "        regained_put(d, row);",
+        "        (void)regained_put;"),
+    "own_retraction_is_a_tombstone": (
+        "a rebuilt author keeps of its own retraction its tombstones alone",
+        "node/core/record/settle.c",
+        "row->author == d->self->node_no || r->audience_count == 0 ||",
+        "r->audience_count == 0 ||"),
+    "answer_before_its_place": (
+        "an answer that changes in its own round names a place too early",
+        "node/core/link/receipts_again.c",
+        "    if (run->to > t->session.in[lane].stored.seq)",
+        "    if (run->to > t->session.in[lane].stored.seq && lane > 1)"),
+    "passed_is_told_to_nobody": (
+        "authors do not hear to whom their records were passed on",
+        "node/core/record/release.c",
+        "    if (release->answer == 0)\n        jobs_put(&d->txn, &due);",
+        "    (void)due;"),
+    "retracted_is_erased": (
+        "a retraction erases its target, as if it were a recall",
+        "node/core/record/apply.c",
+        "                    erase_in_turn(d, &row, erase);\n",
+        "                    erase_in_turn(d, &row, erase);\n"
+        "                else\n                    erase_record(d, &row);\n"),
     "undone_is_kept": (
         "sessions go on over a transaction that was not written",
         "node/core/round.c", "    roster_save(c->facts.roster);\n    err",
@@ -115,22 +140,4 @@ FAULTS = {
         "node/core/record/giveback.c",
         "    jobs_put(&d->txn, &due);\n",
         "    (void)due;\n    (void)d;\n"),
-    "held_is_over_with_the_life": (
-        "what is held is forgotten when its sender begins a new life: R-F4",
-        "node/core/link/session_actions.c",
-        "    recv_archive(&c->facts.txn, &stream, &fresh);\n",
-        "    struct hold_walk walk = {.from = t->peer->node_no};\n"
-        "    struct hold h;\n\n"
-        "    recv_archive(&c->facts.txn, &stream, &fresh);\n"
-        "    while (hold_next_of(&c->facts.txn.view, &walk, &h))\n"
-        "        hold_answer(&c->facts.txn, &h, FRAME_NOT_ACCEPTED, 0);\n",
-        "node/core/link/session_actions.c",
-        "#include \"node/core/link/session_say.h\"\n",
-        "#include \"node/core/link/session_say.h\"\n"
-        "#include \"node/core/store/hold.h\"\n",
-        "node/core/store/outbox.c",
-        "    if (e->disposition != 0 && e->disposition != FRAME_HELD)\n"
-        "        return;\n    if (!outbox_release_get",
-        "    if (e->disposition != 0)\n"
-        "        return;\n    if (!outbox_release_get"),
 }

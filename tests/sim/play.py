@@ -252,22 +252,32 @@ class Play:
         if who is not None:
             off = self.dice.choice((0, 5_000, -5_000, 3_600_000, -3_600_000))
             self.clocks.add(who)
+            self.truth.clocks.add(who)
             self.tell(f"n{who}'s clock is off by {off} ms")
             self.engine.say("clock", who, off)
 
-    def _again(self, who):
-        """Its operator, and those of its peers, do what OPERATE.md says."""
+    def _again(self, who, rebuilt):
+        """Its operator does what OPERATE.md says; not each says of each peer
+        that it is no new one, and one who does may add some of them late."""
+        by_name = self.dice.random() < 0.5
         peers = [p for p in self.federation.peers(who)
                  if (who, p) not in self.federation.revoked]
-        late = self.dice.choice((0, self.dice.randint(0, len(peers))))
-        self.dice.shuffle(peers)
+        late = self.dice.randint(0, len(peers)) if by_name and rebuilt else 0
         for peer in peers[late:]:
-            self.federation.introduce(who, peer)
+            self._add_again(who, peer, rebuilt, by_name)
         self.engine.ask(who, "peer.confirm", all=True)
         for peer in peers[:late]:
             self.engine.say("run", self.dice.choice((0, 1000, 5000)))
+            self._add_again(who, peer, rebuilt, by_name)
+
+    def _add_again(self, who, peer, rebuilt, by_name):
+        if rebuilt:
             self.federation.introduce(who, peer)
+        if by_name:
             self.engine.ask(who, "peer.confirm", peer=f"n{peer}")
+            self.truth.unnamed.discard((who, peer))
+        else:
+            self.truth.unnamed.add((who, peer))
 
     def _lose(self, who):
         holders = {}
@@ -282,7 +292,7 @@ class Play:
         self.tell(f"n{who} loses its directory and is rebuilt")
         self.engine.say("remake", who)
         self.engine.say("start", who)
-        self._again(who)
+        self._again(who, True)
 
     def _hold_at_a_peer_of(self, who):
         """One of its peers, whose clock is behind, holds what comes."""
@@ -313,7 +323,7 @@ class Play:
         self.engine.say("back", who)
         self.engine.say("restore", who)
         self.engine.say("start", who)
-        self.engine.ask(who, "peer.confirm", all=True)
+        self._again(who, False)
 
     def _believers(self):
         """Whoever runs and has a liar as a peer, and that one."""

@@ -22,6 +22,7 @@ enum {
     REMARK_MAX = TRANSLATE_MAX + 64,
     STAYING_SHOWN_MAX = 20,
     VALUES_MAX = TRANSLATE_MAX / 2,
+    RECORDS_MAX = 320, /* the numbers of some records */
 };
 
 static bool is_leak(const json_t *row)
@@ -126,11 +127,13 @@ static void partly(char room[static TRANSLATE_MAX], const json_t *row)
 /* It is theirs to say, and ours to judge. */
 static void in_doubt(char room[static TRANSLATE_MAX], const json_t *row)
 {
-    char values[VALUES_MAX];
+    char values[VALUES_MAX], records[RECORDS_MAX];
 
     name_values(values, row);
+    snprintf(records, sizeof records, "%s%s", row_text(row, "detail"),
+             json_is_true(json_object_get(row, "more")) ? ", ..." : "");
     snprintf(room, TRANSLATE_MAX, _("your record %s has it, too: %s: %s"),
-             row_text(row, "detail"), values, row_text(row, "title"));
+             records, values, row_text(row, "title"));
 }
 
 /* What there is to know beside title and label. */

@@ -218,7 +218,7 @@ bool index_place(const struct index *x, struct index_place *out,
 }
 
 bool index_next_by(struct index *x, const struct index_place *place,
-                   uint32_t author, struct index_entry *at)
+                   uint32_t author, struct index_entry *at, uint64_t *left)
 {
     struct table_key all = {0}, from = {0};
     struct table_cursor c;
@@ -231,7 +231,8 @@ bool index_next_by(struct index *x, const struct index_place *place,
     table_key_u64(&from, at->number + 1);
     table_walk(&c, &x->txn.view, TABLE_INDEX);
     more = table_walk_from(&c, &from);
-    while (!found && more && table_walk_within(&c, &all)) {
+    while (!found && more && *left > 0 && table_walk_within(&c, &all)) {
+        --*left;
         if (c.key.len == INDEX_KEY && c.value.len == sizeof at->value) {
             memcpy(&at->value, c.value.at, sizeof at->value);
             at->number = bytes_get_be(c.key.at + INDEX_KEY_WHOLE, 8);
