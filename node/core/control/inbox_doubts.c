@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "node/core/control/commands.h"
+#include "node/core/control/find.h"
 #include "node/core/control/inbox_item.h"
 #include "node/core/record/doubt.h"
 
@@ -76,4 +78,23 @@ bool inbox_doubts(struct call *call, struct page *page, uint64_t since_ms,
             return false;
     }
     return true;
+}
+
+enum err control_inbox_dismiss(struct call *call)
+{
+    struct vault_row row;
+    struct control_writer *w;
+    size_t dropped;
+    enum err err = find_record(call, &row);
+
+    if (err != ERR_OK)
+        return err;
+    dropped = doubt_drop(&call->core->facts, row.number);
+    if (dropped == 0)
+        return call_say(call, ERR_NOT_FOUND,
+                        "record %llu puts no record of this node in doubt",
+                        (unsigned long long)row.number);
+    w = control_row_begin(&call->reply);
+    control_put_uint(w, "dropped", dropped);
+    return control_row_end(&call->reply) ? ERR_OK : ERR_TOO_BIG;
 }

@@ -112,7 +112,7 @@ static void bury(struct facts *d, uint32_t author,
     hit_revisions(d, author, target, erase);
     if (erase != NULL && node_no_id(&d->txn.view, author, &id)) {
         quarantine_recall(d, &id, &target->object, target->up_to_revision);
-        hold_news_of_recall(&d->txn, &id, &target->object);
+        hold_news_of_recall(&d->txn, &id, &target->object, author);
     }
 }
 

@@ -241,3 +241,15 @@ bool doubt_more(const struct view *view, uint64_t retraction)
 
     return jobs_next(view, &at) && at.number == retraction;
 }
+
+size_t doubt_drop(struct facts *d, uint64_t retraction)
+{
+    struct job_at at = {.kind = JOB_DOUBT, .number = retraction};
+    size_t dropped = 0;
+
+    while (jobs_next(&d->txn.view, &at) && at.number == retraction) {
+        dropped += at.node_no != MORE;
+        jobs_done(&d->txn, &at);
+    }
+    return dropped;
+}

@@ -66,4 +66,8 @@ bool doubt_next_record(const struct facts *d, uint64_t retraction,
 /* Whether there may be more of them than are told. */
 bool doubt_more(const struct view *view, uint64_t retraction);
 
+/* A person has looked: what a retraction put in doubt is told no more. How many
+   of this node's records those are. */
+size_t doubt_drop(struct facts *d, uint64_t retraction);
+
 #endif
