@@ -7,7 +7,7 @@
 #include "node/core/link/net_state.h"
 #include "node/core/link/resend.h"
 #include "node/core/link/session_actions.h"
-#include "node/core/link/session_say.h"
+#include "node/core/link/receipts_again.h"
 #include "node/core/link/session_set.h"
 #include "node/core/link/signer.h"
 #include "node/core/record/apply.h"
@@ -56,8 +56,8 @@ static bool looks(const struct core *c)
     return false;
 }
 
-/* WIRE.md 7.4: "changed once by a later signed receipt". Whom it does not reach
-   now reads it in the receipts that a new session begins with. */
+/* Whom it does not reach now reads it in the receipts that a new session begins
+   with. */
 static void tell_changed(struct core *c, const struct held_answer *a)
 {
     struct peer *p = roster_by_node_no(c->facts.roster, a->node_no);
@@ -69,7 +69,7 @@ static void tell_changed(struct core *c, const struct held_answer *a)
     recv_state(&c->facts.txn.view, &stream, &state);
     if (t == NULL || !conn_open(t) || state.life != a->at.life)
         return;
-    session_say_receipt(c, t, a->at.lane, &run, 1);
+    receipts_again_change(c, t, a->at.lane, &run);
     t->wrote = true;
 }
 

@@ -20,12 +20,12 @@ static bool is_separator(uint8_t octet)
     return octet != '\0' && strchr(separators, octet) != NULL;
 }
 
-/* Octets up to the next separator, or the next one of a set. */
-static size_t piece(struct bytes text, bool (*ends)(uint8_t octet))
+/* Octets up to the next separator. */
+static size_t piece(struct bytes text)
 {
     size_t len = 0;
 
-    while (len < text.len && !ends(text.at[len]) &&
+    while (len < text.len && !is_separator(text.at[len]) &&
            !is_escape(ascii_from(text, len)))
         len++;
     return len;
@@ -43,15 +43,16 @@ static size_t scheme(struct bytes text)
     return len + 3;
 }
 
-static bool ends_parameter(uint8_t octet)
+static bool ends_url(uint8_t octet)
 {
-    return octet == '&' || octet == '"' || octet == '\'' || octet == ' ';
+    return octet == '"' || octet == '\'' || octet == ' ';
 }
 
-/* Behind a host. */
+/* Behind a host, or what is encoded in its place. */
 static size_t host_end(struct bytes text, size_t from)
 {
-    while (from < text.len && strchr("/?#&", text.at[from]) == NULL)
+    while (from < text.len && text.at[from] != '\0' &&
+           strchr("/?#&%", text.at[from]) == NULL)
         from++;
     return from;
 }
@@ -65,7 +66,8 @@ struct bytes nested_of(const struct hunt_token *token)
     return ascii_from(token->text, host_end(token->text, scheme(token->text)));
 }
 
-/* The URL that begins here, as a parameter or the end of a path. */
+/* The URL that begins here, as a parameter or the end of a path. Where it is a
+   parameter, the next one may be of it or of what it stands in. */
 static bool take_url(struct hunt_token *out, struct bytes *left)
 {
     const size_t begin = scheme(*left);
@@ -73,7 +75,8 @@ static bool take_url(struct hunt_token *out, struct bytes *left)
 
     if (begin == 0)
         return false;
-    text.len = piece(*left, ends_parameter);
+    while (text.len < left->len && !ends_url(left->at[text.len]))
+        text.len++;
     *left = ascii_from(*left, host_end(*left, begin));
     return hunt_token_next(out, &text);
 }
@@ -90,7 +93,7 @@ bool nested_next(struct hunt_token *out, struct bytes *left)
         }
         if (take_url(out, left))
             return true;
-        len = piece(*left, is_separator);
+        len = piece(*left);
         text = (struct bytes){left->at, len};
         if (hunt_token_next(out, &text)) {
             *left = ascii_from(*left, len - text.len);
@@ -99,4 +102,57 @@ bool nested_next(struct hunt_token *out, struct bytes *left)
         *left = ascii_from(*left, len);
     }
     return false;
+}
+
+/* ",O=" of a distinguished name (RFC 4514), ",http://" of a list */
+static bool is_next_of_list(struct bytes text)
+{
+    size_t len = 1;
+
+    while (len < text.len && ascii_alpha(text.at[len]))
+        len++;
+    return len > 1 && len < text.len &&
+           (text.at[len] == '=' || scheme(ascii_from(text, 1)) > 0);
+}
+
+bool nested_cut(struct hunt_token *cut, const struct hunt_token *url,
+                bool inside)
+{
+    struct bytes text = url->text;
+    size_t at = scheme(text);
+
+    if (url->class != HUNT_URL)
+        return false;
+    while (at < text.len && (text.at[at] != '&' || !inside) &&
+           (text.at[at] != ',' || !is_next_of_list(ascii_from(text, at))))
+        at++;
+    if (at == text.len)
+        return false;
+    text.len = at;
+    return hunt_token_next(cut, &text);
+}
+
+static bool each_of(const struct hunt_token *token, bool inside,
+                    nested_take *take, void *who)
+{
+    struct hunt_token cut;
+
+    return take(who, token) &&
+           (!nested_cut(&cut, token, inside) || take(who, &cut));
+}
+
+bool nested_each(struct bytes text, nested_take *take, void *who)
+{
+    struct hunt_token token;
+
+    while (hunt_token_next(&token, &text)) {
+        struct bytes inside = nested_of(&token);
+
+        if (!each_of(&token, false, take, who))
+            return false;
+        while (nested_next(&token, &inside))
+            if (!each_of(&token, true, take, who))
+                return false;
+    }
+    return true;
 }

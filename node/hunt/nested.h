@@ -17,4 +17,16 @@ struct bytes nested_of(const struct hunt_token *token);
    it is a URL. False at the end. */
 bool nested_next(struct hunt_token *out, struct bytes *left);
 
+/* A URL up to where it may have ended: a comma and the next one of a list, an
+   attribute of a name; inside another URL an ampersand. False: nowhere. */
+bool nested_cut(struct hunt_token *cut, const struct hunt_token *url,
+                bool inside);
+
+/* Called with one value; false ends the walk. */
+typedef bool nested_take(void *who, const struct hunt_token *token);
+
+/* Every value of a text, those inside others, and what may be cut of them.
+   False: one was not taken. */
+bool nested_each(struct bytes text, nested_take *take, void *who);
+
 #endif

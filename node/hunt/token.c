@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "node/hunt/walk.h"
 #include "proto/ascii.h"
 #include "proto/ip.h"
 
@@ -12,104 +13,14 @@ enum {
     NAME_MAX = 253, /* octets of a host name */
     LABEL_MAX = 63,
     MAIL_MAX = 320,
+    MAC_TEXT = 17, /* octets */
 };
-
-/* What an octet can be part of. */
-enum {
-    D = 1, /* a digit */
-    X = 2, /* one of a to f */
-    L = 4, /* another letter */
-    DOT = 8,
-    DASH = 16,  /* - and _ */
-    LEADS = 32, /* what a value may begin with beside letters and digits */
-    ENDS = 64,  /* no part of a URL or path */
-    W = D | X | L | DOT | DASH,
-};
-
-static const uint8_t kinds[256] = {
-    ENDS, ENDS, ENDS,  ENDS, ENDS,  ENDS,  ENDS, ENDS, /* NUL */
-    ENDS, ENDS, ENDS,  ENDS, ENDS,  ENDS,  ENDS, ENDS,
-    ENDS, ENDS, ENDS,  ENDS, ENDS,  ENDS,  ENDS, ENDS,
-    ENDS, ENDS, ENDS,  ENDS, ENDS,  ENDS,  ENDS, ENDS,
-    ENDS, 0,    ENDS,  0,    0,     LEADS, 0,    ENDS, /* space */
-    0,    0,    0,     0,    0,     DASH,  DOT,  LEADS,
-    D,    D,    D,     D,    D,     D,     D,    D, /* 0 */
-    D,    D,    LEADS, 0,    ENDS,  0,     ENDS, 0,
-    0,    X,    X,     X,    X,     X,     X,    L, /* @ */
-    L,    L,    L,     L,    L,     L,     L,    L,
-    L,    L,    L,     L,    L,     L,     L,    L,
-    L,    L,    L,     0,    LEADS, 0,     ENDS, LEADS | DASH,
-    ENDS, X,    X,     X,    X,     X,     X,    L, /* ` */
-    L,    L,    L,     L,    L,     L,     L,    L,
-    L,    L,    L,     L,    L,     L,     L,    L,
-    L,    L,    L,     ENDS, ENDS,  ENDS,  0,    ENDS,
-};
-
-/* A walk: where it stands, and what it walks. */
-struct walk {
-    struct bytes text;
-    size_t at;
-};
-
-static uint8_t octet(const struct walk *w, size_t at)
-{
-    return at < w->text.len ? w->text.at[at] : 0;
-}
-
-static struct bytes part(const struct walk *w, size_t from, size_t end)
-{
-    return (struct bytes){w->text.at + from, end - from};
-}
-
-/* Where the run of letters, digits, dots and dashes ends; *seen: what it has.
-   What ends a sentence is none of it. */
-static size_t run_end(const struct walk *w, size_t from, unsigned *seen)
-{
-    size_t end = from;
-    unsigned all = 0, kind;
-
-    while (end < w->text.len && (kind = kinds[w->text.at[end]] & W) != 0) {
-        all |= kind;
-        end++;
-    }
-    while (end > from &&
-           (w->text.at[end - 1] == '.' || w->text.at[end - 1] == '-'))
-        end--;
-    *seen = all;
-    return end;
-}
-
-/* Where a URL or path ends that goes on at from. */
-static size_t line_end(const struct walk *w, size_t from)
-{
-    size_t end = from;
-
-    while (end < w->text.len && (kinds[w->text.at[end]] & ENDS) == 0)
-        end++;
-    return end;
-}
-
-static size_t without_tail(const struct walk *w, size_t from, size_t end)
-{
-    struct bytes text = part(w, from, end);
-
-    while (text.len > 0) {
-        uint8_t last = text.at[text.len - 1];
-
-        if (strchr(".,;:!?", last) == NULL &&
-            (last != ')' || ascii_find(text, 0, '(') < text.len) &&
-            (last != ']' || ascii_find(text, 0, '[') < text.len))
-            break;
-        text.len--;
-    }
-    return from + text.len;
-}
 
 static bool give(struct hunt_token *out, struct walk *w, enum hunt_class class,
                  size_t from, size_t end)
 {
-    *out =
-        (struct hunt_token){class, part(w, from, end), part(w, from, end), 0};
+    *out = (struct hunt_token){class, walk_part(w, from, end),
+                               walk_part(w, from, end), 0};
     w->at = end;
     return true;
 }
@@ -120,12 +31,14 @@ static size_t port_end(const struct walk *w, size_t end, uint16_t *port)
     size_t stop = end + 1;
     uint64_t number;
 
-    if (octet(w, end) != ':' && octet(w, end) != '#')
+    if (walk_octet(w, end) != ':' && walk_octet(w, end) != '#')
         return end;
-    while (stop - end <= PORT_DIGITS && ascii_digit(octet(w, stop)))
+    while (stop - end <= PORT_DIGITS && ascii_digit(walk_octet(w, stop)))
         stop++;
-    if ((kinds[octet(w, stop)] & (D | X | L)) != 0 || octet(w, stop) == '_' ||
-        !ascii_number(&number, part(w, end + 1, stop), UINT16_MAX) ||
+    if ((walk_kinds[walk_octet(w, stop)] &
+         (WALK_DIGIT | WALK_HEX | WALK_LETTER)) != 0 ||
+        walk_octet(w, stop) == '_' ||
+        !ascii_number(&number, walk_part(w, end + 1, stop), UINT16_MAX) ||
         number == 0)
         return end;
     *port = (uint16_t)number;
@@ -138,11 +51,12 @@ static bool give_host(struct hunt_token *out, struct walk *w,
     uint16_t port = 0;
     size_t stop = port_end(w, end, &port);
 
-    if (octet(w, stop) == '/' && (kinds[octet(w, stop + 1)] & ENDS) == 0)
+    if (walk_octet(w, stop) == '/' &&
+        (walk_kinds[walk_octet(w, stop + 1)] & WALK_ENDS) == 0)
         return give(out, w, HUNT_URL, from,
-                    without_tail(w, from, line_end(w, stop)));
+                    walk_without_tail(w, from, walk_url_end(w, stop)));
     give(out, w, class, from, end);
-    out->whole = part(w, from, stop);
+    out->whole = walk_part(w, from, stop);
     out->port = port;
     w->at = stop;
     return true;
@@ -154,26 +68,66 @@ static size_t length_end(const struct walk *w, size_t from, size_t end)
     size_t stop = end + 1;
     struct ip net;
 
-    while (ascii_digit(octet(w, stop)))
+    while (ascii_digit(walk_octet(w, stop)))
         stop++;
-    if (octet(w, end) == '/' && (kinds[octet(w, stop)] & W) == 0 &&
-        octet(w, stop) != '/' && octet(w, stop) != ':' &&
-        (ip_net_parse(&net, part(w, from, stop)) ||
-         ascii_same(part(w, end, stop), "/32") ||
-         ascii_same(part(w, end, stop), "/128")))
+    if (walk_octet(w, end) == '/' &&
+        (walk_kinds[walk_octet(w, stop)] & WALK_WORD) == 0 &&
+        walk_octet(w, stop) != '/' && walk_octet(w, stop) != ':' &&
+        (ip_net_parse(&net, walk_part(w, from, stop)) ||
+         ascii_same(walk_part(w, end, stop), "/32") ||
+         ascii_same(walk_part(w, end, stop), "/128")))
         return stop;
     return end;
 }
 
-/* An address that ends before a path or with a length. */
+/* "/443" behind an address, as firewalls write a port. */
+static size_t slash_port_end(const struct walk *w, size_t end, uint16_t *port)
+{
+    size_t stop = end + 1;
+    uint64_t number;
+
+    while (ascii_digit(walk_octet(w, stop)))
+        stop++;
+    if (walk_octet(w, end) != '/' ||
+        (walk_kinds[walk_octet(w, stop)] & WALK_WORD) != 0 ||
+        (stop < w->text.len &&
+         strchr("/:?#=%&", walk_octet(w, stop)) != NULL) ||
+        !ascii_number(&number, walk_part(w, end + 1, stop), UINT16_MAX) ||
+        number == 0)
+        return end;
+    *port = (uint16_t)number;
+    return stop;
+}
+
+/* An address that ends before a path, or with a length or a port. */
 static bool give_address(struct hunt_token *out, struct walk *w, size_t from,
                          size_t end)
 {
     size_t stop = length_end(w, from, end);
+    uint16_t port = 0;
 
     if (stop > end)
         return give(out, w, HUNT_ADDRESS, from, stop);
-    return give_host(out, w, HUNT_ADDRESS, from, end);
+    stop = slash_port_end(w, end, &port);
+    if (stop == end)
+        return give_host(out, w, HUNT_ADDRESS, from, end);
+    give(out, w, HUNT_ADDRESS, from, end);
+    out->whole = walk_part(w, from, stop);
+    out->port = port;
+    w->at = stop;
+    return true;
+}
+
+/* The first address of "203.0.113.9-198.51.100.7", a range or a flow. */
+static bool give_first_of_two(struct hunt_token *out, struct walk *w,
+                              size_t from, size_t end)
+{
+    const size_t dash = from + ascii_find(walk_part(w, from, end), 0, '-');
+    struct ip a, b;
+
+    return dash < end && ip_parse(&a, walk_part(w, from, dash), NULL) &&
+           ip_parse(&b, walk_part(w, dash + 1, end), NULL) &&
+           give(out, w, HUNT_ADDRESS, from, dash);
 }
 
 static bool is_hash_length(size_t len)
@@ -202,6 +156,45 @@ static bool is_name(struct bytes text)
     return dots > 0 && label.len > 1 && ascii_alpha(label.at[0]);
 }
 
+/* Where the port begins that follows a full stop: "203.0.113.9.443". */
+static bool has_dotted_port(const struct walk *w, size_t from, size_t end,
+                            size_t *dot, uint16_t *port)
+{
+    uint64_t number;
+
+    *dot = end;
+    while (*dot > from && ascii_digit(walk_octet(w, *dot - 1)))
+        --*dot;
+    if (*dot == from || walk_octet(w, *dot - 1) != '.' ||
+        !ascii_number(&number, walk_part(w, *dot, end), UINT16_MAX) ||
+        number == 0)
+        return false;
+    --*dot;
+    *port = (uint16_t)number;
+    return true;
+}
+
+/* As tcpdump writes an address or a name and its port. */
+static bool give_dotted(struct hunt_token *out, struct walk *w, size_t from,
+                        size_t end)
+{
+    uint16_t port = 0;
+    size_t dot = end;
+    struct ip a;
+    bool address;
+
+    if (!has_dotted_port(w, from, end, &dot, &port))
+        return false;
+    address = ip_parse(&a, walk_part(w, from, dot), NULL);
+    if (!address && !is_name(walk_part(w, from, dot)))
+        return false;
+    give(out, w, address ? HUNT_ADDRESS : HUNT_NAME, from, dot);
+    out->whole = walk_part(w, from, end);
+    out->port = port;
+    w->at = end;
+    return true;
+}
+
 /* Where the digits and colons of an address end; *colons: how many it has. */
 static size_t groups_end(const struct walk *w, size_t from, size_t *colons)
 {
@@ -209,7 +202,7 @@ static size_t groups_end(const struct walk *w, size_t from, size_t *colons)
 
     *colons = 0;
     for (;; end++) {
-        const uint8_t c = octet(w, end);
+        const uint8_t c = walk_octet(w, end);
 
         if (c == ':')
             ++*colons;
@@ -222,10 +215,10 @@ static size_t groups_end(const struct walk *w, size_t from, size_t *colons)
 static size_t without_stop(const struct walk *w, size_t from, size_t end)
 {
     while (end > from) {
-        const uint8_t last = octet(w, end - 1);
+        const uint8_t last = walk_octet(w, end - 1);
 
         if (last != '.' &&
-            (last != ':' || end - from == 1 || octet(w, end - 2) == ':'))
+            (last != ':' || end - from == 1 || walk_octet(w, end - 2) == ':'))
             break;
         end--;
     }
@@ -234,7 +227,8 @@ static size_t without_stop(const struct walk *w, size_t from, size_t end)
 
 static bool in_brackets(const struct walk *w, size_t from, size_t end)
 {
-    return from > 0 && octet(w, from - 1) == '[' && octet(w, end) == ']';
+    return from > 0 && walk_octet(w, from - 1) == '[' &&
+           walk_octet(w, end) == ']';
 }
 
 /* [2001:db8::1], [2001:db8::1]:443 */
@@ -247,8 +241,20 @@ static bool give_bracketed(struct hunt_token *out, struct walk *w, size_t from,
     give(out, w, HUNT_ADDRESS, from, end);
     out->port = port;
     if (port != 0)
-        out->whole = part(w, from - 1, stop);
+        out->whole = walk_part(w, from - 1, stop);
     w->at = stop;
+    return true;
+}
+
+/* Six pairs of digits with one sign between them. */
+static bool is_mac(struct bytes text)
+{
+    if (text.len != MAC_TEXT || (text.at[2] != ':' && text.at[2] != '-'))
+        return false;
+    for (size_t i = 0; i < text.len; i++)
+        if (i % 3 == 2 ? text.at[i] != text.at[2]
+                       : ascii_hex_digit(text.at[i]) < 0)
+            return false;
     return true;
 }
 
@@ -260,9 +266,12 @@ static bool read_v6(struct hunt_token *out, struct walk *w, size_t from)
 
     w->at = groups_end(w, from, &colons);
     end = without_stop(w, from, w->at);
-    if (colons < 2 || (kinds[octet(w, w->at)] & W) != 0 ||
-        !ip_parse(&a, part(w, from, end), NULL))
+    if (colons < 2 || (walk_kinds[walk_octet(w, w->at)] & WALK_WORD) != 0)
         return false;
+    if (is_mac(walk_part(w, from, end)))
+        return give(out, w, HUNT_MAC, from, end);
+    if (!ip_parse(&a, walk_part(w, from, end), NULL))
+        return give_dotted(out, w, from, end);
     if (in_brackets(w, from, end))
         return give_bracketed(out, w, from, end);
     return give(out, w, HUNT_ADDRESS, from, length_end(w, from, end));
@@ -271,22 +280,23 @@ static bool read_v6(struct hunt_token *out, struct walk *w, size_t from)
 /* Whether an @ ends the local part that begins at from; *at is where. */
 static bool is_local(const struct walk *w, size_t end, size_t *at)
 {
-    if (octet(w, end) != '@' && octet(w, end) != '+')
+    if (walk_octet(w, end) != '@' && walk_octet(w, end) != '+')
         return false;
-    while (octet(w, end) == '+' || (kinds[octet(w, end)] & W) != 0)
+    while (walk_octet(w, end) == '+' ||
+           (walk_kinds[walk_octet(w, end)] & WALK_WORD) != 0)
         end++;
     *at = end;
-    return octet(w, end) == '@';
+    return walk_octet(w, end) == '@';
 }
 
 static bool read_mail(struct hunt_token *out, struct walk *w, size_t from,
                       size_t at)
 {
     unsigned seen;
-    size_t end = run_end(w, at + 1, &seen);
+    size_t end = walk_run_end(w, at + 1, &seen);
 
     if (end - from > MAIL_MAX || end == at + 1 ||
-        !is_name(part(w, at + 1, end))) {
+        !is_name(walk_part(w, at + 1, end))) {
         w->at = at + 1;
         return false;
     }
@@ -296,34 +306,67 @@ static bool read_mail(struct hunt_token *out, struct walk *w, size_t from,
 static bool is_scheme(const struct walk *w, size_t from, size_t end,
                       unsigned seen)
 {
-    return octet(w, end) == ':' && octet(w, end + 1) == '/' &&
-           octet(w, end + 2) == '/' && end - from <= SCHEME_MAX &&
-           (seen & (X | L)) != 0 && ascii_alpha(octet(w, from));
+    return walk_octet(w, end) == ':' && walk_octet(w, end + 1) == '/' &&
+           walk_octet(w, end + 2) == '/' && end - from <= SCHEME_MAX &&
+           (seen & (WALK_HEX | WALK_LETTER)) != 0 &&
+           ascii_alpha(walk_octet(w, from));
 }
 
-/* To the quote that closes, where one opened before it; else to a blank. */
-static bool read_path(struct hunt_token *out, struct walk *w, size_t from)
+/* Whether behind a blank at `at` a word goes on with a path: "Files\a". What
+   begins a path of its own does not, nor what follows a comma. */
+static bool goes_on(const struct walk *w, size_t at)
 {
-    uint8_t quote = from > 0 ? octet(w, from - 1) : 0;
+    size_t end = at + 1;
+
+    if (walk_octet(w, at) != ' ' || !ascii_alnum(walk_octet(w, at + 1)) ||
+        walk_octet(w, at + 2) == ':' ||
+        strchr(",;", walk_octet(w, at - 1)) != NULL)
+        return false;
+    at++;
+    while (end < w->text.len &&
+           (walk_kinds[w->text.at[end]] & WALK_ENDS) == 0 &&
+           w->text.at[end] != '\\')
+        end++;
+    return walk_octet(w, end) == '\\' && end > at &&
+           walk_octet(w, end + 1) != '\\';
+}
+
+/* To the quote that closes, where one opened before it; else to a blank, with
+   backslashes to one behind which no backslash follows. */
+static bool read_path(struct hunt_token *out, struct walk *w,
+                      enum hunt_class class, size_t from)
+{
+    uint8_t quote = from > 0 ? walk_octet(w, from - 1) : 0;
     size_t end = from;
 
     if (quote == '"' || quote == '\'') {
         while (end < w->text.len && w->text.at[end] != quote &&
                w->text.at[end] >= ' ')
             end++;
-        if (octet(w, end) == quote)
-            return give(out, w, HUNT_PATH, from, end);
+        if (walk_octet(w, end) == quote)
+            return give(out, w, class, from, end);
     }
-    return give(out, w, HUNT_PATH, from,
-                without_tail(w, from, line_end(w, from)));
+    end = walk_path_end(w, from);
+    while (walk_octet(w, from) != '/' && goes_on(w, end))
+        end = walk_path_end(w, end + 1);
+    return give(out, w, class, from, walk_without_tail(w, from, end));
 }
 
-/* Word by word of "text/html", "DOMAIN\user.name": nothing of it is a value. */
-static bool pass(struct walk *w, size_t end)
+/* Word by word of "text/html", "Mozilla/5.0": only a name counts, as of a
+   backend and its server, a domain and its user. */
+static bool pass(struct hunt_token *out, struct walk *w, size_t end)
 {
-    while (octet(w, end) == '/' || octet(w, end) == '\\' ||
-           (kinds[octet(w, end)] & W) != 0)
-        end++;
+    unsigned seen;
+
+    while (walk_octet(w, end) == '/' || walk_octet(w, end) == '\\' ||
+           (walk_kinds[walk_octet(w, end)] & WALK_WORD) != 0) {
+        const size_t from = end;
+
+        end = walk_run_end(w, from, &seen);
+        if (is_name(walk_part(w, from, end)))
+            return give_host(out, w, HUNT_NAME, from, end);
+        end += end == from;
+    }
     w->at = end;
     return false;
 }
@@ -331,46 +374,75 @@ static bool pass(struct walk *w, size_t end)
 static bool read_dotted(struct hunt_token *out, struct walk *w, size_t from,
                         size_t end, unsigned seen)
 {
-    struct bytes text = part(w, from, end);
+    struct bytes text = walk_part(w, from, end);
     struct ip a;
 
-    if ((seen & (X | L)) == 0 && ip_parse(&a, text, NULL))
+    if ((seen & (WALK_HEX | WALK_LETTER)) == 0 && ip_parse(&a, text, NULL))
         return give_address(out, w, from, end);
     if (is_name(text))
         return give_host(out, w, HUNT_NAME, from, end);
-    return pass(w, end);
+    return give_dotted(out, w, from, end) ||
+           give_first_of_two(out, w, from, end) || pass(out, w, end);
 }
 
 /* "C:\" */
 static bool is_drive(const struct walk *w, size_t from, size_t end)
 {
-    return end - from == 1 && octet(w, end) == ':' &&
-           octet(w, end + 1) == '\\' && ascii_alpha(octet(w, from));
+    return end - from == 1 && walk_octet(w, end) == ':' &&
+           walk_octet(w, end + 1) == '\\' && ascii_alpha(walk_octet(w, from));
 }
 
 /* The first group of an IPv6 address, perhaps. */
 static bool is_group(const struct walk *w, size_t from, size_t end)
 {
-    return octet(w, end) == ':' && end - from <= GROUP_MAX &&
-           ascii_all_hex(part(w, from, end));
+    return walk_octet(w, end) == ':' && end - from <= GROUP_MAX &&
+           ascii_all_hex(walk_part(w, from, end));
+}
+
+/* "CVE-2021-44228" */
+static bool is_cve(struct bytes text)
+{
+    enum { YEAR = 4 };
+    size_t at = strlen("CVE-");
+
+    if (!ascii_starts(text, "CVE-") || text.len <= at + YEAR + 1 ||
+        text.at[at + YEAR] != '-')
+        return false;
+    return ascii_all_digits((struct bytes){text.at + at, YEAR}) &&
+           ascii_all_digits(ascii_from(text, at + YEAR + 1));
+}
+
+/* What a key of the registry begins with. */
+static bool is_hive(struct bytes text)
+{
+    return ascii_starts(text, "HKEY_") || ascii_same(text, "HKLM") ||
+           ascii_same(text, "HKCU") || ascii_same(text, "HKCR") ||
+           ascii_same(text, "HKU") || ascii_same(text, "HKCC");
 }
 
 /* A run of letters, digits and dots with nothing behind it that counts. */
 static bool read_run(struct hunt_token *out, struct walk *w, size_t from,
                      size_t end, unsigned seen)
 {
-    if ((seen & ~(unsigned)(D | X)) == 0 && is_hash_length(end - from))
+    if ((seen & ~(unsigned)(WALK_DIGIT | WALK_HEX)) == 0 &&
+        is_hash_length(end - from))
         return give(out, w, HUNT_HASH, from, end);
-    if ((seen & DOT) != 0)
+    if (is_mac(walk_part(w, from, end)))
+        return give(out, w, HUNT_MAC, from, end);
+    if (is_cve(walk_part(w, from, end)))
+        return give(out, w, HUNT_CVE, from, end);
+    if (walk_octet(w, end) == '\\' && is_hive(walk_part(w, from, end)))
+        return read_path(out, w, HUNT_KEY, from);
+    if ((seen & WALK_DOT) != 0)
         return read_dotted(out, w, from, end, seen);
-    return pass(w, end);
+    return pass(out, w, end);
 }
 
 /* A word that begins with a letter or digit. */
 static bool read_word(struct hunt_token *out, struct walk *w, size_t from)
 {
     unsigned seen;
-    size_t end = run_end(w, from, &seen), at;
+    size_t end = walk_run_end(w, from, &seen), at;
 
     if (end == from) {
         w->at = from + 1;
@@ -378,9 +450,9 @@ static bool read_word(struct hunt_token *out, struct walk *w, size_t from)
     }
     if (is_scheme(w, from, end, seen))
         return give(out, w, HUNT_URL, from,
-                    without_tail(w, from, line_end(w, end)));
+                    walk_without_tail(w, from, walk_url_end(w, end)));
     if (is_drive(w, from, end))
-        return read_path(out, w, from);
+        return read_path(out, w, HUNT_PATH, from);
     if (is_local(w, end, &at))
         return read_mail(out, w, from, at);
     if (is_group(w, from, end)) {
@@ -397,18 +469,20 @@ static bool is_variable(const struct walk *w, size_t at)
 {
     size_t end = at + 1;
 
-    if (octet(w, at) != '%')
+    if (walk_octet(w, at) != '%')
         return false;
-    while ((kinds[octet(w, end)] & (D | X | L | DASH)) != 0)
+    while ((walk_kinds[walk_octet(w, end)] &
+            (WALK_DIGIT | WALK_HEX | WALK_LETTER | WALK_DASH)) != 0)
         end++;
-    return end > at + 1 && octet(w, end) == '%' && octet(w, end + 1) == '\\';
+    return end > at + 1 && walk_octet(w, end) == '%' &&
+           walk_octet(w, end + 1) == '\\';
 }
 
 static bool begins_path(const struct walk *w, size_t at)
 {
-    const uint8_t c = octet(w, at), next = octet(w, at + 1);
+    const uint8_t c = walk_octet(w, at), next = walk_octet(w, at + 1);
 
-    return (c == '/' && (kinds[next] & W) != 0) ||
+    return (c == '/' && (walk_kinds[next] & WALK_WORD) != 0) ||
            (c == '\\' && next == '\\') || is_variable(w, at);
 }
 
@@ -416,14 +490,14 @@ static bool begins_path(const struct walk *w, size_t at)
 static bool read_lead(struct hunt_token *out, struct walk *w)
 {
     const size_t at = w->at;
-    const uint8_t c = octet(w, at), next = octet(w, at + 1);
+    const uint8_t c = walk_octet(w, at), next = walk_octet(w, at + 1);
 
     if (c == '_')
         return read_word(out, w, at);
     if (c == ':' && next == ':' && read_v6(out, w, at))
         return true;
     if (begins_path(w, at))
-        return read_path(out, w, at);
+        return read_path(out, w, HUNT_PATH, at);
     w->at = at + (c == '/' && next == '/' ? 2 : 1);
     return false;
 }
@@ -434,11 +508,11 @@ bool hunt_token_next(struct hunt_token *out, struct bytes *left)
     bool found = false;
 
     while (!found && w.at < w.text.len) {
-        uint8_t kind = kinds[w.text.at[w.at]];
+        uint8_t kind = walk_kinds[w.text.at[w.at]];
 
-        if ((kind & LEADS) != 0)
+        if ((kind & WALK_LEADS) != 0)
             found = read_lead(out, &w);
-        else if ((kind & (D | X | L)) != 0)
+        else if ((kind & (WALK_DIGIT | WALK_HEX | WALK_LETTER)) != 0)
             found = read_word(out, &w, w.at);
         else
             w.at++;

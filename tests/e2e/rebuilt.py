@@ -3,6 +3,7 @@ was put back: nothing that was acknowledged is forgotten."""
 
 import shutil
 
+from clocks import Dated
 from federate import COMMUNITY, gets, has, hub, quiet, receipts, tell
 from story import CANARY, expect, until
 
@@ -302,3 +303,31 @@ def a_roster_is_saved_and_added_again(w):
            [{f: r[f] for f in fields} for r in again], again)
     tell(matsu, "kage")
     gets(take, "kage")
+
+
+def a_rebuilt_author_misses_nobody(w):
+    """One of two got it before the author's store was lost: the other is named,
+    and gets it."""
+    matsu, take, ume = Dated(w, "matsu"), w.node("take"), w.node("ume")
+    w.nodes.append(matsu)
+    matsu.init().start()
+    for node in (take, ume):
+        w.pair(matsu, node)
+    ume.stop()
+    record, _ = tell(matsu, "hotaru", tlp="amber", to=["take", "ume"])
+    matsu.settled(record, take)
+    lose(w, matsu).start()
+    for node in (take, ume):
+        matsu.add(node, dial=True)
+    matsu.confirm()
+    until("the record is back", lambda: matsu.holds(record))
+    expect(receipts(matsu, record) == {"take": ("stored", None),
+                                       "ume": ("unknown", None)},
+           receipts(matsu, record))
+    said = matsu.cli("receipts", "--state", "unknown", code=1)
+    expect("ume" in said and "take" not in said, said)
+    ume.start()
+    w.meet(matsu, ume)
+    matsu.set_clock("+60")  # so long no retraction came back
+    matsu.settled(record, ume)
+    gets(ume, "hotaru")

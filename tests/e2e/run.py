@@ -36,6 +36,7 @@ import notices
 import owed
 import passing
 import put_back
+import questions
 import reading
 import rebuilt
 import receipts
@@ -57,7 +58,7 @@ def stories():
                    days, deceptive, exchange, faults, federation, federation_cli,
                    floods, for_good, held, incident, introduced, japanese,
                    kills, leaks, links, lookups, memory, names, nonsense, notices,
-                   owed, passing, put_back, reading, rebuilt, receipts,
+                   owed, passing, put_back, questions, reading, rebuilt, receipts,
                    revisions, searching, store_faults, suffixes, terminal, tokens,
                    turns, upgrade, words):
         for name, function in inspect.getmembers(module, inspect.isfunction):

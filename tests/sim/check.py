@@ -3,15 +3,18 @@
 import engine
 from broken import Broken
 from liars_check import LiarsCheck
+from receipts import Receipts
 
 DOMAIN = 5
 REST_MS = 60_000
 PATIENCE = 60  # rests of REST_MS
+TAKEN_BACK = 3
 
 
 class Check:
     def __init__(self, world, federation, truth):
         self.engine, self.federation, self.truth = world, federation, truth
+        self.right = set()  # (node, record): what it had rightly when it came
         self.liars = LiarsCheck(world, federation, truth)
 
     def _rows(self, node):
@@ -27,10 +30,13 @@ class Check:
             except engine.Gone:
                 continue
             for record in rows:
+                if (node, record) in self.right:
+                    continue
                 r = self.truth.records[record]
                 if node not in self.truth.may_hold(r):
                     raise Broken(f"n{node} has {r.domain}, {r.tlp} of "
                                  f"n{r.author} to {sorted(r.to)}")
+                self.right.add((node, record))
         self.liars.need_to_know()
 
     def _missing(self):
@@ -46,7 +52,8 @@ class Check:
                 elif row is None:
                     yield f"n{node} lacks {r.domain}, {r.tlp} of n{r.author}"
             yield from self._recalled(r, rows)
-            yield from self._receipts(r, rows)
+        yield from Receipts(self.engine, self.federation, self.truth,
+                            rows).wrong()
         for node in self.federation.nodes:
             yield from self._hits(node, rows[node])
         yield from self.liars.missing(rows)
@@ -74,22 +81,23 @@ class Check:
                     rows[node][r.id]["state"] == "live":
                 yield f"n{node} still has {r.domain}, recalled"
 
-    def _receipts(self, r, rows):
-        if r.over() or r.survivors is not None or \
-                r.id not in rows[r.author]:
-            return
-        for row in self.engine.ask(r.author, "receipts", record=r.id):
-            node = int(row["peer"][1:]) if row["peer"][1:].isdigit() else None
-            if node is None or row["via"] is not None or \
-                    node in self.federation.liars:
-                continue
-            if row["state"] == "stored" and r.id not in rows[node]:
-                yield f"n{r.author} has a receipt of n{node} for " \
-                      f"{r.domain}, which is not there"
-            if row["state"] != "stored" and \
-                    self.truth.may_go(r, r.author, node):
-                yield f"n{r.author}'s receipt of n{node} for {r.domain} " \
-                      f"says {row['state']}"
+    def a_minute_after(self, dice):
+        """What is retracted at rest is no hit anywhere a minute later."""
+        live = [r for r in self.truth.records.values() if not r.over() and
+                self._rows(r.author).get(r.id, {}).get("state") == "live"]
+        taken = dice.sample(live, min(len(live), TAKEN_BACK))
+        for r in taken:
+            self.engine.ask(r.author, "retract", record=r.id, reason="wrong")
+            r.retracted = True
+        self.engine.say("run", REST_MS)
+        for node in self.federation.nodes:
+            rows = self._rows(node)
+            for r in taken:
+                if rows.get(r.id, {}).get("state") == "live":
+                    raise Broken(f"n{node} shows {r.domain} as live a minute "
+                                 "after it was retracted")
+            for text in self._hits(node, rows):
+                raise Broken(f"a minute later {text}")
 
     def at_rest(self):
         """Once all are well, everything comes out right, some time."""

@@ -22,6 +22,8 @@
  *     flying                    -> frames on their way
  *     sent N                    -> frames, octets; and its rounds
  *     records N                 -> how many it has, without a round
+ *     bodies N                  -> of each record: b its body is there, e it is
+ *                                  erased, t a tombstone, - gone; and its id
  *     day                       -> ms since 1970
  */
 #include <sodium.h>
@@ -217,6 +219,42 @@ static void records(struct actor *a, const char *rest)
     store_abort(a->core->store);
 }
 
+static char left_of(const struct view *view, const struct vault_row *row)
+{
+    static uint8_t room[RECORD_MAX];
+    struct buffer raw = {room, 0, sizeof room};
+    struct record r;
+
+    if (row->state & VAULT_ERASED)
+        return 'e';
+    if (row->state & VAULT_TOMBSTONE)
+        return 't';
+    return vault_record(view, row, &raw, &r) == ERR_OK ? 'b' : '-';
+}
+
+static void bodies(struct actor *a, const char *rest)
+{
+    const struct view *view;
+    struct vault_row row = {.number = 0};
+
+    (void)rest;
+    if (a->core == NULL) {
+        done(false, "it does not run");
+        return;
+    }
+    core_read(a->core);
+    view = &a->core->facts.txn.view;
+    fputs("ok", stdout);
+    while (vault_above(view, row.number, &row)) {
+        char id[2 * sizeof row.id + 1];
+
+        sodium_bin2hex(id, sizeof id, row.id.octet, sizeof row.id);
+        printf(" %c%s", left_of(view, &row), id);
+    }
+    putchar('\n');
+    store_abort(a->core->store);
+}
+
 /* Commands of one node. */
 static const struct {
     const char *name;
@@ -226,8 +264,8 @@ static const struct {
     {"doom", doom},   {"remake", remake},   {"keep", keep},
     {"back", back},   {"restore", restore}, {"clock", set_clock},
     {"ask", ask},     {"card", card},       {"id", id},
-    {"sent", sent},   {"records", records}, {"script", script},
-    {"meet", meet},   {"keys", keys},
+    {"sent", sent},   {"records", records}, {"bodies", bodies},
+    {"meet", meet},   {"keys", keys},       {"script", script},
 };
 
 static void set_weather(const char *rest)

@@ -92,6 +92,10 @@ class Engine:
             rows += more
         return rows
 
+    def bodies(self, node):
+        """{record: what is left of it}"""
+        return {w[1:]: w[0] for w in self.say("bodies", node)}
+
     def alive(self):
         """The numbers of those that run."""
         words = self.say("alive")

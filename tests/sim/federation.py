@@ -18,6 +18,7 @@ class Federation:
     def __init__(self, engine, dice, count):
         self.engine, self.dice = engine, dice
         self.roster = {}  # (who, whom): marks
+        self.known = {}   # who: whom, as they met
         self.met = {}     # {who, whom}: how many records there were then
         self.dials = set()
         self.coordinators = []
@@ -85,8 +86,9 @@ class Federation:
         """Each has the other's card; a dials."""
         self.met[frozenset((a, b))] = records
         self.dials.add((a, b))
-        self.roster[a, b] = set(a_marks)
-        self.roster[b, a] = set(b_marks)
+        for who, whom, marks in ((a, b, a_marks), (b, a, b_marks)):
+            self.roster[who, whom] = set(marks)
+            self.known.setdefault(who, []).append(whom)
         self.introduce(a, b)
         self.introduce(b, a)
 
@@ -115,7 +117,7 @@ class Federation:
         self.revoked[who, whom] = records
 
     def peers(self, node):
-        return [b for a, b in self.roster if a == node]
+        return self.known.get(node, [])
 
     def marked(self, who, whom, mark):
         return mark in self.roster.get((who, whom), ())

@@ -255,11 +255,20 @@ class Play:
             self.tell(f"n{who}'s clock is off by {off} ms")
             self.engine.say("clock", who, off)
 
-    def _again(self, who):
-        """Its operator, and those of its peers, do what OPERATE.md says."""
+    def _again(self, who, rebuilt):
+        """Its operator does what OPERATE.md says; not each says of each peer
+        that it is no new one."""
+        by_name = self.dice.random() < 0.5
         for peer in self.federation.peers(who):
-            if (who, peer) not in self.federation.revoked:
+            if (who, peer) in self.federation.revoked:
+                continue
+            if rebuilt:
                 self.federation.introduce(who, peer)
+            if by_name:
+                self.engine.ask(who, "peer.confirm", peer=f"n{peer}")
+                self.truth.unnamed.discard((who, peer))
+            else:
+                self.truth.unnamed.add((who, peer))
         self.engine.ask(who, "peer.confirm", all=True)
 
     def _lose(self, who):
@@ -275,7 +284,7 @@ class Play:
         self.tell(f"n{who} loses its directory and is rebuilt")
         self.engine.say("remake", who)
         self.engine.say("start", who)
-        self._again(who)
+        self._again(who, True)
 
     def put_back(self):
         """Kept, some time passes, and what was kept is taken as it is."""
@@ -292,7 +301,7 @@ class Play:
         self.engine.say("back", who)
         self.engine.say("restore", who)
         self.engine.say("start", who)
-        self.engine.ask(who, "peer.confirm", all=True)
+        self._again(who, False)
 
     def _believers(self):
         """Whoever runs and has a liar as a peer, and that one."""

@@ -16,10 +16,12 @@ import time
 from check import Broken, Check
 from engine import Engine, built
 from federation import Federation
+from orders import Orders
 from play import Play
 from truth import Truth
 
 TRACE_OF_A_FAILURE = 40
+ORDERS_EACH = 10  # seeds
 SKIPPED = 77
 LIARS_EVERY = 2
 NO_LOCK = "cannot lock memory"
@@ -52,6 +54,9 @@ def one(job):
             check.need_to_know()
         play.heal()
         check.at_rest()
+        check.a_minute_after(dice)
+        if seed % ORDERS_EACH == 1:
+            Orders(program, seed).same_end()
         broke = None
     except Broken as e:
         broke = str(e)
@@ -80,6 +85,17 @@ def words():
     return p.parse_args()
 
 
+def tell(args, seed, broke, trace):
+    """What became of a seed, and the line that plays it again."""
+    print(f"seed {seed}: {broke or 'holds'}",
+          *(trace if args.trace else trace[-TRACE_OF_A_FAILURE:]), sep="\n  ")
+    if broke:
+        print(f"again: tests/sim/run --seeds 1 --nodes {args.nodes} "
+              f"--acts {args.acts} --from {seed} --trace"
+              + (" --days" if args.days else ""))
+    sys.stdout.flush()
+
+
 def main():
     args = words()
     program = args.engine or built()
@@ -94,14 +110,7 @@ def main():
             events += happened
             failed += broke is not None
             if broke or args.trace:
-                print(f"seed {seed}: {broke or 'holds'}", *(
-                    trace if args.trace else trace[-TRACE_OF_A_FAILURE:]),
-                    sep="\n  ")
-            if broke:
-                print(f"again: tests/sim/run --seeds 1 --nodes {args.nodes} "
-                      f"--acts {args.acts} --from {seed} --trace"
-                      + (" --days" if args.days else ""))
-            sys.stdout.flush()
+                tell(args, seed, broke, trace)
     print(f"{time.monotonic() - began:.0f} s", file=sys.stderr)
     print(f"seeds {args.seeds} nodes {args.nodes} events {events} "
           f"failed {failed}")

@@ -32,6 +32,7 @@ class Truth:
     def __init__(self, federation):
         self.federation = federation
         self.records = {}
+        self.unnamed = set()  # (who was rebuilt, a peer): not said to be old
 
     def add(self, record):
         record.when = len(self.records)
@@ -47,6 +48,12 @@ class Truth:
                 r.doubtful = r.over()
             elif r.survivors is not None:
                 r.survivors.discard(node)
+
+    def is_unnamed(self, r, sender, receiver):
+        """Whether its author, who lost it, was not told that the receiver is
+        no new peer: 7.17."""
+        return sender == r.author and r.survivors is not None and \
+            not r.to and (sender, receiver) in self.unnamed
 
     def _says(self, who, whom, mark):
         """Whether who gave whom that mark; a liar says whatever helps."""
@@ -109,9 +116,9 @@ class Truth:
         """Everyone whom it reaches by itself, once all are well."""
         f = self.federation
         reached = {r.author} if r.survivors is None else set(r.survivors)
-        left = sorted(reached)
         if any(self._mutual(r.author, s) for s in reached):
-            reached.add(r.author)  # given back, 7.2 rule 17; it sends no more
+            reached.add(r.author)  # given back, 7.2 rule 17; it sends it again
+        left = sorted(reached)
         while left:
             sender = left.pop()
             for receiver in f.peers(sender):
@@ -120,6 +127,8 @@ class Truth:
                     continue  # what a liar has, it may deny and keep
                 if f.met[frozenset((sender, receiver))] > r.when:
                     continue  # what was shared before is the operator's matter
+                if self.is_unnamed(r, sender, receiver):
+                    continue
                 if sender != r.author and not (
                         sender in r.delegates or
                         sender in f.coordinators and

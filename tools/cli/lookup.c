@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "node/hunt/nested.h"
 #include "tools/cli/explain.h"
 #include "tools/cli/options.h"
 #include "tools/cli/print/node_name.h"
@@ -11,11 +10,17 @@
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/table.h"
 #include "tools/cli/term/translate.h"
+#include "tools/client/hunt/log_line.h"
+#include "tools/client/hunt/log_mail.h"
 #include "tools/client/input.h"
 #include "tools/client/lookup.h"
 #include "tools/client/row.h"
 #include "tools/client/when.h"
 #include "tools/formats/charset/charset.h"
+#include "tools/formats/mail/mail.h"
+
+/* Octets of a log's lines, of which copies are kept at a time. */
+enum { COPIES_MAX = 8 * 1024 * 1024 };
 
 struct asking {
     struct cli *cli;
@@ -27,6 +32,10 @@ struct asking {
     struct progress progress;
     struct warninglists *lists;
     uint64_t hidden;
+    unsigned line;            /* of a log; */
+    int rc;                   /* how asking about it went; */
+    struct text_pool *copies; /* what its lines were read as, */
+    size_t copied;            /* and octets of those lines */
     struct lookup lookup;
 };
 
@@ -225,37 +234,63 @@ static int flush_full(struct asking *l)
     return lookup_full(&l->lookup) ? flush(l) : CLI_DONE;
 }
 
-static int ask_token(struct asking *l, const struct hunt_token *token,
-                     unsigned line)
+static bool ask_token(void *who, const struct hunt_token *token)
 {
-    return lookup_put_token(&l->lookup, token, line) ? flush_full(l) : CLI_DONE;
+    struct asking *l = who;
+
+    if (lookup_put_token(&l->lookup, token, l->line))
+        l->rc = flush_full(l);
+    return l->rc == CLI_DONE;
 }
 
-/* A value, and what stands inside it. */
-static int ask_nested(struct asking *l, const struct hunt_token *token,
-                      unsigned line)
+static bool ask_word(void *who, struct bytes text)
 {
-    struct bytes inside = nested_of(token);
-    int rc = ask_token(l, token, line);
-    struct hunt_token nested;
+    struct asking *l = who;
 
-    while (rc == CLI_DONE && nested_next(&nested, &inside))
-        rc = ask_token(l, &nested, line);
-    return rc;
+    if (lookup_put_word(&l->lookup, text, l->line))
+        l->rc = flush_full(l);
+    return l->rc == CLI_DONE;
 }
 
-/* Every value that stands in a log, line by line. */
-static int ask_log(struct asking *l, struct bytes log)
+/* Copies of what lines were read as are dropped now and then, with nothing put
+   that needs them. */
+static void drop_copies(struct asking *l)
 {
-    struct hunt_token token;
+    l->rc = flush(l);
+    text_pool_close(l->copies);
+    l->copies = text_pool_open();
+    l->copied = 0;
+}
+
+static bool ask_line(void *who, struct bytes text, unsigned line)
+{
+    struct asking *l = who;
+    const struct log_line_taker taker = {ask_token, ask_word, l};
+
+    l->line = line;
+    l->copied += text.len;
+    return log_line_each(&taker, l->copies, text);
+}
+
+/* Every value that stands in a log or a mail, line by line. octets: the same
+   as it was saved. */
+static int ask_log(struct asking *l, struct bytes log, struct bytes octets)
+{
     struct bytes text;
     unsigned line = 0;
-    int rc = CLI_DONE;
 
-    while (rc == CLI_DONE && lookup_next_line(&log, &line, &text))
-        while (rc == CLI_DONE && hunt_token_next(&token, &text))
-            rc = ask_nested(l, &token, line);
-    return rc;
+    l->rc = CLI_DONE;
+    l->copies = text_pool_open();
+    if (mail_sniff(octets, l->extract))
+        (void)log_mail_each(octets, l->copies, ask_line, l);
+    else
+        while (l->rc == CLI_DONE && lookup_next_line(&log, &line, &text))
+            if (ask_line(l, text, line) && l->copied > COPIES_MAX)
+                drop_copies(l);
+    if (l->rc == CLI_DONE)
+        l->rc = flush(l);
+    text_pool_close(l->copies);
+    return l->rc;
 }
 
 static int ask_list(struct asking *l, struct bytes list)
@@ -271,14 +306,11 @@ static int ask_list(struct asking *l, struct bytes list)
     return rc;
 }
 
+/* input: as text, where it comes from a file. */
 static int ask_all(struct asking *l, struct bytes input, int argc, char **argv)
 {
-    int rc = CLI_DONE;
+    int rc = l->file != NULL ? ask_list(l, input) : CLI_DONE;
 
-    if (l->extract != NULL)
-        rc = ask_log(l, input);
-    else if (l->file != NULL)
-        rc = ask_list(l, input);
     for (int i = 0; i < argc && rc == CLI_DONE; i++) {
         lookup_put(&l->lookup, bytes_text(argv[i]), 0);
         rc = flush_full(l);
@@ -335,7 +367,8 @@ static int run(struct asking *l, int argc, char **argv)
         open_lists(l);
         lookup_begin(&l->lookup);
         progress_begin(&l->progress, _("values asked"), when_now_ms());
-        rc = ask_all(l, chars.text, argc, argv);
+        rc = l->extract != NULL ? ask_log(l, chars.text, input)
+                                : ask_all(l, chars.text, argc, argv);
     }
     if (rc == CLI_DONE)
         rc = finish(l);

@@ -355,7 +355,9 @@ const struct command command_receipts = {
         "against a rule; it proved that, or only that it was sent, or nothing. "
         "left out: reports of where the record went exceeded the limit and "
         "were not kept. waiting again: the peer lost its store, and the record "
-        "is sent again. Without RECORD: own shares, incomplete ones first."),
+        "is sent again. unknown: this node lost its own store since and got the "
+        "record back; nobody has said whether the peer has it. Without RECORD: "
+        "own shares, incomplete ones first."),
     .exits = N_("0 everyone has it, or of a recalled one, has erased it\n"
                 "1 not yet\n"
                 "2 usage, or no such record\n"

@@ -59,12 +59,32 @@ void lookup_put(struct lookup *l, struct bytes text, unsigned line)
     put(l, &value, (struct lookup_asked){.text = text, .line = line});
 }
 
+/* Of what was put since the last answers: a line may be read in two ways. */
+static bool was_put(const struct lookup *l, struct bytes text, unsigned line)
+{
+    for (size_t i = l->count; i > 0 && l->asked[i - 1].line == line; i--)
+        if (bytes_equal(l->asked[i - 1].text, text))
+            return true;
+    return false;
+}
+
+bool lookup_put_word(struct lookup *l, struct bytes text, unsigned line)
+{
+    static struct value value;
+
+    if (was_put(l, text, line) || !value_read(&value, text) ||
+        !value.understood)
+        return false;
+    put(l, &value, (struct lookup_asked){.text = text, .line = line});
+    return true;
+}
+
 bool lookup_put_token(struct lookup *l, const struct hunt_token *token,
                       unsigned line)
 {
     static struct value value;
 
-    if (!value_read_token(&value, token))
+    if (was_put(l, token->whole, line) || !value_read_token(&value, token))
         return false;
     put(l, &value, (struct lookup_asked){.text = token->whole, .line = line});
     return true;

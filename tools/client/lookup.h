@@ -37,7 +37,7 @@ struct lookup_asked {
 
 /* Large: not for the stack. */
 struct lookup {
-    bool all; /* tell what is expired or retracted, too */
+    bool all;          /* tell what is expired or retracted, too */
     uint64_t weak_max; /* so many weak hits of a value; 0: none */
     const struct warninglists *lists; /* hits say what stands on one; or NULL */
     struct lookup_asked asked[CONTROL_LOOKUP_ITEMS_MAX];
@@ -54,9 +54,11 @@ void lookup_begin(struct lookup *l);
 /* As a person writes it, defanged or not. Not when it is full. */
 void lookup_put(struct lookup *l, struct bytes text, unsigned line);
 
-/* What stands in a log. False: it is no indicator, and was not put. */
+/* What stands in a line of a log, cut out by its form, or as a person writes
+   it. False: it is no indicator, or was put of this line before. */
 bool lookup_put_token(struct lookup *l, const struct hunt_token *token,
                       unsigned line);
+bool lookup_put_word(struct lookup *l, struct bytes text, unsigned line);
 
 /* Whether it must be asked before more is put. */
 bool lookup_full(const struct lookup *l);

@@ -107,7 +107,7 @@ static void put_unsettled(struct text_list *out, const struct text_list *asked)
 {
     static const char *const words[] = {"held",          "waiting",  "refused",
                                         "void",          "unopened", "not yet",
-                                        "waiting again", "left out"};
+                                        "waiting again", "left out", "unknown"};
 
     out->count = 0;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {

@@ -1,8 +1,12 @@
 #include "tools/client/value.h"
 
+#include <stdio.h>
 #include <string.h>
 
+#include "node/hunt/escape.h"
+#include "node/hunt/nested.h"
 #include "proto/ascii.h"
+#include "proto/ip.h"
 #include "tools/formats/line/line.h"
 #include "tools/formats/word/idn.h"
 
@@ -10,13 +14,15 @@
 struct guessing {
     struct value *out;
     struct buffer room;
+    bool full; /* there was more than there is room for */
 };
 
 static struct guessing begin(struct value *out)
 {
     out->count = 0;
     out->understood = false;
-    return (struct guessing){out, {out->octets, 0, sizeof out->octets}};
+    return (struct guessing){.out = out,
+                             .room = {out->octets, 0, sizeof out->octets}};
 }
 
 static void add(struct guessing *g, enum indicator_type type,
@@ -31,6 +37,8 @@ static void add(struct guessing *g, enum indicator_type type,
     if (v->count < VALUE_GUESSES_MAX && buffer_add(&g->room, value))
         v->guess[v->count++] = (struct indicator_guess){
             type, {g->room.at + start, g->room.len - start}};
+    else
+        g->full = true;
 }
 
 static void add_as(struct guessing *g, enum indicator_type type,
@@ -132,28 +140,6 @@ static bool add_shared(struct guessing *g, struct bytes text)
     return good;
 }
 
-bool value_read(struct value *out, struct bytes text)
-{
-    BYTES_UNSET uint8_t octets[INDICATOR_DEFANGED_MAX];
-    BYTES_UNSET uint8_t names[INDICATOR_DEFANGED_MAX];
-    struct buffer plain = {octets, 0, sizeof octets};
-    struct buffer name = {names, 0, sizeof names};
-    struct guessing g = begin(out);
-    bool changed, good;
-
-    text = ascii_trim(text);
-    if (text.len == 0 || text.len > sizeof octets)
-        return false;
-    good = add_shared(&g, text);
-    if (indicator_refang(&plain, text, &changed) == ERR_OK) {
-        if (with_a_labels(&name, bytes_of(&plain)))
-            add_guesses(&g, bytes_of(&name));
-        add_guesses(&g, bytes_of(&plain));
-    }
-    out->understood = out->count > 0 && (good || has_form(&out->guess[0]));
-    return out->count > 0;
-}
-
 /* The last part of a path, as a file is called. */
 static struct bytes base_name(struct bytes path)
 {
@@ -164,22 +150,193 @@ static struct bytes base_name(struct bytes path)
     return ascii_from(path, at);
 }
 
+/* As one value; *good: all of it was understood. */
+static void add_whole(struct guessing *g, struct bytes text, bool *good)
+{
+    BYTES_UNSET uint8_t octets[INDICATOR_DEFANGED_MAX];
+    BYTES_UNSET uint8_t names[INDICATOR_DEFANGED_MAX];
+    struct buffer plain = {octets, 0, sizeof octets};
+    struct buffer name = {names, 0, sizeof names};
+    bool changed;
+
+    *good = add_shared(g, text);
+    if (indicator_refang(&plain, text, &changed) != ERR_OK)
+        return;
+    if (with_a_labels(&name, bytes_of(&plain)))
+        add_guesses(g, bytes_of(&name));
+    add_guesses(g, bytes_of(&plain));
+    if (g->out->count > 0 && g->out->guess[0].type == INDICATOR_PATH)
+        add_as(g, INDICATOR_FILENAME, base_name(bytes_of(&plain)));
+}
+
+static void add_port(struct guessing *g, const struct hunt_token *token)
+{
+    char text[INDICATOR_VALUE_MAX];
+    const int len =
+        snprintf(text, sizeof text, "%.*s|%u", (int)token->text.len,
+                 (const char *)token->text.at, (unsigned)token->port);
+
+    if (len > 0 && (size_t)len < sizeof text)
+        add_as(g, INDICATOR_IP_PORT, bytes_text(text));
+}
+
+/* 192.0.2.1/22 is an address with its mask, or with its port. */
+static void add_host_bits(struct guessing *g, struct bytes text)
+{
+    const size_t slash = ascii_find(text, 0, '/');
+    struct bytes address = {text.at, slash};
+    struct ip net, a;
+
+    if (slash < text.len && ip_net_parse(&net, text) &&
+        ip_parse(&a, address, NULL) &&
+        memcmp(net.octet, a.octet, sizeof a.octet) != 0)
+        add_guesses(g, address);
+}
+
+static void add_token(struct guessing *g, const struct hunt_token *token)
+{
+    bool good;
+
+    if (token->class == HUNT_NAME) {
+        add_as(g, INDICATOR_DOMAIN, token->text);
+        add_as(g, INDICATOR_ONION, token->text);
+        add_as(g, INDICATOR_FILENAME, token->text);
+    } else if (token->class == HUNT_PATH) {
+        add_as(g, INDICATOR_PATH, token->text);
+        add_as(g, INDICATOR_FILENAME, base_name(token->text));
+    } else if (token->class == HUNT_AGENT) {
+        add_as(g, INDICATOR_USER_AGENT, token->text);
+    } else if (token->class == HUNT_URL) {
+        add_whole(g, token->whole, &good);
+    } else {
+        add_guesses(g, token->text);
+        if (token->class == HUNT_ADDRESS)
+            add_host_bits(g, token->text);
+        if (token->port != 0)
+            add_port(g, token);
+    }
+}
+
+static bool take_inside(void *who, const struct hunt_token *token)
+{
+    struct guessing *g = who;
+
+    add_token(g, token);
+    return !g->full;
+}
+
+/* "198.51.100.0/255.255.255.0" */
+static void add_masked(struct guessing *g, struct bytes text)
+{
+    const size_t slash = ascii_find(text, 0, '/');
+    char network[64];
+    struct ip mask;
+    unsigned bits = 0;
+    int len;
+
+    if (slash == text.len ||
+        !ip_parse(&mask, ascii_from(text, slash + 1), NULL) || mask.v6)
+        return;
+    while (bits < 32 && (mask.octet[bits / 8] >> (7 - bits % 8) & 1) != 0)
+        bits++;
+    len = snprintf(network, sizeof network, "%.*s/%u", (int)slash,
+                   (const char *)text.at, bits);
+    if (len > 0 && (size_t)len < sizeof network)
+        add_guesses(g, bytes_text(network));
+}
+
+/* Every value inside a text, as in a line of a log. */
+static void add_inside(struct guessing *g, struct bytes text)
+{
+    BYTES_UNSET uint8_t octets[INDICATOR_DEFANGED_MAX];
+    struct buffer url = {octets, 0, sizeof octets};
+
+    add_masked(g, text);
+    (void)nested_each(text, take_inside, g);
+    while (escape_next_url(&url, &text)) {
+        (void)nested_each(bytes_of(&url), take_inside, g);
+        url.len = 0;
+    }
+}
+
+/* Where a path of a system begins: "text/html" and "//a.example/x" are none. */
+static bool is_path(struct bytes text)
+{
+    return (text.at[0] == '/' && !ascii_starts(text, "//")) ||
+           ascii_find(text, 0, '\\') < text.len || text.at[0] == '~' ||
+           text.at[0] == '$' || text.at[0] == '%';
+}
+
+/* Whether the likeliest of its types has a form, and it has that form. */
+static bool is_formed(const struct value *v, struct bytes text)
+{
+    return v->count > 0 && has_form(&v->guess[0]) &&
+           (v->guess[0].type != INDICATOR_PATH || is_path(text));
+}
+
+/* Whether it is one value, and nothing else stands there. */
+static bool is_alone(const struct value *v, struct bytes text)
+{
+    return is_formed(v, text) && ascii_find(text, 0, ' ') == text.len;
+}
+
+/* What is of no type but those that any text can be, and cannot be of these: a
+   number, a name without a label, a URL whose host is none. */
+static bool is_broken(const struct value *v, struct bytes text)
+{
+    bool letter = false;
+
+    if (!is_any_text(v->guess[0].type) && v->guess[0].type != INDICATOR_PATH)
+        return false;
+    for (size_t i = 0; i < text.len; i++)
+        letter = letter || ascii_alpha(text.at[i]) || text.at[i] >= 0x80;
+    return !letter || memmem(text.at, text.len, "://", 3) != NULL ||
+           (memmem(text.at, text.len, "..", 2) != NULL && !is_path(text));
+}
+
+/* What stands inside a text from guess `from` on is likelier than the text, if
+   that has no form. */
+static void formed_first(struct value *v, struct bytes text, size_t from)
+{
+    struct indicator_guess first;
+
+    if (from >= v->count || is_formed(v, text) || !has_form(&v->guess[from]))
+        return;
+    first = v->guess[from];
+    memmove(v->guess + 1, v->guess, from * sizeof *v->guess);
+    v->guess[0] = first;
+}
+
+bool value_read(struct value *out, struct bytes text)
+{
+    BYTES_UNSET uint8_t octets[INDICATOR_DEFANGED_MAX];
+    struct buffer plain = {octets, 0, sizeof octets};
+    struct guessing g = begin(out);
+    bool good = false;
+    size_t whole;
+
+    text = ascii_trim(text);
+    if (text.len == 0 || text.len > sizeof octets)
+        return false;
+    if (escape_undo(&plain, text))
+        text = bytes_of(&plain);
+    add_whole(&g, text, &good);
+    whole = out->count;
+    out->understood = whole > 0 && (good || has_form(&out->guess[0])) &&
+                      !is_broken(out, text);
+    if (!is_alone(out, text)) {
+        add_inside(&g, text);
+        formed_first(out, text, whole);
+        out->understood = out->understood && !g.full;
+    }
+    return out->count > 0;
+}
+
 bool value_read_token(struct value *out, const struct hunt_token *token)
 {
     struct guessing g = begin(out);
 
-    if (token->class == HUNT_NAME) {
-        add_as(&g, INDICATOR_DOMAIN, token->text);
-        add_as(&g, INDICATOR_ONION, token->text);
-        add_as(&g, INDICATOR_FILENAME, token->text);
-    } else if (token->class == HUNT_PATH) {
-        add_as(&g, INDICATOR_PATH, token->text);
-        add_as(&g, INDICATOR_FILENAME, base_name(token->text));
-    } else {
-        add_guesses(&g, token->text);
-        if (token->class == HUNT_URL || token->port != 0)
-            (void)add_shared(&g, token->whole);
-    }
+    add_token(&g, token);
     out->understood = out->count > 0;
     return out->understood;
 }

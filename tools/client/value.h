@@ -8,8 +8,9 @@
 #include "proto/indicator.h"
 
 enum {
-    /* as it is shared, as it stands, and with a name in A-labels */
-    VALUE_GUESSES_MAX = 3 * INDICATOR_GUESSES_MAX,
+    VALUE_INSIDE_MAX = 32, /* of what stands inside a longer text */
+    /* as it is shared, as it stands, with a name in A-labels, and inside */
+    VALUE_GUESSES_MAX = 3 * INDICATOR_GUESSES_MAX + VALUE_INSIDE_MAX,
 };
 
 struct value {
@@ -20,8 +21,10 @@ struct value {
     uint8_t octets[(VALUE_GUESSES_MAX + 1) * INDICATOR_VALUE_MAX];
 };
 
-/* As share reads a cell, and undo defanging, turn names into A-labels, guess.
-   False: it can be nothing. */
+/* As share reads a cell, and undo defanging, turn names into A-labels, guess;
+   of a longer text, as of a line of a log, what stands inside it as well.
+   False: it can be nothing. Not understood: more stands inside it than is
+   told. */
 bool value_read(struct value *out, struct bytes text);
 
 /* What a log says there; an address with its port is both. */

@@ -5,7 +5,9 @@
 #include "node/core/control/filter.h"
 #include "node/core/control/find.h"
 #include "node/core/control/receipt_row.h"
+#include "node/core/control/receipt_sum.h"
 #include "node/core/record/leaks.h"
+#include "node/core/record/regained.h"
 #include "node/core/record/release.h"
 #include "node/core/store/holder_share.h"
 
@@ -68,6 +70,20 @@ static void lost(const struct receipt_telling *t, const struct peer *p,
     }
 }
 
+/* Who may have it of a life that is lost is no gap in the list of who has. */
+static void tell_unsaid(struct receipt_telling *t, const struct peer *p)
+{
+    const struct facts *d = &t->call->core->facts;
+    struct receipt_row told = {.node = p->id,
+                               .state = "unknown",
+                               .delivery = "unknown",
+                               .since_ms = t->row->received_ms,
+                               .fence = p->fence};
+
+    if (t->r != NULL && regained_unsaid(d, t->r, t->row, p))
+        receipt_row_put(t, &told);
+}
+
 static void tell_peer(struct receipt_telling *t, const struct peer *p)
 {
     const struct facts *d = &t->call->core->facts;
@@ -75,8 +91,11 @@ static void tell_peer(struct receipt_telling *t, const struct peer *p)
     struct holder h;
     struct receipt_row told = {.node = p->id, .fence = p->fence};
 
-    if (!outbox_release_get(&d->txn.view, t->row->number, p->node_no, &release))
+    if (!outbox_release_get(&d->txn.view, t->row->number, p->node_no,
+                            &release)) {
+        tell_unsaid(t, p);
         return;
+    }
     (void)holders_get(d, t->row->number, p->node_no, &h);
     told.state = told.delivery =
         outbox_release_text((enum outbox_release_state)release.state);
@@ -245,7 +264,8 @@ struct asked {
     struct page page;
 };
 
-/* Its octets, where members beyond a delegate may be awaited; else NULL. */
+/* Its octets, where members beyond a delegate may be awaited, or it was
+   regained; else NULL. */
 static const struct record *opened(struct asked *a, const struct vault_row *row,
                                    const struct summary *s)
 {
@@ -255,7 +275,7 @@ static const struct record *opened(struct asked *a, const struct vault_row *row,
     struct buffer raw = {room, 0, sizeof room};
     enum err err;
 
-    if ((s->flags & both) != both)
+    if ((s->flags & both) != both && !regained_is(&a->call->core->facts, row))
         return NULL;
     err = vault_record(&a->call->core->facts.txn.view, row, &raw, &r);
     page_spend_open(&a->page, raw.len);
@@ -329,98 +349,6 @@ static bool tell_record(struct asked *a, const struct vault_row *row,
     return !t.full;
 }
 
-enum receipts { NONE, COMPLETE, INCOMPLETE };
-
-static enum receipts look_at_holders(const struct facts *d,
-                                     const struct vault_row *row)
-{
-    uint32_t node_no = 0;
-    struct holder h;
-
-    if (!(row->state & VAULT_ERASED))
-        return COMPLETE;
-    while (holders_next(d, row->number, &node_no, &h))
-        if (h.erased_ms == 0 && h.reached)
-            return INCOMPLETE;
-    return COMPLETE;
-}
-
-/* Whether nothing more is wanted of a row. */
-static bool is_there(const struct facts *d, const struct peer *p,
-                     const struct vault_row *row,
-                     const struct outbox_release *release)
-{
-    uint64_t since_ms;
-
-    switch (release_loss(d, p, row, release, &since_ms)) {
-    case RELEASE_WAITS_AGAIN:
-        return false;
-    case RELEASE_WAS_KEPT:
-        return true;
-    case RELEASE_KEPT:
-        break;
-    }
-    return release->state == OUTBOX_STORED ||
-           (release->state == OUTBOX_VOID && receipt_outdated(row));
-}
-
-/* *changed_ms grows to when one of them came. */
-static enum receipts look_at(struct asked *a, const struct vault_row *row,
-                             uint64_t *changed_ms)
-{
-    const struct facts *d = &a->call->core->facts;
-    enum receipts seen = NONE;
-
-    for (size_t i = 0; i < roster_count(d->roster); i++) {
-        const struct peer *p = roster_at(d->roster, i);
-        uint32_t node_no = p->node_no;
-        struct outbox_release release;
-        struct holder h;
-
-        page_spend(&a->page, PAGE_WORK_LOOK);
-        if (!outbox_release_get(&d->txn.view, row->number, node_no, &release))
-            continue;
-        seen = seen == NONE ? COMPLETE : seen;
-        if (release.since_ms > *changed_ms)
-            *changed_ms = release.since_ms;
-        if (row->state & VAULT_ERASED && facts_went(d, &row->id, node_no)) {
-            (void)holders_get(d, row->number, node_no, &h);
-            if (h.erased_ms == 0)
-                seen = INCOMPLETE;
-        } else if (!is_there(d, p, row, &release)) {
-            seen = INCOMPLETE;
-        }
-    }
-    return seen == COMPLETE ? look_at_holders(d, row) : seen;
-}
-
-/* The same of a record, or of all parts of the set that it stands for. */
-static enum receipts look_at_all(struct asked *a, const struct vault_row *row,
-                                 uint64_t *changed_ms)
-{
-    const struct view *view = &a->call->core->facts.txn.view;
-    uint8_t octets[SUMMARY_MAX];
-    struct buffer room = {octets, 0, sizeof octets};
-    enum receipts seen = NONE;
-    struct vault_row part;
-    struct summary s;
-    uint32_t i = 0;
-    uint64_t number;
-
-    *changed_ms = 0;
-    if (summary_listed(view, row, &room, &s) != ERR_OK || s.parts <= 1)
-        return look_at(a, row, changed_ms);
-    while (seen != INCOMPLETE &&
-           vault_set_next(view, row->author, &s.set.id, &i, &number)) {
-        enum receipts of_part = NONE;
-
-        if (vault_get(view, number, &part))
-            of_part = look_at(a, &part, changed_ms);
-        seen = of_part == NONE ? seen : of_part;
-    }
-    return seen;
-}
-
 /* Two passes over what was released, newest first: the incomplete, then the
    rest; where an order is asked for, one. The mark has the pass in its top bit.
  */
@@ -429,21 +357,21 @@ static const uint64_t second = (uint64_t)1 << 63;
 /* What became incomplete after the first pass had met it as complete is told in
    the second, too: once more is better than never. */
 static bool in_pass(const struct asked *a, const struct place *at,
-                    enum receipts seen, uint64_t changed_ms)
+                    enum receipt_sum seen, uint64_t changed_ms)
 {
     if (a->filter.sorted)
-        return seen != NONE;
+        return seen != RECEIPT_SUM_NONE;
     if (!(at->mark & second))
-        return seen == INCOMPLETE;
-    return seen == COMPLETE ||
-           (seen == INCOMPLETE && changed_ms > at->begun_ms);
+        return seen == RECEIPT_SUM_INCOMPLETE;
+    return seen == RECEIPT_SUM_COMPLETE ||
+           (seen == RECEIPT_SUM_INCOMPLETE && changed_ms > at->begun_ms);
 }
 
 static bool is_asked(struct asked *a, const struct place *at,
                      struct vault_row *row)
 {
     const struct view *view = &a->call->core->facts.txn.view;
-    enum receipts seen;
+    enum receipt_sum seen;
     uint64_t changed_ms;
 
     page_spend(&a->page, PAGE_WORK_LOOK);
@@ -451,7 +379,7 @@ static bool is_asked(struct asked *a, const struct place *at,
         !record_kind_is(row->kind, RECORD_LISTED) ||
         filter_folds(&a->filter, row))
         return false;
-    seen = look_at_all(a, row, &changed_ms);
+    seen = receipt_sum(&a->call->core->facts, &a->page, row, &changed_ms);
     return in_pass(a, at, seen, changed_ms) &&
            filter_record(&a->filter, &a->page, row, &row->author_id);
 }
@@ -509,7 +437,7 @@ static enum err take_asked(struct asked *a, struct call *call)
     static const char *const states[] = {
         "stored",       "held",          "waiting",  "refused", "void",
         "unopened",     "erased",        "not yet",  "leaked",  "sent on",
-        "leak claimed", "waiting again", "left out", NULL};
+        "leak claimed", "waiting again", "left out", "unknown", NULL};
     enum err err = filter_take(&a->filter, call, states);
 
     a->call = call;

@@ -20,6 +20,16 @@ void receipts_again_add(struct conn *t, enum envelope_lane lane, uint64_t seq)
         r->to = seq;
 }
 
+void receipts_again_change(struct core *c, struct conn *t,
+                           enum envelope_lane lane, const struct frame_run *run)
+{
+    /* No receipt names a place that its session has not answered. */
+    if (run->to > t->session.in[lane].stored.seq)
+        receipts_again_add(t, lane, run->to);
+    else
+        session_say_receipt(c, t, lane, run, 1);
+}
+
 static void page(struct core *c, struct conn *t, enum envelope_lane lane)
 {
     const struct recv_stream stream = {t->peer->node_no, lane};

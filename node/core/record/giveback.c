@@ -160,27 +160,45 @@ static void taken_put(struct facts *d, const struct peer *p,
     giveback_table_taken_put(&d->txn, p->node_no, t);
 }
 
-static void mark(struct facts *d, const struct peer *p, uint32_t mark)
+/* Whether that is new. */
+static bool mark(struct facts *d, const struct peer *p, uint32_t mark)
 {
     struct giveback_taken t;
 
     taken_get(d, p, &t);
     if (t.marks & mark)
-        return;
+        return false;
     t.marks |= mark;
     taken_put(d, p, &t);
+    return true;
+}
+
+enum giveback_standing giveback_standing(const struct facts *d,
+                                         const struct peer *p)
+{
+    struct giveback_taken t;
+
+    taken_get(d, p, &t);
+    if (t.marks & TAKEN_DUE)
+        return GIVEBACK_WHOLE;
+    /* Who has got something of this life shows nothing of earlier ones. */
+    return (t.marks & (TAKEN_NOTHING | TAKEN_SHOWN)) == TAKEN_NOTHING
+               ? GIVEBACK_NOTHING
+               : GIVEBACK_OPEN;
 }
 
 void giveback_met(struct facts *d, const struct peer *p, bool shows)
 {
-    if (view_state(&d->txn.view)->past != STORE_FIRST)
-        mark(d, p, shows ? TAKEN_SHOWN : TAKEN_NOTHING);
+    if (view_state(&d->txn.view)->past != STORE_FIRST &&
+        mark(d, p, shows ? TAKEN_SHOWN : TAKEN_NOTHING) &&
+        giveback_standing(d, p) == GIVEBACK_NOTHING)
+        catch_up(d, p);
 }
 
 void giveback_named(struct facts *d, const struct peer *p)
 {
     if (view_state(&d->txn.view)->past != STORE_FIRST)
-        mark(d, p, TAKEN_NAMED);
+        (void)mark(d, p, TAKEN_NAMED);
 }
 
 void giveback_marked(struct facts *d, const struct peer *p)

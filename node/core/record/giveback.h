@@ -59,8 +59,19 @@ void giveback_take(struct facts *d, struct peer *p, struct bytes body);
    went. */
 void giveback_kept(struct facts *d, const struct vault_row *row);
 
+/* What is known of what a peer has of an earlier life. In any transaction. */
+enum giveback_standing {
+    GIVEBACK_OPEN,    /* nothing: it was not here yet, or its list lasts */
+    GIVEBACK_NOTHING, /* its HELLO shows nothing, and the operator names it not:
+                         it may be new */
+    GIVEBACK_WHOLE,   /* it is of an earlier life, and listed all that it got */
+};
+enum giveback_standing giveback_standing(const struct facts *d,
+                                         const struct peer *p);
+
 /* A session with the peer opened. shows: its HELLO shows this node's signature
-   of an earlier life; when its list is complete, it is caught up (pass.h). */
+   of an earlier life; when its list is complete, it is caught up (pass.h).
+   Where it shows nothing it gets what names it alone (regained.h). */
 void giveback_met(struct facts *d, const struct peer *p, bool shows);
 /* The operator says that the peer is of an earlier life, in which it may have
    received nothing: it is caught up when its HELLO shows nothing either. */

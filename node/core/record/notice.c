@@ -6,6 +6,7 @@
 #include "node/core/record/compose.h"
 #include "node/core/record/holders.h"
 #include "node/core/record/pass.h"
+#include "node/core/record/regained.h"
 #include "node/core/store/outbox_release.h"
 #include "node/core/store/proof_table.h"
 #include "proto/leak_proof.h"
@@ -325,6 +326,23 @@ static void pass_some(struct core *c)
     c->passing = true;
 }
 
+/* What this node was given back of its own, and a while is over. */
+static void regain_some(struct core *c)
+{
+    struct job_at at = {.kind = JOB_REGAINED};
+
+    for (size_t i = 0; i < PASSES_A_ROUND; i++) {
+        if (!jobs_next(&c->facts.txn.view, &at) ||
+            !regained_due(&c->facts, &at))
+            return;
+        core_write(c);
+        jobs_done(&c->facts.txn, &at);
+        regained_go(&c->facts, &at);
+        c->released = true;
+    }
+    c->passing = true;
+}
+
 void notice_tick(struct core *c)
 {
     c->passing = false;
@@ -335,6 +353,7 @@ void notice_tick(struct core *c)
         return;
     if (!facts_unconfirmed(&c->facts)) {
         pass_some(c);
+        regain_some(c);
         c->passing |= part_of(c, JOB_HEARD, pass_heard);
         c->passing |= part_of(c, JOB_CATCH_UP, pass_catch_up);
         c->passing |= part_of(c, JOB_STAYED, pass_all_stayed);

@@ -2,6 +2,7 @@
 
 #include "node/core/record/giveback.h"
 #include "node/core/record/holders.h"
+#include "node/core/record/regained.h"
 #include "node/core/record/vouch.h"
 #include "node/core/store/mention.h"
 #include "node/core/store/outbox_release.h"
@@ -261,8 +262,10 @@ void pass_on(struct facts *d, const struct record *r,
         jobs_put(&d->txn, &later);
         return;
     }
-    if (row->author != d->self->node_no) /* else it is given back */
+    if (row->author != d->self->node_no)
         pass_to_all(d, r, row);
+    else
+        regained_put(d, row);
     heard_all(d, r, row);
 }
 
@@ -279,21 +282,13 @@ void pass_now(struct facts *d, const struct job_at *at)
     pass_on(d, &r, &row);
 }
 
-/* A record of this node's own that names the peer, and that the peer has not
-   listed among what it got; or the revision or retraction of one that it got.
- */
-static void own_to(const struct passing *x, struct peer *p)
+/* What was regained just now has a time of its own. */
+static bool catches_up(const struct facts *d, const struct vault_row *row,
+                       const struct peer *p)
 {
-    struct policy_answer answer;
-
-    if (release_made(x->d, x->row->number, p))
-        return;
-    answer = release_judge(x->d, x->r, x->row, p);
-    if (answer.verdict == POLICY_ALLOW &&
-        (answer.rule == POLICY_TO_AUDIENCE ||
-         answer.rule == POLICY_RETRACTION || answer.rule == POLICY_GROUP ||
-         another_went(x->d, x->row, p)))
-        (void)release_to(x->d, x->r, x->row, p);
+    if (regained_is(d, row))
+        return d->now_ms - row->received_ms >= REGAINED_AFTER_MS;
+    return giveback_standing(d, p) == GIVEBACK_WHOLE;
 }
 
 static void caught_up_with(struct facts *d, uint64_t number, struct peer *p)
@@ -304,12 +299,14 @@ static void caught_up_with(struct facts *d, uint64_t number, struct peer *p)
     struct vault_row row;
     struct passing x;
 
-    if (!open_row(d, number, &row, &raw, &r) || !begin(&x, d, &r, &row))
+    if (!vault_get(&d->txn.view, number, &row) || !catches_up(d, &row, p) ||
+        vault_record(&d->txn.view, &row, &raw, &r) != ERR_OK ||
+        !begin(&x, d, &r, &row))
         return;
     if (row.author != d->self->node_no)
         pass_to(&x, p);
-    else if (record_kind_way(row.kind) != RECORD_TO_SOURCES)
-        own_to(&x, p);
+    else
+        regained_to(d, &r, &row, p);
 }
 
 static void catch_up_one(struct facts *d, uint64_t number, struct peer *p)

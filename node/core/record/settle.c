@@ -17,7 +17,9 @@ static bool concerns_me(const struct facts *d, const struct record *r,
     struct record_target target;
     struct vault_object object;
 
-    if (r->audience_count == 0 || record_names(r, facts_me(d)))
+    /* Its own comes back, and is owed to whoever still has the target. */
+    if (row->author == d->self->node_no || r->audience_count == 0 ||
+        record_names(r, facts_me(d)))
         return true;
     for (size_t i = 0; i < r->audience_count; i++)
         if (r->audience[i].is_group &&

@@ -29,6 +29,7 @@ enum job_kind {
     JOB_DOUBT = 11,  /* number: a retraction by another; node_no: counts this
                         node's records with what it retracts, from 1. It waits
                         for a person: doubt.h */
+    JOB_REGAINED = 12, /* number: of this node's own, given back just now */
 };
 
 enum { JOB_GATHER_MS = 2000 }; /* what is told goes together */

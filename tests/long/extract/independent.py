@@ -21,12 +21,18 @@ V6 = re.compile(r"(?<![0-9A-Za-z:.])[0-9a-fA-F:]*:[0-9a-fA-F:]*:[0-9a-fA-F:.]*"
 LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
 NAME = re.compile(r"(?<![A-Za-z0-9_-])(?<![A-Za-z0-9_-]\.)"
                   rf"(?:{LABEL}\.)+"
-                  r"[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9](?![A-Za-z0-9_-])")
+                  r"[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]"
+                  # Not the front of a longer word: "amd64_x.windows.y_65.0".
+                  r"(?![A-Za-z0-9_-]|\.[A-Za-z0-9_])")
 URL = re.compile(r"(?<![A-Za-z0-9])(?:https?|ftp)://[^\s\"'<>\\^`{|}\x00-\x20]+",
                  re.IGNORECASE)
 MAIL = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._+-]*@(?:{LABEL}\.)+"
                   r"[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]")
 ESCAPED = re.compile(r"%[0-9A-Fa-f]{2}|\\[nrt]|\\u[0-9A-Fa-f]{4}")
+# A URL that is a parameter of another, as urllib's quote() writes it.
+ENCODED = re.compile(r"=([^&\s\"'<>]*%(?:25)*3a%(?:25)*2f[^&\s\"'<>]*)",
+                     re.IGNORECASE)
+TIMES_ENCODED = 3
 SUFFIXES = pathlib.Path("/usr/share/publicsuffix/public_suffix_list.dat")
 URL_BEGIN = re.compile(r"(?:https?|ftp)://", re.IGNORECASE)
 ENDS = ".,;:!?)]}'\""
@@ -82,8 +88,18 @@ def urls(text):
         while "://" in inner:
             inner = inner[URL_BEGIN.search(inner).start():] \
                 if URL_BEGIN.search(inner) else ""
+            # Nobody can say whose parameters follow: both are a URL.
+            yield inner
             yield inner.split("&")[0]
             inner = inner[8:]
+
+
+def decoded(text):
+    """The parameters that are URLs, without what encodes them."""
+    for one in ENCODED.findall(text):
+        for _ in range(TIMES_ENCODED):
+            one = urllib.parse.unquote(one)
+        yield one
 
 
 def line(text, known):
@@ -95,10 +111,11 @@ def line(text, known):
         a = address(one) or address(one.rstrip(":.,"))
         if a is not None:
             found["address"].add(str(a))
-    for one in NAME.findall(plain):
+    inside = " ".join(decoded(text))
+    for one in NAME.findall(plain) + NAME.findall(inside):
         if is_name(one.lower(), known):
             found["name"].add(one.lower())
-    for one in urls(text):
+    for one in [*urls(text), *urls(inside)]:
         key = url(one) if one else None
         if key:
             found["url"].add(key)

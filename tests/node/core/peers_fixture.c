@@ -7,6 +7,7 @@
 #include "node/core/record/apply.h"
 #include "node/core/record/giveback.h"
 #include "node/core/record/pass.h"
+#include "node/core/record/regained.h"
 #include "node/core/record/release.h"
 #include "node/core/store/incarnation.h"
 #include "proto/record_group.h"
@@ -384,6 +385,12 @@ void peers_fixture_do_due(struct peers_fixture *c)
     while (jobs_next(&c->o.facts.txn.view, &at)) {
         jobs_done(&c->o.facts.txn, &at);
         pass_now(&c->o.facts, &at);
+    }
+    at = (struct job_at){.kind = JOB_REGAINED};
+    while (jobs_next(&c->o.facts.txn.view, &at) &&
+           regained_due(&c->o.facts, &at)) {
+        jobs_done(&c->o.facts.txn, &at);
+        regained_go(&c->o.facts, &at);
     }
     at = (struct job_at){.kind = JOB_HEARD};
     while (jobs_next(&c->o.facts.txn.view, &at)) {

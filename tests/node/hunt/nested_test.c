@@ -31,7 +31,7 @@ static void a_query_names_hosts_urls_and_digests(void **unused)
     assert_inside("/src/x?file=http://c.example/rfi.txt??",
                   "[http://c.example/rfi.txt][rfi.txt]");
     assert_inside("https://a.example/?to=http://c.example/?q=1&d.example",
-                  "[http://c.example/?q=1][d.example]");
+                  "[http://c.example/?q=1&d.example][d.example]");
     assert_inside("http://a.example/t?sid=fd882280243ebf9d43849a95fcc47814&s=1",
                   "[fd882280243ebf9d43849a95fcc47814]");
     assert_inside("http://a.example/ping?ip=192.0.2.7&m=x@b.example",
@@ -49,6 +49,41 @@ static void a_path_names_hosts_and_digests(void **unused)
                   "[b.example][x@b.example]");
 }
 
+static bool note(void *who, const struct hunt_token *token)
+{
+    char *got = who;
+
+    snprintf(got + strlen(got), GOT - strlen(got), "[%.*s]",
+             (int)token->whole.len, (const char *)token->whole.at);
+    return true;
+}
+
+static void assert_each(const char *text, const char *want)
+{
+    char got[GOT] = "";
+
+    assert_true(nested_each(bytes_text(text), note, got));
+    assert_string_equal(want, got);
+}
+
+static void a_url_is_also_what_stands_before_the_next_one(void **unused)
+{
+    (void)unused;
+    assert_each("OU=http://a.example/r/,O=Evil",
+                "[http://a.example/r/,O=Evil][http://a.example/r/]");
+    assert_each("http://a.example/x,http://b.example/y",
+                "[http://a.example/x,http://b.example/y][http://a.example/x]"
+                "[http://b.example/y]");
+    assert_each("/p?u=http://b.example/y?c=1&d=2",
+                "[/p?u=http://b.example/y?c=1&d=2]"
+                "[http://b.example/y?c=1&d=2][http://b.example/y?c=1]");
+    assert_each("http://a.example/p?b=1,2&c=3",
+                "[http://a.example/p?b=1,2&c=3]");
+    assert_each("http://a.example/?q=http://%60b.example/",
+                "[http://a.example/?q=http://%60b.example/]"
+                "[http://%60b.example/][b.example]");
+}
+
 static void what_is_no_url_and_no_path_has_nothing_inside(void **unused)
 {
     (void)unused;
@@ -63,6 +98,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_query_names_hosts_urls_and_digests),
         cmocka_unit_test(a_path_names_hosts_and_digests),
+        cmocka_unit_test(a_url_is_also_what_stands_before_the_next_one),
         cmocka_unit_test(what_is_no_url_and_no_path_has_nothing_inside),
     };
 

@@ -16,6 +16,7 @@ enum { SHOWN = 1024 };
 static const char *const words[] = {
     [HUNT_ADDRESS] = "address", [HUNT_NAME] = "name", [HUNT_HASH] = "hash",
     [HUNT_URL] = "url",         [HUNT_MAIL] = "mail", [HUNT_PATH] = "path",
+    [HUNT_KEY] = "key",         [HUNT_MAC] = "mac",   [HUNT_CVE] = "cve",
 };
 
 static void add_token(char *got, const struct hunt_token *t)
@@ -92,6 +93,47 @@ static void brackets_and_quotes_are_no_part_of_values(void **state)
     assert_cut("'evil.example'", "name evil.example");
 }
 
+static void addresses_and_keys_of_machines_are_values(void **state)
+{
+    (void)state;
+    assert_cut("lease 00:00:5e:00:53:01 to 00-00-5E-00-53-02.",
+               "mac 00:00:5e:00:53:01|mac 00-00-5E-00-53-02");
+    assert_cut("(cve-2021-44228) CVE-2017-0144:",
+               "cve cve-2021-44228|cve CVE-2017-0144");
+    assert_cut("set HKLM\\Software\\Windows NT\\Run, HKEY_USERS\\a b",
+               "key HKLM\\Software\\Windows NT\\Run|key HKEY_USERS\\a");
+}
+
+static void a_firewall_and_tcpdump_write_ports_their_way(void **state)
+{
+    (void)state;
+    assert_cut("outside:203.0.113.9/443 (198.51.100.7/53)",
+               "address 203.0.113.9 443|address 198.51.100.7 53");
+    assert_cut("IP 203.0.113.9.54321 > 198.51.100.7.443: Flags",
+               "address 203.0.113.9 54321|address 198.51.100.7 443");
+    assert_cut("IP6 2001:db8::1.54321 > c2.evil.example.443:",
+               "address 2001:db8::1 54321|name c2.evil.example 443");
+    assert_cut("203.0.113.9/443/a 203.0.113.9/443?a=b",
+               "url 203.0.113.9/443/a|url 203.0.113.9/443?a=b");
+    assert_cut("203.0.113.9-198.51.100.7 203.0.113.9->198.51.100.7",
+               "address 203.0.113.9|address 198.51.100.7|"
+               "address 203.0.113.9|address 198.51.100.7");
+}
+
+static void a_url_ends_before_a_backslash(void **state)
+{
+    (void)state;
+    assert_cut("http://a.example/x\\\"> http://b.example\\n",
+               "url http://a.example/x|url http://b.example");
+}
+
+static void a_name_behind_a_slash_is_one(void **state)
+{
+    (void)state;
+    assert_cut("backend_a/c2.evil.example 0/0/1", "name c2.evil.example");
+    assert_cut("EXAMPLE\\john.smith text/html", "name john.smith");
+}
+
 static void a_path_in_quotes_keeps_its_blanks(void **state)
 {
     (void)state;
@@ -99,6 +141,8 @@ static void a_path_in_quotes_keeps_its_blanks(void **state)
                "path C:\\Program Files\\a.exe");
     assert_cut("C:\\Windows\\a.exe, %TEMP%\\b.exe",
                "path C:\\Windows\\a.exe|path %TEMP%\\b.exe");
+    assert_cut("run C:\\Program Files\\a.exe -x C:\\b.exe D:\\c.exe",
+               "path C:\\Program Files\\a.exe|path C:\\b.exe|path D:\\c.exe");
     assert_cut("\\\\srv\\share\\a.exe", "path \\\\srv\\share\\a.exe");
 }
 
@@ -123,7 +167,13 @@ static void what_only_looks_like_a_value_is_none(void **state)
         "@",
         "a@b",
         "",
-        "00:00:5e:00:53:01",
+        "00:00:5e:00:53",
+        "00:00:5e-00:53:01",
+        "CVE-2021",
+        "HKLM",
+        "Chrome/1.2.3.4",
+        "203.0.113.9.0",
+        "203.0.113.9-1",
         "-",
         ".example",
     };
@@ -176,6 +226,10 @@ int main(void)
         cmocka_unit_test(a_port_stands_beside_its_host),
         cmocka_unit_test(a_host_and_a_path_are_a_url),
         cmocka_unit_test(brackets_and_quotes_are_no_part_of_values),
+        cmocka_unit_test(addresses_and_keys_of_machines_are_values),
+        cmocka_unit_test(a_firewall_and_tcpdump_write_ports_their_way),
+        cmocka_unit_test(a_url_ends_before_a_backslash),
+        cmocka_unit_test(a_name_behind_a_slash_is_one),
         cmocka_unit_test(a_path_in_quotes_keeps_its_blanks),
         cmocka_unit_test(what_only_looks_like_a_value_is_none),
         cmocka_unit_test(letters_beyond_ascii_end_a_word),

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "tools/cli/cli.h"
+#include "tools/cli/print/body_text.h"
 #include "tools/cli/print/incident_view.h"
 #include "tools/cli/term/colour.h"
 #include "tools/cli/term/field.h"
@@ -41,8 +42,8 @@ static void print_text(const struct printing *p, struct bytes text)
             shown.len = i + 1;
         more += lines > DRAFT_PRINT_EACH && !p->all;
     }
-    fprintf(p->to, "\n%*s", SAY_INDENT, "");
-    say_indented(p->to, shown);
+    fputs("\n", p->to);
+    body_text_print(p->to, shown);
     fputs("\n", p->to);
     if (more > 0)
         fprintf(p->to, _("... and %zu more lines: --list shows all\n"), more);

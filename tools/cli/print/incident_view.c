@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "tools/cli/cli.h"
+#include "tools/cli/print/body_text.h"
 #include "tools/cli/term/field.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/translate.h"
@@ -35,8 +36,8 @@ static void put_text(FILE *to, const char *heading, struct bytes text)
 {
     if (text.len == 0)
         return;
-    fprintf(to, "\n%s\n%*s", heading, SAY_INDENT, "");
-    say_indented(to, text);
+    fprintf(to, "\n%s\n", heading);
+    body_text_print(to, text);
     putc('\n', to);
 }
 

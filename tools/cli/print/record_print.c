@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "tools/cli/cli.h"
+#include "tools/cli/print/body_text.h"
 #include "tools/cli/print/incident_view.h"
 #include "tools/cli/print/indicator_details.h"
 #include "tools/cli/print/node_name.h"
@@ -108,8 +109,7 @@ static void print_content(const json_t *row, const struct record *r,
     }
     putchar('\n');
     if (content->text.len > 0) {
-        printf("%*s", SAY_INDENT, "");
-        say_indented(stdout, content->text);
+        body_text_print(stdout, content->text);
         fputs("\n\n", stdout);
     }
     print_indicators(row, content, alone);

@@ -69,7 +69,7 @@ static const char *const states[][24] = {
     [FILTER_OF_RECEIPTS] = {"stored", "held", "waiting", "refused", "void",
                             "unopened", "erased", "not yet", "leaked",
                             "sent on", "leak claimed", "waiting again",
-                            "left out"},
+                            "left out", "unknown"},
 };
 
 /* The words of a sort; their list ends in NULL. */

@@ -9,6 +9,7 @@
 #include "tools/formats/table/pipe.h"
 #include "tools/formats/text/adoc.h"
 #include "tools/formats/text/harmless.h"
+#include "tools/formats/text/record_text.h"
 #include "tools/formats/word/broken.h"
 #include "tools/formats/word/tokenizer.h"
 
@@ -210,6 +211,22 @@ static bool read_table(struct walk *w, struct bytes line, struct bytes before)
     return true;
 }
 
+/* A record that noroshi printed; false: line begins none. */
+static bool read_record(struct walk *w, struct bytes line)
+{
+    const uint8_t *end = w->left.at + w->left.len;
+    struct record_text record;
+
+    if (!record_text_find(&record,
+                          (struct bytes){line.at, (size_t)(end - line.at)}))
+        return false;
+    record_text_read(w->r, &record);
+    end = record.text.at + record.text.len;
+    while (w->left.len > 0 && w->left.at < end)
+        (void)next_line(w, &line);
+    return true;
+}
+
 /* *line with the next one, where a value of it goes on there; room: for both.
    What cannot be joined is told, and left out. */
 static void mend(struct walk *w, struct bytes *line, uint8_t *octets)
@@ -261,7 +278,7 @@ void text_read(struct reading *r, const struct text_lines *in)
 
         r->references = reference.section;
         r->harmless = harmless_next(&harmless, line);
-        if (line.len == 0 || is_encrypted(&w, line) ||
+        if (line.len == 0 || is_encrypted(&w, line) || read_record(&w, line) ||
             read_table(&w, line, before))
             continue;
         findings_labels(r->found, &r->place, line);

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "node/core/facts/confirmation.h"
 #include "node/core/record/holder_room.h"
 #include "node/core/record/holders.h"
 #include "node/core/store/outbox_release.h"
@@ -325,6 +326,32 @@ static void what_waits_for_a_fenced_peer_says_so(void **unused)
     assert_string_equal("why", control_fixture_field(&k, NULL, 0, "fenced"));
 }
 
+/* A rebuilt author has it back from one, and the other has said nothing. */
+static void of_what_was_regained_nobody_is_left_out(void **unused)
+{
+    struct record_id id, later;
+
+    (void)unused;
+    peers_fixture_lose(&k.c, STORE_UNKNOWN);
+    confirmation_all(&k.c.o.facts);
+    id = peers_fixture_sign(
+        &k.c, &(struct core_fixture_report){
+                  .author = 0, .tlp = TLP_AMBER, .to = {1, 2}, .object = 1});
+    peers_fixture_list(&k.c, 1, &id, 1, false);
+    assert_int_equal(FRAME_STORED, peers_fixture_feed(&k.c, 1));
+    assert_err(ERR_OK, receipts(&id));
+    assert_string_equal("stored", state_of("node-1"));
+    assert_string_equal("unknown", state_of("node-2"));
+    assert_string_equal("none", state_of("node-3"));
+    later = control_fixture_share(&k, "1", "AMBER");
+    answers(&later, 1);
+    /* What is unknown is incomplete, and comes first. */
+    assert_err(ERR_OK, receipts(NULL));
+    assert_string_equal(control_fixture_field(&k, NULL, 0, "number"),
+                        control_fixture_field(&k, NULL, 1, "number"));
+    assert_string_equal("unknown", state_of("node-2"));
+}
+
 static void more_holders_than_a_page_takes_are_told_in_pages(void **unused)
 {
     enum { MANY = 16 * RECORD_NOTICE_ENTRIES_MAX };
@@ -448,6 +475,7 @@ int main(void)
         TEST(the_incomplete_come_first, 1),
         TEST(what_a_peer_lost_waits_again_or_is_over, 2),
         TEST(what_waits_for_a_fenced_peer_says_so, 1),
+        TEST(of_what_was_regained_nobody_is_left_out, 3),
         TEST(more_holders_than_a_page_takes_are_told_in_pages, 1),
         TEST(words_that_differ_are_told_beside_the_one_that_is_shown, 2),
         TEST(what_is_left_out_is_told_with_its_count, 1),

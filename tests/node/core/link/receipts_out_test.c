@@ -1,6 +1,7 @@
 /* receipts_out: what a round's batch is answered with, once it is committed. */
 #include "node/core/link/receipts_out.h"
 
+#include "node/core/link/receipts_again.h"
 #include "node/core/link/signer.h"
 #include "tests/node/core/link_fixture.h"
 #include "tests/unit.h"
@@ -88,6 +89,25 @@ static void what_was_not_committed_is_not(void **unused)
     assert_int_equal(0, conn->batch[LANE].taken);
 }
 
+/* Its time came in the round that held it: what names no place yet is no
+   receipt, and keys signs none. */
+static void an_answer_that_changes_in_its_own_round_follows_it(void **unused)
+{
+    const struct frame_run now = {3, 3, FRAME_STORED},
+                           later = {2, 2, FRAME_STORED};
+
+    (void)unused;
+    (void)three_taken();
+    receipts_again_change(&k.core, conn, LANE, &now);
+    assert_int_equal(0, frames_said());
+    receipts_out_send(&k.core, true);
+    assert_int_equal(1, frames_said());
+    receipts_again_pages(&k.core);
+    assert_int_equal(2, frames_said());
+    receipts_again_change(&k.core, conn, LANE, &later);
+    assert_int_equal(3, frames_said());
+}
+
 static void nothing_taken_is_nothing_said(void **unused)
 {
     (void)unused;
@@ -145,6 +165,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(what_was_committed_is_receipted),
         TEST(what_was_not_committed_is_not),
+        TEST(an_answer_that_changes_in_its_own_round_follows_it),
         TEST(nothing_taken_is_nothing_said),
         TEST(a_key_that_is_gone_is_answered_after_the_receipt),
         TEST(a_bad_frame_ends_the_session_after_the_receipt),
