@@ -32,7 +32,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "node/account.h"
 #include "node/file.h"
 #include "node/heartbeat.h"
 #include "node/local.h"
@@ -41,19 +40,9 @@
 #include "node/notify.h"
 #include "node/parent_server.h"
 #include "node/program.h"
-#include "node/provision.h"
 #include "node/sandbox.h"
 #include "node/suspect.h"
-
-struct ward {
-    pid_t pid; /* 0: not running */
-    struct channel *line;
-    bool fresh; /* forked, and not yet told START */
-    int64_t started_ms, due_ms;
-    int64_t backoff_ms;
-    uint64_t restarts;
-    struct sandbox sandbox; /* as the child has told it */
-};
+#include "node/ward.h"
 
 enum stage {
     STAGE_STARTING,
@@ -89,11 +78,6 @@ static int64_t now_ms(void)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-static void tell(struct ward *w, const struct parent_line *line, int fd)
-{
-    provision_tell(w->line, line, fd);
-}
-
 /* core shows them to the operator. */
 static void tell_processes(struct parent *p)
 {
@@ -104,7 +88,7 @@ static void tell_processes(struct parent *p)
                                            : (uint64_t)p->ward[which].pid;
         line.restarts = p->ward[which].restarts;
         line.sandbox = p->ward[which].sandbox;
-        tell(&p->ward[PROCESS_CORE], &line, -1);
+        ward_tell(&p->ward[PROCESS_CORE], &line, -1);
     }
 }
 
@@ -122,23 +106,8 @@ static void join(struct parent *p, enum process other)
         return;
     if (channel_pair(fd) != ERR_OK)
         return;
-    tell(core, &to_core, fd[0]);
-    tell(w, &to_other, fd[1]);
-}
-
-static void backoff(struct ward *w)
-{
-    w->due_ms = now_ms() + w->backoff_ms;
-    w->backoff_ms *= 2;
-    if (w->backoff_ms > PARENT_BACKOFF_MAX_MS)
-        w->backoff_ms = PARENT_BACKOFF_MAX_MS;
-}
-
-static bool due(const struct parent *p, enum process which)
-{
-    const struct ward *w = &p->ward[which];
-
-    return w->pid == 0 && p->stage <= STAGE_READY && w->due_ms <= now_ms();
+    ward_tell(core, &to_core, fd[0]);
+    ward_tell(w, &to_other, fd[1]);
 }
 
 /* Start whoever is due. */
@@ -150,19 +119,12 @@ static void start(struct parent *p)
     for (size_t i = 0; i < WARDS; i++) {
         struct ward *w = &p->ward[order[i]];
 
-        if (!due(p, order[i]))
+        if (p->stage > STAGE_READY || !ward_due(w, now_ms()) ||
+            !ward_start(w, p->world, p->key, now_ms()))
             continue;
-        w->sandbox = (struct sandbox){0};
-        if (program_start(&w->pid, &w->line, p->world, order[i]) != ERR_OK) {
-            w->pid = 0;
-            backoff(w);
-            continue;
-        }
-        w->fresh = any = true;
-        w->started_ms = now_ms();
-        if (order[i] == PROCESS_CORE)
+        any = true;
+        if (w->which == PROCESS_CORE)
             heartbeat_heard(&p->heartbeat);
-        provision_give(w->line, order[i], p->world->dir, p->key);
     }
     if (!any)
         return;
@@ -170,7 +132,7 @@ static void start(struct parent *p)
     join(p, PROCESS_NET);
     for (size_t i = 0; i < WARDS; i++) {
         if (p->ward[order[i]].fresh)
-            tell(&p->ward[order[i]], &line, -1);
+            ward_tell(&p->ward[order[i]], &line, -1);
         p->ward[order[i]].fresh = false;
     }
     tell_processes(p);
@@ -190,7 +152,7 @@ static bool blame(struct parent *p, enum process which, int status)
     log_warn("alarm: net ended while the peer with transport key %.16s held "
              "most of its memory: it is shut out for %d minutes",
              hex, SUSPECT_MS / 60000);
-    tell(&p->ward[PROCESS_CORE], &line, -1);
+    ward_tell(&p->ward[PROCESS_CORE], &line, -1);
     return true;
 }
 
@@ -199,20 +161,15 @@ static void died(struct parent *p, enum process which, int status)
     struct ward *w = &p->ward[which];
     bool killed = WIFSIGNALED(status);
     int code = killed ? WTERMSIG(status) : WEXITSTATUS(status);
+    int64_t after_ms;
 
-    channel_close(w->line);
-    w->line = NULL;
-    w->pid = 0;
-    w->fresh = false;
+    ward_gone(w);
     if (p->stage > STAGE_READY)
         return;
-    if (blame(p, which, status) || now_ms() - w->started_ms >= PARENT_STEADY_MS)
-        w->backoff_ms = PARENT_BACKOFF_MIN_MS;
+    after_ms = ward_again(w, blame(p, which, status), now_ms());
     log_warn("%s ended (%s %d), starting it again in %lld ms",
              process_text(which), killed ? "signal" : "exit", code,
-             (long long)w->backoff_ms);
-    w->restarts++;
-    backoff(w);
+             (long long)after_ms);
     tell_processes(p);
     if (p->stage == STAGE_STARTING && ++p->crashes >= PARENT_START_CRASHES_MAX)
         fault_say(p->fault, ERR_IO, "%s ends before it is ready (%s %d)",
@@ -315,19 +272,10 @@ static bool running(const struct parent *p)
     return false;
 }
 
-static void signal_one(struct parent *p, enum process which, int number)
-{
-    if (p->ward[which].pid == 0)
-        return;
-    account_raise(p->world->account);
-    kill(p->ward[which].pid, number);
-    account_lower(p->world->account);
-}
-
 static void signal_all(struct parent *p, int number)
 {
     for (size_t i = 0; i < WARDS; i++)
-        signal_one(p, order[i], number);
+        ward_signal(&p->ward[order[i]], p->world, number);
 }
 
 static void stop_at(struct parent *p, enum stage stage)
@@ -338,7 +286,7 @@ static void stop_at(struct parent *p, enum stage stage)
     p->stop_by_ms = now_ms() + PARENT_STOP_MS;
     for (size_t i = 0; i < WARDS; i++)
         if (stage == STAGE_STOP_ALL || order[i] == PROCESS_CORE)
-            tell(&p->ward[order[i]], &line, -1);
+            ward_tell(&p->ward[order[i]], &line, -1);
 }
 
 /* The next step of stopping, when it is time for one. */
@@ -374,7 +322,7 @@ static void check_core(struct parent *p)
         return;
     log_warn("alarm: core has said nothing for %u s: killing it",
              heartbeat_silent_s(&p->heartbeat));
-    signal_one(p, PROCESS_CORE, SIGKILL);
+    ward_signal(&p->ward[PROCESS_CORE], p->world, SIGKILL);
 }
 
 static void pat_watchdog(struct parent *p)
@@ -438,18 +386,10 @@ static void answer_status(struct parent *p)
 static void hear_wards(struct parent *p, const struct pollfd *at)
 {
     for (size_t i = 0; i < WARDS; i++) {
-        struct ward *w = &p->ward[order[i]];
-
         if (at[i].revents == 0)
             continue;
         hear(p, order[i]);
-        /* A closed line means a death we have yet to reap: do not spin. Nor
-           kill: it may be about to finish in good order. */
-        if (channel_flush(w->line) != ERR_OK ||
-            (at[i].revents & (POLLHUP | POLLERR)) != 0) {
-            channel_close(w->line);
-            w->line = NULL;
-        }
+        ward_polled(&p->ward[order[i]], &at[i]);
     }
 }
 
@@ -459,14 +399,8 @@ static enum err step(struct parent *p)
         {.fd = p->signal_fd, .events = POLLIN}};
     size_t n = 1 + WARDS;
 
-    for (size_t i = 0; i < WARDS; i++) {
-        struct channel *line = p->ward[order[i]].line;
-
-        at[1 + i].fd = line == NULL ? -1 : channel_fd(line);
-        at[1 + i].events = POLLIN;
-        if (line != NULL && channel_wants_write(line))
-            at[1 + i].events |= POLLOUT;
-    }
+    for (size_t i = 0; i < WARDS; i++)
+        at[1 + i] = ward_poll(&p->ward[order[i]]);
     n += parent_server_poll(p->server, at + n);
     if (poll(at, n, wait_ms(p)) < 0 && errno != EINTR)
         return fault_say(p->fault, ERR_IO, "cannot poll: %s", strerror(errno));
@@ -540,7 +474,7 @@ enum err parent_open(struct parent **out, const struct program_world *world,
     p->lock_fd = p->signal_fd = -1;
     p->watchdog_ms = notify_watchdog_ms();
     for (size_t i = 0; i < WARDS && err == ERR_OK; i++) {
-        p->ward[order[i]].backoff_ms = PARENT_BACKOFF_MIN_MS;
+        ward_init(&p->ward[order[i]], order[i]);
         err = program_check(world->folder, order[i], fault);
     }
     if (err == ERR_OK)
@@ -572,13 +506,8 @@ void parent_close(struct parent *p)
         return;
     parent_server_close(p->server);
     signal_all(p, SIGKILL);
-    for (size_t i = 0; i < WARDS; i++) {
-        struct ward *w = &p->ward[order[i]];
-
-        channel_close(w->line);
-        if (w->pid != 0)
-            waitpid(w->pid, NULL, 0);
-    }
+    for (size_t i = 0; i < WARDS; i++)
+        ward_close(&p->ward[order[i]]);
     if (p->signal_fd >= 0)
         close(p->signal_fd);
     if (p->lock_fd >= 0) {

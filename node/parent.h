@@ -11,10 +11,7 @@
 #include "node/program.h"
 
 enum {
-    PARENT_BACKOFF_MIN_MS = 100,
-    PARENT_BACKOFF_MAX_MS = 10 * 1000,
-    PARENT_STEADY_MS = 60 * 1000, /* up for this long: back-off starts anew */
-    PARENT_STOP_MS = 10 * 1000,   /* how long a child may take to finish */
+    PARENT_STOP_MS = 10 * 1000, /* how long a child may take to finish */
     PARENT_LOCK_WAIT_MS = 10 * 1000,
     PARENT_START_CRASHES_MAX = 5, /* before the first "ready" */
 };

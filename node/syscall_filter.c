@@ -114,19 +114,21 @@ static const int unconnected[] = {
     SCMP_SYS(bind),   SCMP_SYS(listen),
 };
 
-/* net writes no file, and changes no folder. */
-static const int unwriting[] = {
-    SCMP_SYS(creat),     SCMP_SYS(truncate),  SCMP_SYS(rename),
-    SCMP_SYS(renameat),  SCMP_SYS(renameat2), SCMP_SYS(unlink),
-    SCMP_SYS(unlinkat),  SCMP_SYS(rmdir),     SCMP_SYS(mkdir),
-    SCMP_SYS(mkdirat),   SCMP_SYS(link),      SCMP_SYS(linkat),
-    SCMP_SYS(symlink),   SCMP_SYS(symlinkat), SCMP_SYS(mknod),
-    SCMP_SYS(mknodat),   SCMP_SYS(chmod),     SCMP_SYS(fchmod),
-    SCMP_SYS(fchmodat),  SCMP_SYS(chown),     SCMP_SYS(fchown),
-    SCMP_SYS(fchownat),  SCMP_SYS(lchown),    SCMP_SYS(setxattr),
-    SCMP_SYS(lsetxattr), SCMP_SYS(fsetxattr), SCMP_SYS(socketpair),
-    SCMP_SYS(mq_open),
+/* net and core change no folder, and nobody's rights: core writes in place. */
+static const int unmoving[] = {
+    SCMP_SYS(rename),   SCMP_SYS(renameat),  SCMP_SYS(renameat2),
+    SCMP_SYS(unlink),   SCMP_SYS(unlinkat),  SCMP_SYS(rmdir),
+    SCMP_SYS(mkdir),    SCMP_SYS(mkdirat),   SCMP_SYS(link),
+    SCMP_SYS(linkat),   SCMP_SYS(symlink),   SCMP_SYS(symlinkat),
+    SCMP_SYS(mknod),    SCMP_SYS(mknodat),   SCMP_SYS(chmod),
+    SCMP_SYS(fchmod),   SCMP_SYS(fchmodat),  SCMP_SYS(chown),
+    SCMP_SYS(fchown),   SCMP_SYS(fchownat),  SCMP_SYS(lchown),
+    SCMP_SYS(setxattr), SCMP_SYS(lsetxattr), SCMP_SYS(fsetxattr),
+    SCMP_SYS(truncate), SCMP_SYS(mq_open),
 };
+
+/* net writes no file. */
+static const int unwriting[] = {SCMP_SYS(creat), SCMP_SYS(socketpair)};
 
 #define ALL(list) list, sizeof list / sizeof *list
 
@@ -230,6 +232,8 @@ static void add_rules(struct filter *f, enum process me)
         contain(f);
     if (me == PROCESS_CORE || me == PROCESS_KEYS)
         refuse_all(f, ALL(unconnected));
+    if (me == PROCESS_CORE || me == PROCESS_NET)
+        refuse_all(f, ALL(unmoving));
     if (me == PROCESS_KEYS) {
         refuse_with(f, EPERM, SCMP_SYS(accept), NULL);
         refuse_with(f, EPERM, SCMP_SYS(accept4), NULL);

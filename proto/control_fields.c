@@ -349,6 +349,7 @@ static const struct control_field news[] = {
     {"author", NODE}, {"author_id", STR}, {"introduced_by", STR}, {"tlp", STR},
     {"kind", STR}, {"title", STR}, {"indicators", UINT}, {"received", UINT},
     {"from", STR}, {"detail", NODE}, {"count", UINT}, {"stays", BOOL},
+    {"more", BOOL},
     {"values", LIST}, {"value_count", UINT},
     {"types", LIST}, {"category", STR}, {"case", STR}, {"parts", UINT},
     {"parts_all", UINT}, {"urgent", BOOL},
@@ -387,6 +388,7 @@ static const struct control_row rows_lookup[] = {
         {"tlp", STR}, {"pap", STR}, {"kind", STR}, {"title", STR},             \
         {"indicators", UINT}, {"created", UINT}, {"expires", UINT},            \
         {"received", UINT}, {"urgent", BOOL}, {"state", STR},                  \
+        {"recalled", BOOL},                                                    \
         {"from", STR}, {"types", LIST}, {"category", STR}, {"case", STR},      \
         {"parts", UINT}, {"parts_all", UINT}
 
@@ -438,6 +440,8 @@ static const struct control_field quarantined[] = {QUARANTINED_FIELDS};
 static const struct control_field quarantined_raw[] = {
     QUARANTINED_FIELDS, {"raw", BIN},
 };
+static const struct control_field args_inbox_dismiss[] = {{"record", STR}};
+#define rows_inbox_dismiss rows_share_drop
 static const struct control_field args_quarantine_show[] = {{"id", UINT}};
 static const struct control_field args_quarantine_drop[] = {
     {"id", UINT | OPTIONAL},

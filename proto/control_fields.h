@@ -42,6 +42,7 @@
     X(author_list,     "author.list",     false)                           \
     X(author_drop,     "author.drop",     true)                            \
     X(inbox,           "inbox",           false)                           \
+    X(inbox_dismiss,   "inbox.dismiss",   true)                            \
     X(lookup,          "lookup",          false)                           \
     X(records,         "records",         false)                           \
     X(search,          "search",          false)                           \

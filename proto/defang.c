@@ -39,8 +39,9 @@ static const struct spelling schemes[] = {
 
 /* Around a whole token: what prose and tables put there. */
 static const char *const quotes[] = {
-    "\"",     "'",      "`",      "<",      ">",      "\u300c", "\u300d",
-    "\u300e", "\u300f", "\u201c", "\u201d", "\u2018", "\u2019", "\u3001",
+    "\"",     "'",      "`",      "<",      ">",      "\u300c",
+    "\u300d", "\u300e", "\u300f", "\u201c", "\u201d", "\u2018",
+    "\u2019", "\u3001", "\u00ab", "\u00bb", "\u2039", "\u203a",
 };
 
 /* U+FF01 … U+FF5E are the ASCII characters 0xFEE0 lower. */

@@ -181,7 +181,7 @@ static void renew_own_card(struct core *c)
     if (changed) {
         session_set_card(c);
         core_write(c);
-        hold_news_of_node(&c->facts.txn, facts_me(&c->facts));
+        hold_news_of_node(&c->facts.txn, facts_me(&c->facts), 0);
     }
     tell_own_end(c);
 }

@@ -306,9 +306,11 @@ static bool read_mail(struct hunt_token *out, struct walk *w, size_t from,
 static bool is_scheme(const struct walk *w, size_t from, size_t end,
                       unsigned seen)
 {
-    return walk_octet(w, end) == ':' && walk_octet(w, end + 1) == '/' &&
-           walk_octet(w, end + 2) == '/' && end - from <= SCHEME_MAX &&
-           (seen & (WALK_HEX | WALK_LETTER)) != 0 &&
+    static const char plain[] = "://", json[] = ":\\/\\/";
+    const struct bytes rest = walk_part(w, end, w->text.len);
+
+    return (ascii_starts(rest, plain) || ascii_starts(rest, json)) &&
+           end - from <= SCHEME_MAX && (seen & (WALK_HEX | WALK_LETTER)) != 0 &&
            ascii_alpha(walk_octet(w, from));
 }
 
@@ -483,7 +485,9 @@ static bool begins_path(const struct walk *w, size_t at)
     const uint8_t c = walk_octet(w, at), next = walk_octet(w, at + 1);
 
     return (c == '/' && (walk_kinds[next] & WALK_WORD) != 0) ||
-           (c == '\\' && next == '\\') || is_variable(w, at);
+           (c == '\\' && next == '\\' &&
+            (walk_kinds[walk_octet(w, at + 2)] & WALK_ENDS) == 0) ||
+           is_variable(w, at);
 }
 
 /* One of what begins otherwise: "//", "/a", "::1", "%VAR%\". */

@@ -60,12 +60,14 @@ size_t walk_path_end(const struct walk *w, size_t from)
     return end;
 }
 
-/* RFC 3986 has no backslash: it is of what wrote the log. */
+/* RFC 3986 has no backslash: it is of what wrote the log. Before a slash it is
+   of JSON, which goes on. */
 size_t walk_url_end(const struct walk *w, size_t from)
 {
     size_t end = from;
 
-    while (end < w->text.len && w->text.at[end] != '\\' &&
+    while (end < w->text.len &&
+           (w->text.at[end] != '\\' || walk_octet(w, end + 1) == '/') &&
            (walk_kinds[w->text.at[end]] & WALK_ENDS) == 0)
         end++;
     return end;

@@ -57,6 +57,7 @@ static const char *const words[] = {
     N_("retractions"),
     N_("groups and records for them"),
     N_("notices"),
+    N_("judging again what waits"),
     N_("passing on to it"),
     N_("sending to it"),
     N_("handshakes"),

@@ -162,9 +162,22 @@ size_t dial_fds(const struct dial *d, int fd[static DIAL_FDS])
     return count;
 }
 
+void dial_polled(struct dial *d, const bool readable[static DIAL_FDS])
+{
+    const size_t at = (size_t)(d->resolve != NULL) + (size_t)(d->probe >= 0);
+
+    if (d->socket != NULL)
+        zsock_polled(d->socket, readable[at + 1], readable[at]);
+}
+
 bool dial_readable(struct dial *d)
 {
     return d->phase == PHASE_UP && zsock_readable(d->socket);
+}
+
+bool dial_unread(struct dial *d)
+{
+    return d->phase == PHASE_UP && zsock_unread(d->socket);
 }
 
 uint64_t dial_due_ms(const struct dial *d)

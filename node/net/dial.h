@@ -49,9 +49,12 @@ void dial_again(struct dial *d, uint64_t now_ms);
 /* The descriptors to poll for input, at most DIAL_FDS. */
 enum { DIAL_FDS = 3 };
 size_t dial_fds(const struct dial *d, int fd[static DIAL_FDS]);
+/* Which of them a poll found readable, in the same order. */
+void dial_polled(struct dial *d, const bool readable[static DIAL_FDS]);
 
 /* Something to read even if no descriptor says so. */
 bool dial_readable(struct dial *d);
+bool dial_unread(struct dial *d); /* as zsock_unread() */
 
 /* When to step next at the latest, without input. */
 uint64_t dial_due_ms(const struct dial *d);

@@ -7,6 +7,7 @@
 
 #include "node/config.h"
 #include "node/log.h"
+#include "node/net/hangup.h"
 #include "node/net/selftest.h"
 
 /* Left out of Debian's header as a draft; the library obeys it. */
@@ -203,7 +204,7 @@ static void allow(struct exchange *x, const struct net_line *line,
 static void deny(struct exchange *x, const struct net_line *line,
                  uint64_t now_ms)
 {
-    hub_shut_out(&x->hub, &line->tk, now_ms);
+    hangup_key(&x->hub, &line->tk, now_ms);
 }
 
 static void dial(struct exchange *x, const struct net_line *line,
@@ -271,15 +272,6 @@ static struct pollfd input(int fd)
     return (struct pollfd){.fd = fd, .events = POLLIN};
 }
 
-static int zap_fd(const struct zap *zap)
-{
-    int fd = -1;
-    size_t size = sizeof fd;
-
-    zmq_getsockopt(zap_socket(zap), ZMQ_FD, &fd, &size);
-    return fd;
-}
-
 size_t exchange_poll(struct exchange *x, struct pollfd *at)
 {
     const struct hub *b = &x->hub;
@@ -298,14 +290,39 @@ size_t exchange_poll(struct exchange *x, struct pollfd *at)
     return count;
 }
 
+/* News, or no word of it: then it may be there. */
+static bool has_news(const struct pollfd *at, size_t i)
+{
+    return at == NULL || at[i].revents != 0;
+}
+
+void exchange_polled(struct exchange *x, const struct pollfd *at)
+{
+    const struct hub *b = &x->hub;
+    size_t next = 3; /* behind zap's and the listener's two */
+
+    zap_polled(b->zap, has_news(at, 0));
+    zsock_polled(b->listener, has_news(at, 1), has_news(at, 2));
+    for (size_t i = 0; i < b->dial_count; i++) {
+        int fd[DIAL_FDS];
+        bool readable[DIAL_FDS] = {false};
+        size_t n = dial_fds(b->dial[i], fd);
+
+        for (size_t k = 0; k < n; k++)
+            readable[k] = has_news(at, next + k);
+        dial_polled(b->dial[i], readable);
+        next += n;
+    }
+}
+
 /* libzmq's descriptors are edge-triggered: what is there already would not wake
    us. */
 static bool waiting(const struct hub *b)
 {
-    if (zsock_readable(b->listener))
+    if (zsock_unread(b->listener))
         return true;
     for (size_t i = 0; i < b->dial_count; i++)
-        if (dial_readable(b->dial[i]))
+        if (dial_unread(b->dial[i]))
             return true;
     return false;
 }

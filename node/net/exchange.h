@@ -51,8 +51,11 @@ enum err exchange_step(struct exchange *x, bool read, uint64_t now_ms,
    nobody's. Until the next step. */
 const struct box_public *exchange_holder(const struct exchange *x);
 
-/* What to poll, at most EXCHANGE_POLL_MAX, and for how long. */
+/* What to poll, at most EXCHANGE_POLL_MAX, and for how long. Then what came of
+   it, or NULL: time went by without news. Who never says so has every socket
+   asked in each step. */
 size_t exchange_poll(struct exchange *x, struct pollfd *at);
+void exchange_polled(struct exchange *x, const struct pollfd *at);
 int exchange_wait_ms(struct exchange *x, bool read, uint64_t now_ms);
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "node/log.h"
+#include "node/net/hangup.h"
 
 static void say(struct hub *b, const struct net_line *line)
 {
@@ -18,110 +19,9 @@ static void say_state(struct hub *b, const struct dial *d)
                               .error = dial_error(d)});
 }
 
-/* The link's end, as core hears it: once. */
-static void say_down(struct hub *b, const struct link *l,
-                     enum net_line_down why)
-{
-    if (!l->ended)
-        say(b, &(struct net_line){
-                   .kind = NET_LINE_DOWN, .link = l->id, .down = why});
-}
-
-static void down(struct hub *b, struct link *l, enum net_line_down why)
-{
-    say_down(b, l, why);
-    link_drop(b->links, l);
-}
-
-/* As the meter knows it. */
-static struct meter_conn connection_of(const struct link *l)
-{
-    return (struct meter_conn){l->routing_id_len == 0 ? l->over : NULL, l->fd};
-}
-
 static struct meter_conn accepted_on(int fd)
 {
     return (struct meter_conn){NULL, fd};
-}
-
-static struct dial *dial_of(const struct hub *b, const struct link *l)
-{
-    for (size_t i = 0; i < b->dial_count; i++)
-        if (dial_socket(b->dial[i]) == l->over)
-            return b->dial[i];
-    return NULL;
-}
-
-/* End a link from our side. */
-static void end(struct hub *b, struct link *l, enum net_line_down why,
-                uint64_t now_ms)
-{
-    struct dial *d = l->routing_id_len == 0 ? dial_of(b, l) : NULL;
-
-    if (d != NULL) {
-        meter_end(b->meter, connection_of(l));
-        dial_again(d, now_ms);
-    }
-    if (l->routing_id_len == 0 || l->fd < 0) {
-        down(b, l, why);
-        return;
-    }
-    /* Frames of it may still wait: it stays until the connection is gone, or
-       the next one would look like a new link. */
-    accepted_cut(b->accepted, l->fd);
-    say_down(b, l, why);
-    l->ended = true;
-}
-
-static void drop_dial(struct hub *b, size_t at, enum net_line_down why)
-{
-    struct zsock *socket = dial_socket(b->dial[at]);
-    struct link *l = NULL;
-
-    if (socket != NULL)
-        l = link_by_socket(b->links, socket);
-    if (l != NULL) {
-        meter_end(b->meter, connection_of(l));
-        down(b, l, why);
-    }
-    dial_close(b->dial[at]);
-    b->dial[at] = b->dial[--b->dial_count];
-}
-
-/* Whoever connects can cause these. */
-static bool line_due(struct hub *b, const char *what, uint64_t now_ms)
-{
-    return log_fold_due(log_fold_of(b->lines, HUB_LINES, what),
-                        HUB_LINES_AN_HOUR, "", now_ms);
-}
-
-/* No connection with tk stays, in either direction. */
-void hub_shut_out(struct hub *b, const struct box_public *tk, uint64_t now_ms)
-{
-    zap_deny(b->zap, tk);
-    for (size_t i = b->dial_count; i > 0; i--)
-        if (ident_same_box(dial_key(b->dial[i - 1]), tk))
-            drop_dial(b, i - 1, NET_LINE_DOWN_DENIED);
-    for (size_t i = link_count(b->links); i > 0; i--)
-        if (ident_same_box(&link_at(b->links, i - 1)->tk, tk) &&
-            !link_at(b->links, i - 1)->ended)
-            end(b, link_at(b->links, i - 1), NET_LINE_DOWN_DENIED, now_ms);
-    accepted_cut_all(b->accepted, tk);
-}
-
-static void suspect(struct hub *b, const struct box_public *tk,
-                    enum net_line_suspect why, uint64_t now_ms)
-{
-    struct box_public key = *tk; /* tk may stand in a link that goes */
-    char hex[IDENT_HEX_TEXT];
-
-    ident_hex(hex, key.octet);
-    if (line_due(b, net_line_suspect_text(why), now_ms))
-        log_warn("the peer with transport key %.16s %s: shut out", hex,
-                 net_line_suspect_text(why));
-    hub_shut_out(b, &key, now_ms);
-    say(b, &(struct net_line){
-               .kind = NET_LINE_SUSPECT, .tk = key, .suspect = why});
 }
 
 /* A place in the table for tk, at the cost of its oldest link if need be. */
@@ -131,7 +31,7 @@ static struct link *make_room(struct hub *b, const struct box_public *tk,
     struct link *oldest;
 
     if (link_count_of(b->links, tk, &oldest) >= LINK_PER_KEY_MAX)
-        end(b, oldest, NET_LINE_DOWN_GONE, now_ms);
+        hangup_link(b, oldest, NET_LINE_DOWN_GONE, now_ms);
     return link_add(b->links);
 }
 
@@ -164,13 +64,13 @@ static struct link *link_of(struct hub *b, const struct zsock_message *m,
         return l->ended ? NULL : l;
     if (l != NULL) {
         /* libzmq gives out routing ids once: the newcomer chose this one. */
-        down(b, l, NET_LINE_DOWN_REPLACED);
-        suspect(b, &m->tk, NET_LINE_SUSPECT_SQUAT, now_ms);
+        hangup_gone(b, l, NET_LINE_DOWN_REPLACED);
+        hangup_suspect(b, &m->tk, NET_LINE_SUSPECT_SQUAT, now_ms);
         return NULL;
     }
     l = make_room(b, &m->tk, now_ms);
     if (l == NULL) {
-        if (line_due(b, "no room for another connection", now_ms))
+        if (hangup_line_due(b, "no room for another connection", now_ms))
             log_warn("no room for another connection: the limit is links_max");
         accepted_cut(b->accepted, m->fd);
         return NULL;
@@ -199,7 +99,7 @@ static void on_message(struct hub *b, struct zsock_message *m, uint64_t now_ms)
         return;
     }
     if (!m->single) {
-        suspect(b, &m->tk, NET_LINE_SUSPECT_MULTIPART, now_ms);
+        hangup_suspect(b, &m->tk, NET_LINE_SUSPECT_MULTIPART, now_ms);
         return;
     }
     l = link_of(b, m, now_ms);
@@ -238,7 +138,7 @@ static void end_gone(struct hub *b)
 {
     for (size_t i = link_count(b->links); i > 0; i--)
         if (link_at(b->links, i - 1)->gone)
-            down(b, link_at(b->links, i - 1), NET_LINE_DOWN_GONE);
+            hangup_gone(b, link_at(b->links, i - 1), NET_LINE_DOWN_GONE);
 }
 
 static void listener_step(struct hub *b, bool read, uint64_t now_ms)
@@ -251,7 +151,7 @@ static void listener_step(struct hub *b, bool read, uint64_t now_ms)
         on_message(b, &m, now_ms);
         n++;
     }
-    if (!zsock_readable(b->listener))
+    if ((read && n < HUB_ROUND) || !zsock_readable(b->listener))
         end_gone(b);
     else
         b->drained = false;
@@ -268,7 +168,7 @@ static void dial_up(struct hub *b, struct dial *d, uint64_t now_ms)
     l->tk = *dial_key(d);
     l->over = dial_socket(d);
     l->fd = dial_connection(d);
-    meter_begin(b->meter, connection_of(l));
+    meter_begin(b->meter, hangup_conn(l));
     say_up(b, l, d, dial_address(d));
 }
 
@@ -281,14 +181,14 @@ static bool dial_read(struct hub *b, struct dial *d, uint64_t now_ms)
 
     while (l != NULL && n++ < HUB_ROUND &&
            zsock_receive(dial_socket(d), &m) == ERR_OK) {
-        meter_moved(b->meter, connection_of(l), m.frame.len);
+        meter_moved(b->meter, hangup_conn(l), m.frame.len);
         if (!m.single) {
-            suspect(b, &l->tk, NET_LINE_SUSPECT_MULTIPART, now_ms);
+            hangup_suspect(b, &l->tk, NET_LINE_SUSPECT_MULTIPART, now_ms);
             return false;
         }
         say_frame(b, l, m.frame);
     }
-    if (l != NULL && zsock_readable(dial_socket(d)))
+    if (n > HUB_ROUND && zsock_readable(dial_socket(d)))
         b->drained = false;
     return true;
 }
@@ -302,8 +202,8 @@ static void dial_down(struct hub *b, struct dial *d, uint64_t now_ms)
         return;
     l = link_by_socket(b->links, dial_socket(d));
     if (l != NULL) {
-        meter_end(b->meter, connection_of(l));
-        down(b, l, NET_LINE_DOWN_GONE);
+        meter_end(b->meter, hangup_conn(l));
+        hangup_gone(b, l, NET_LINE_DOWN_GONE);
     }
     dial_again(d, now_ms);
 }
@@ -338,7 +238,7 @@ static void flush_links(struct hub *b)
         struct link *l = link_at(b->links, i - 1);
 
         if (l->first != NULL && link_flush(l) != ERR_OK)
-            down(b, l, NET_LINE_DOWN_GONE);
+            hangup_gone(b, l, NET_LINE_DOWN_GONE);
     }
 }
 
@@ -369,6 +269,7 @@ static void settle(struct hub *b, uint64_t now_ms)
 static void let_in(struct hub *b, const struct zap_handshake *who,
                    uint64_t now_ms)
 {
+    zsock_wake(b->listener); /* accepted since the last poll, too */
     listener_events(b, now_ms);
     zap_let_in(b->zap,
                accepted_claim(b->accepted, &who->tk, who->address, now_ms));
@@ -389,79 +290,6 @@ static void zap_go(struct hub *b, uint64_t now_ms)
             &(struct net_line){.kind = NET_LINE_REFUSED,
                                .tk = round.refused[i].tk,
                                .text = bytes_text(round.refused[i].address)});
-}
-
-/* NULL: nobody knows for sure. */
-static const struct box_public *key_of(struct hub *b, struct meter_conn of)
-{
-    const struct link *l;
-
-    if (of.dialled == NULL)
-        return accepted_key(b->accepted, of.fd);
-    l = link_by_socket(b->links, of.dialled);
-    return l == NULL ? NULL : &l->tk;
-}
-
-static void cut(struct hub *b, struct meter_conn of, uint64_t now_ms)
-{
-    struct link *l = NULL;
-
-    if (of.dialled == NULL)
-        accepted_cut(b->accepted, of.fd);
-    else
-        l = link_by_socket(b->links, of.dialled);
-    if (l != NULL)
-        end(b, l, NET_LINE_DOWN_GONE, now_ms);
-}
-
-static void cut_endless(struct hub *b, struct meter_conn of, uint64_t now_ms)
-{
-    const struct box_public *tk = key_of(b, of);
-
-    if (tk == NULL) {
-        cut(b, of, now_ms);
-        if (line_due(b, "a connection without an end was cut", now_ms))
-            log_warn("a connection that never finished its first message was "
-                     "cut");
-        return;
-    }
-    b->holds = true;
-    b->holder = *tk;
-    suspect(b, &b->holder, NET_LINE_SUSPECT_UNFINISHED, now_ms);
-}
-
-/* All together hold too much, and none of them more than it may: it is cut and
-   may come again. */
-static void cut_largest(struct hub *b, struct meter_conn of, uint64_t now_ms)
-{
-    const struct box_public *tk = key_of(b, of);
-    char hex[IDENT_HEX_TEXT] = "unknown";
-
-    if (tk != NULL)
-        ident_hex(hex, tk->octet);
-    if (line_due(b, "unfinished messages hold too much", now_ms))
-        log_warn(
-            "unfinished messages hold %d MiB: cut the largest, of transport "
-            "key %.16s",
-            METER_SUM_MAX >> 20, hex);
-    cut(b, of, now_ms);
-}
-
-/* Unfinished messages are cut before they fill the memory we are allowed. */
-static void judge(struct hub *b, uint64_t now_ms)
-{
-    enum meter_verdict verdict;
-    struct meter_conn of;
-
-    b->holds = false;
-    while ((verdict = meter_find(b->meter, b->drained, &of)) != METER_FINE) {
-        if (verdict == METER_ENDLESS)
-            cut_endless(b, of, now_ms);
-        else
-            cut_largest(b, of, now_ms);
-    }
-    if (!b->holds)
-        b->holds = holder_find(&b->holder, b->accepted, b->meter);
 }
 
 /* True: it is time to look at how much came in. */
@@ -485,10 +313,21 @@ static void tell_half_open(struct hub *b, uint64_t now_ms)
         say(b, &line);
 }
 
+/* The meter takes what is not read for unfinished: all is read before. */
+static void wake_all(struct hub *b)
+{
+    zsock_wake(b->listener);
+    for (size_t i = 0; i < b->dial_count; i++)
+        if (dial_socket(b->dial[i]) != NULL)
+            zsock_wake(dial_socket(b->dial[i]));
+}
+
 void hub_step(struct hub *b, bool read, uint64_t now_ms)
 {
     bool look = look_due(b, now_ms);
 
+    if (look)
+        wake_all(b);
     b->drained = true;
     zap_go(b, now_ms);
     listener_step(b, read, now_ms);
@@ -498,7 +337,7 @@ void hub_step(struct hub *b, bool read, uint64_t now_ms)
             dial_go(b, b->dial[i - 1], read, now_ms);
     flush_links(b);
     if (look)
-        judge(b, now_ms);
+        hangup_unfinished(b, now_ms);
     tell_half_open(b, now_ms);
 }
 
@@ -511,9 +350,9 @@ void hub_send(struct hub *b, uint32_t id, struct bytes frame, uint64_t now_ms)
         return; /* DOWN is on its way to core */
     err = link_send(l, frame);
     if (err == ERR_TOO_BIG)
-        end(b, l, NET_LINE_DOWN_OVERFLOW, now_ms);
+        hangup_link(b, l, NET_LINE_DOWN_OVERFLOW, now_ms);
     else if (err != ERR_OK)
-        end(b, l, NET_LINE_DOWN_GONE, now_ms);
+        hangup_link(b, l, NET_LINE_DOWN_GONE, now_ms);
 }
 
 void hub_hang_up(struct hub *b, uint32_t id, uint64_t now_ms)
@@ -521,7 +360,7 @@ void hub_hang_up(struct hub *b, uint32_t id, uint64_t now_ms)
     struct link *l = link_by_id(b->links, id);
 
     if (l != NULL)
-        end(b, l, NET_LINE_DOWN_HUNG_UP, now_ms);
+        hangup_link(b, l, NET_LINE_DOWN_HUNG_UP, now_ms);
 }
 
 static size_t dial_at(const struct hub *b, uint32_t id)
@@ -538,7 +377,7 @@ void hub_undial(struct hub *b, uint32_t id)
     size_t at = dial_at(b, id);
 
     if (at < b->dial_count)
-        drop_dial(b, at, NET_LINE_DOWN_HUNG_UP);
+        hangup_dial(b, at, NET_LINE_DOWN_HUNG_UP);
 }
 
 enum err hub_dial(struct hub *b, const struct net_line *line)

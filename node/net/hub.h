@@ -50,9 +50,6 @@ struct hub {
    off the network. */
 void hub_step(struct hub *b, bool read, uint64_t now_ms);
 
-/* Let tk in no more, and keep no connection with it in either direction. */
-void hub_shut_out(struct hub *b, const struct box_public *tk, uint64_t now_ms);
-
 /* A link that is no more is no error: core will hear. */
 void hub_send(struct hub *b, uint32_t link, struct bytes frame,
               uint64_t now_ms);

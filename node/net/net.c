@@ -31,6 +31,7 @@ struct net {
     struct buffer batch;      /* lines for core, not yet sent */
     struct buffer message;    /* the one from core being read */
     bool lost;                /* core could not be told: it is gone */
+    bool reads;               /* frames, for core keeps up */
     struct box_public holder; /* as the parent has it; all zero: nobody */
 };
 
@@ -74,7 +75,7 @@ static void say(void *to, const struct net_line *line)
 static enum err forget(struct net *n)
 {
     n->batch.len = 0;
-    n->lost = false;
+    n->lost = n->reads = false;
     return exchange_reset(n->exchange);
 }
 
@@ -163,7 +164,7 @@ static void await(struct net *n)
 {
     struct pollfd at[2 + EXCHANGE_POLL_MAX];
     size_t count = exchange_poll(n->exchange, at + 2);
-    const bool reading = reads(n);
+    int woken;
 
     at[0] =
         (struct pollfd){.fd = channel_fd(n->child.parent), .events = POLLIN};
@@ -171,13 +172,14 @@ static void await(struct net *n)
     if (core(n) != NULL) {
         at[1].fd = channel_fd(core(n));
         at[1].events = POLLIN;
-        if (!reading)
+        if (!n->reads)
             at[1].events |= POLLOUT;
     }
-    if (poll(at, 2 + count, exchange_wait_ms(n->exchange, reading, now_ms())) <
-            0 &&
-        errno != EINTR)
+    woken =
+        poll(at, 2 + count, exchange_wait_ms(n->exchange, n->reads, now_ms()));
+    if (woken < 0 && errno != EINTR)
         abort();
+    exchange_polled(n->exchange, woken > 0 ? at + 2 : NULL);
 }
 
 /* ERR_OK: told to stop. */
@@ -192,11 +194,12 @@ static enum err loop(struct net *n, struct fault *fault)
             err = hear_core(n);
         if (err != ERR_OK || stop)
             return err;
-        err = exchange_step(n->exchange, reads(n), now_ms(), fault);
+        err = exchange_step(n->exchange, n->reads, now_ms(), fault);
         send_batch(n);
         if (err != ERR_OK)
             return err;
         tell_holder(n);
+        n->reads = reads(n);
         await(n);
     }
 }

@@ -44,6 +44,7 @@ struct zap {
     unsigned told;
     struct rest rest[ZAP_RESTS_MAX];
     size_t next_rest;
+    bool empty, silent; /* as those of a zsock */
 };
 
 enum { VERSION, REQUEST, DOMAIN, ADDRESS, IDENTITY, MECHANISM, CREDENTIAL };
@@ -83,9 +84,18 @@ void zap_close(struct zap *z)
     free(z);
 }
 
-void *zap_socket(const struct zap *z)
+int zap_fd(const struct zap *z)
 {
-    return z->socket;
+    int fd = -1;
+    size_t size = sizeof fd;
+
+    zmq_getsockopt(z->socket, ZMQ_FD, &fd, &size);
+    return fd;
+}
+
+void zap_polled(struct zap *z, bool readable)
+{
+    z->silent = z->empty && !readable;
 }
 
 /* Keyed, so that nobody can choose keys that collide. */
@@ -167,6 +177,7 @@ void zap_clear(struct zap *z)
 {
     memset(z->slot, SLOT_EMPTY, sizeof z->slot);
     z->used = 0;
+    z->silent = false; /* of the polls of before */
 }
 
 void zap_rest(struct zap *z, const struct box_public *tk, uint64_t until_ms)
@@ -193,11 +204,16 @@ static bool receive(struct zap *z, struct request *r)
     uint8_t room[PART_MAX];
 
     *r = (struct request){.whole = true};
+    if (z->silent)
+        return false;
+    z->empty = false;
     for (size_t i = 0; more != 0; i++) {
         int n = zmq_recv(z->socket, room, sizeof room, flags);
 
-        if (n < 0)
+        if (n < 0) {
+            z->empty = zmq_errno() == EAGAIN;
             return false;
+        }
         if (i >= PARTS || (size_t)n > sizeof room) {
             r->whole = false;
         } else {
@@ -244,6 +260,7 @@ static void answer(struct zap *z, const struct request *r, bool yes,
     };
     enum { COUNT = sizeof parts / sizeof parts[0] };
 
+    z->empty = z->silent = false;
     for (size_t i = 0; i < COUNT; i++)
         if (zmq_send(z->socket, parts[i].at, parts[i].len,
                      ZMQ_DONTWAIT | (i + 1 < COUNT ? ZMQ_SNDMORE : 0)) < 0) {

@@ -38,8 +38,9 @@ enum err zap_open(struct zap **out, void *context) MUST_CHECK;
 /* NULL is fine. */
 void zap_close(struct zap *z);
 
-/* The libzmq socket to poll. */
-void *zap_socket(const struct zap *z);
+/* To be polled for input, and what the poll found: see zsock_polled(). */
+int zap_fd(const struct zap *z);
+void zap_polled(struct zap *z, bool readable);
 
 /* Let tk in. Ends a suspension. ERR_TOO_BIG: ZAP_KEYS_MAX are let in. */
 enum err zap_allow(struct zap *z, const struct box_public *tk) MUST_CHECK;

@@ -26,6 +26,9 @@ struct zsock {
     int fd, monitor_fd;
     bool router;
     zmq_msg_t payload; /* of the message last received */
+    /* The last look found nothing, and nothing was done since that could have
+       taken the news off the descriptor. Silent: nor did a poll find any. */
+    bool empty, silent, monitor_empty, monitor_silent;
 };
 
 struct option {
@@ -218,11 +221,19 @@ static void unmap(char endpoint[static ZSOCK_ADDRESS_MAX])
                  port);
 }
 
+/* Any call may carry out what others told the socket, and with it take the news
+   off its descriptor. */
+static void touch(struct zsock *z)
+{
+    z->empty = z->silent = false;
+}
+
 enum err zsock_bind(struct zsock *z, const char *endpoint,
                     char bound[static ZSOCK_ADDRESS_MAX])
 {
     size_t size = ZSOCK_ADDRESS_MAX;
 
+    touch(z);
     if (zmq_bind(z->socket, endpoint) != 0)
         return zmq_errno() == EADDRINUSE ? ERR_BUSY
                : zmq_errno() == EINVAL   ? ERR_BAD_SHAPE
@@ -235,11 +246,13 @@ enum err zsock_bind(struct zsock *z, const char *endpoint,
 
 enum err zsock_unbind(struct zsock *z, const char *endpoint)
 {
+    touch(z);
     return zmq_unbind(z->socket, endpoint) == 0 ? ERR_OK : failed("unbind");
 }
 
 enum err zsock_connect(struct zsock *z, const char *endpoint)
 {
+    touch(z);
     return zmq_connect(z->socket, endpoint) == 0 ? ERR_OK : failed("connect");
 }
 
@@ -253,13 +266,32 @@ int zsock_monitor_fd(const struct zsock *z)
     return z->monitor_fd;
 }
 
+void zsock_wake(struct zsock *z)
+{
+    z->silent = z->monitor_silent = false;
+}
+
+void zsock_polled(struct zsock *z, bool readable, bool monitor_readable)
+{
+    z->silent = z->empty && !readable;
+    z->monitor_silent = z->monitor_empty && !monitor_readable;
+}
+
 bool zsock_readable(struct zsock *z)
 {
     int events = 0;
     size_t size = sizeof events;
 
-    return zmq_getsockopt(z->socket, ZMQ_EVENTS, &events, &size) == 0 &&
-           (events & ZMQ_POLLIN) != 0;
+    if (z->silent)
+        return false;
+    z->empty = zmq_getsockopt(z->socket, ZMQ_EVENTS, &events, &size) == 0 &&
+               (events & ZMQ_POLLIN) == 0;
+    return (events & ZMQ_POLLIN) != 0;
+}
+
+bool zsock_unread(struct zsock *z)
+{
+    return !z->empty && zsock_readable(z);
 }
 
 /* The remaining parts of a message that should have had one; libzmq hands over
@@ -293,6 +325,13 @@ static bool receive_routing_id(struct zsock *z, struct zsock_message *out)
     return true;
 }
 
+/* libzmq looks for news before it says that there is none. */
+static enum err nothing(struct zsock *z)
+{
+    z->empty = zmq_errno() == EAGAIN;
+    return ERR_BUSY;
+}
+
 enum err zsock_receive(struct zsock *z, struct zsock_message *out)
 {
     const char *address;
@@ -300,10 +339,13 @@ enum err zsock_receive(struct zsock *z, struct zsock_message *out)
     *out = (struct zsock_message){.fd = -1};
     zmq_msg_close(&z->payload);
     zmq_msg_init(&z->payload);
+    if (z->silent)
+        return ERR_BUSY;
+    z->empty = false;
     if (z->router && !receive_routing_id(z, out))
-        return ERR_BUSY;
+        return nothing(z);
     if (zmq_msg_recv(&z->payload, z->socket, ZMQ_DONTWAIT) < 0)
-        return ERR_BUSY;
+        return nothing(z);
     /* Of the payload: after a poll the routing id's frame has no User-Id. */
     out->known = zap_user(&out->tk, &out->handshake,
                           zmq_msg_gets(&z->payload, "User-Id"));
@@ -323,6 +365,7 @@ enum err zsock_receive(struct zsock *z, struct zsock_message *out)
 enum err zsock_send(struct zsock *z, struct bytes routing_id,
                     struct bytes frame)
 {
+    touch(z);
     if (z->router && zmq_send(z->socket, routing_id.at, routing_id.len,
                               ZMQ_DONTWAIT | ZMQ_SNDMORE) < 0)
         return zmq_errno() == EAGAIN ? ERR_BUSY : ERR_CLOSED;
@@ -368,11 +411,17 @@ bool zsock_event(struct zsock *z, struct zsock_event *out)
     uint16_t event;
     int32_t value;
 
+    if (z->monitor_silent)
+        return false;
+    z->monitor_empty = false;
     for (;;) {
-        if (zmq_recv(z->monitor, room, sizeof room, ZMQ_DONTWAIT) < 0)
+        if (zmq_recv(z->monitor, room, sizeof room, ZMQ_DONTWAIT) < 0) {
+            z->monitor_empty = zmq_errno() == EAGAIN;
             return false;
+        }
         if (zmq_recv(z->monitor, endpoint, sizeof endpoint, ZMQ_DONTWAIT) < 0)
             return false;
+        z->silent = false; /* what came over it before is there by now */
         memcpy(&event, room, sizeof event);
         memcpy(&value, room + 2, sizeof value);
         out->value = value;

@@ -3,8 +3,9 @@
  * and a monitor that tells what happens to its connections.
  *
  * All calls are non-blocking. libzmq's descriptors are edge-triggered: after
- * anything was done with a socket, zsock_readable() must say no before waiting
- * on zsock_fd() again.
+ * anything was done with a socket, zsock_unread() must say no before waiting on
+ * zsock_fd() again. To ask libzmq costs two system calls, whatever there is; so
+ * who polls says with zsock_polled() where there is nothing to ask for.
  */
 #ifndef NODE_NET_ZSOCK_H
 #define NODE_NET_ZSOCK_H
@@ -61,8 +62,17 @@ enum err zsock_connect(struct zsock *z, const char *endpoint) MUST_CHECK;
 int zsock_fd(const struct zsock *z);
 int zsock_monitor_fd(const struct zsock *z);
 
+/* What a poll found; until the next one, what was found empty before it, and
+   left alone since, is not asked for anything. Nothing says so of a socket for
+   which this is not called. zsock_wake(): it is asked all the same. */
+void zsock_wake(struct zsock *z);
+void zsock_polled(struct zsock *z, bool readable, bool monitor_readable);
+
 /* Whether a message waits. */
 bool zsock_readable(struct zsock *z);
+/* The same; and no, where the last look found none and nothing was done with
+   the socket since: then zsock_fd() will tell of the next. */
+bool zsock_unread(struct zsock *z);
 
 /* What a message of one part, of so many octets, is on the wire. */
 size_t zsock_wire_size(size_t octets);

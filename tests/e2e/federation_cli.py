@@ -411,6 +411,10 @@ def recalled_by_hand(w):
     expect(re.search(r"^消去 .*回収したレコード 1 を消去", said, re.M), said)
     said = _japanese(take, "show", record)
     expect("撤回理由" in said and "消去済み（回収）" in said, said)
+    for node in (matsu, take):
+        said, = [line for line in _japanese(node, "records").splitlines()
+                 if record[:8] in line]
+        expect("消去済み（回収）" in said and "撤回済み" not in said, said)
 
     take.fault("recall", record, "--reason", "not mine", code=4)
     matsu.fault("recall", "99", "--reason", "x", code=2)

@@ -184,6 +184,17 @@ def two_authors_hold_it_one_retracts(w):
         hit, = node.hits(VALUES["a"])
         expect(hit["record"] == own["record"], hit)
 
+    other = matsu.share(VALUES["c"])
+    until("it is here", lambda: take.holds(other["record"]))
+    matsu.cli("retract", other["record"], "--reason", "another", "--yes")
+    until("it is in doubt, too", lambda: len(_doubts(take)) == 2)
+    dismissed, = [r["record"] for r in _doubts(take)
+                  if r["values"] == [VALUES["c"]]]
+    take.fault("inbox", "dismiss", own["record"], code=2)
+    take.cli("inbox", "dismiss", dismissed[:8])
+    take.fault("inbox", "dismiss", dismissed[:8], code=2)
+    expect([r["record"] for r in _doubts(take)] == [row["record"]], row)
+
     take.cli("retract", own["record"], "--indicator", VALUES["a"], "--reason",
              "so it was", "--yes")
     _held(both, "c", "ab")

@@ -73,6 +73,7 @@ class Ghost:
         self.ik, self.sk, self.earlier = Key(), Key(), []
         self.id = hash_of("node", self.ik.public)
         self.version_ms = now_ms() - DAY_MS
+        self.tk = hash_of("tk_now", self.id)
 
     def rotate(self):
         """A new signing key, in an identity part a minute newer."""
@@ -89,8 +90,7 @@ class Ghost:
                          start, end])
         working = pack([1, self.id, working_ms or self.version_ms,
                         [[hash_of("ek", ek)[:8], ek, start, end]],
-                        hash_of("tk_now", self.id), None, [], [""] * 6, "",
-                        end])
+                        self.tk, None, [], [""] * 6, "", end])
         return pack([1, identity, self.ik.sign("card-identity", identity),
                      working, self.sk.sign("card-working", working)])
 

@@ -1,5 +1,7 @@
 """held: what waits for an answer owns nothing, and its answer tells nothing."""
 
+import base64
+
 import control
 from clocks import Dated
 from federate import COMMUNITY, crash, row_of, tell
@@ -185,6 +187,29 @@ def an_answer_tells_nobody_whom_we_know(w):
     rows = take.json("quarantine", "list")
     expect({r["author"] for r in rows if r["reason"] == "bad signature"} ==
            {"matsu"}, "the operator sees what the carrier does not:", rows)
+
+
+def _transport_key(node):
+    armour, _ = node.card()
+    octets = base64.b64decode("".join(armour.split("-----")[2].split()))
+    return control.unpack(control.unpack(octets)[0][3])[0][4]
+
+
+def a_card_tells_nobody_whom_we_know(w):
+    """A made-up author's card names somebody's key, who is known or not: what
+    that author writes is answered alike, and the operator is told."""
+    take, matsu, kiri = w.node("take"), w.node("matsu"), w.node("kiri")
+    w.pair(take, matsu)
+    carrier = _carrier(w, "kitsune", take)
+    for node in (matsu, kiri):
+        team = Ghost("Team")
+        team.tk = _transport_key(node)
+        _introduce(carrier, team.card())
+        state = carrier.send_raw(team.report(
+            f"{node.name}.{CANARY}.example", tlp=0)[0])
+        expect(state == "stored", node.name, state)
+    expect("uses a key that belongs to peer 'matsu'" in take.said(),
+           take.said())
 
 
 def held_over_a_new_life_of_its_sender(w):

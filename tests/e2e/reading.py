@@ -5,6 +5,7 @@ import json
 import zipfile
 from email.message import EmailMessage
 
+from japanese import _japanese
 from story import CANARY, expect, until
 
 RESOLVER = f"resolver.{CANARY}.example"
@@ -73,9 +74,10 @@ def a_warninglist_holds_back_and_marks(w):
 
 
 def the_same_file_again_is_told(w):
-    """Who shares a file twice hears which record says the same."""
+    """Who shares a file twice, in any order, hears what says the same."""
     a, _ = w.two()
     path, other = w.dir / "list.txt", w.dir / "other.txt"
+    turned = w.dir / "turned.txt"
     path.write_text(f"c2[.]{CANARY}[.]example\n{CLOUD}\n")
     other.write_text(f"c3[.]{CANARY}[.]example\n{CLOUD}\n")
 
@@ -88,6 +90,11 @@ def the_same_file_again_is_told(w):
     said = a.run("share", path, "--tlp", "clear", "--dry-run")
     expect(f"record {number} ({record[:8]}) holds the same" in said.stderr,
            said.stderr)
+    turned.write_text(f"IPs: {CLOUD}\n\nC2: c2[.]{CANARY}[.]example\n")
+    for file in (path, turned):
+        said = _japanese(a, "share", file, "--tlp", "clear", "--dry-run")
+        expect(f"同じ内容のレコード {number}（{record[:8]}）があります" in said,
+               said)
     elsewhere, = a.json("share", other, "--tlp", "clear", "--dry-run")
     expect(elsewhere["same"] is None, elsewhere)
 

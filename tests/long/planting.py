@@ -1,7 +1,8 @@
 """planting: faults planted in a copy of the tree, one at a time.
 
-A fault is (what is wrong, file, right, wrong): the right text stands in that
-file once, and the wrong one takes its place.
+A fault is (what is wrong, file, right, wrong ...): the right text stands in
+that file once, and the wrong one takes its place; so in several where it is in
+several.
 """
 
 import pathlib
@@ -32,18 +33,26 @@ def copy_tree(to):
             shutil.copy2(ROOT / name, to / name)
 
 
+def _places(fault):
+    """(file, right, wrong) of each."""
+    return [fault[i:i + 3] for i in range(1, len(fault), 3)]
+
+
 def text_of(tree, name, fault):
-    """The file that it is planted in; its place stands there once."""
-    _, path, right, _ = fault
-    text = (tree / path).read_text()
-    if text.count(right) != 1:
-        sys.exit(f"{name}: {path} has its place {text.count(right)} times")
-    return text
+    """{file: its text}; each place stands in its file once."""
+    texts = {}
+    for path, right, _ in _places(fault):
+        text = texts.setdefault(path, (tree / path).read_text())
+        if text.count(right) != 1:
+            sys.exit(f"{name}: {path} has its place {text.count(right)} times")
+    return texts
 
 
 def plant(tree, name, fault):
     """What takes it out again."""
-    _, path, right, wrong = fault
-    text = text_of(tree, name, fault)
-    (tree / path).write_text(text.replace(right, wrong))
-    return lambda: (tree / path).write_text(text)
+    texts = text_of(tree, name, fault)
+    for path, right, wrong in _places(fault):
+        text = (tree / path).read_text()
+        (tree / path).write_text(text.replace(right, wrong))
+    return lambda: [(tree / path).write_text(text)
+                    for path, text in texts.items()]

@@ -47,7 +47,8 @@ class Check:
                 row = rows[node].get(r.id)
                 if r.over():
                     if row is not None and row["state"] == "live" and \
-                            not r.doubtful:
+                            not r.doubtful and \
+                            not self.liars.alone_brought(r, node, row):
                         yield f"n{node} shows {r.domain} as live: it is over"
                 elif row is None:
                     yield f"n{node} lacks {r.domain}, {r.tlp} of n{r.author}"
@@ -77,8 +78,10 @@ class Check:
     def _recalled(self, r, rows):
         """What was recalled is nowhere."""
         for node in self.federation.nodes:
-            if r.recalled and not r.doubtful and r.id in rows[node] and node != r.author and \
-                    rows[node][r.id]["state"] == "live":
+            if r.recalled and not r.doubtful and r.id in rows[node] and \
+                    node != r.author and \
+                    rows[node][r.id]["state"] == "live" and \
+                    not self.liars.alone_brought(r, node, rows[node][r.id]):
                 yield f"n{node} still has {r.domain}, recalled"
 
     def a_minute_after(self, dice):
@@ -93,7 +96,9 @@ class Check:
         for node in self.federation.nodes:
             rows = self._rows(node)
             for r in taken:
-                if rows.get(r.id, {}).get("state") == "live":
+                row = rows.get(r.id, {})
+                if row.get("state") == "live" and \
+                        not self.liars.alone_brought(r, node, row):
                     raise Broken(f"n{node} shows {r.domain} as live a minute "
                                  "after it was retracted")
             for text in self._hits(node, rows):

@@ -5,6 +5,7 @@ told that it is so, and it is told what is over; nobody believes it of others.
 """
 
 from broken import Broken
+from engine import Refused
 
 
 class LiarsCheck:
@@ -20,13 +21,53 @@ class LiarsCheck:
                     raise Broken(f"n{held.peer} sent {r.domain}, {r.tlp} of "
                                  f"n{r.author}, to n{node}, who lies")
 
+    def alone_brought(self, r, node, row):
+        """Whether nobody but a liar sent it there: nobody else knows whom to
+        tell that it is over, and it does not."""
+        if not any(row["from"] == f"n{liar}" for liar in
+                   self.federation.liars):
+            return False
+        return not any(self._sent(r, peer, node)
+                       for peer in self.federation.peers(node)
+                       if peer not in self.federation.liars)
+
+    def _sent(self, r, peer, node):
+        try:
+            rows = self.engine.ask(peer, "receipts", record=r.id)
+        except Refused:
+            return False  # it does not know it
+        return any(row["peer"] == f"n{node}" and row["via"] is None and
+                   row["state"] in ("stored", "held", "not yet", "erased")
+                   for row in rows)
+
     def missing(self, rows):
         """What is not yet as it must be, in words."""
         for node in self.federation.nodes:
             yield from self._fences(node)
+        yield from self._octets(rows)
         for r in self.truth.records.values():
             if r.survivors is None and r.id in rows[r.author]:
                 yield from self._receipts(r)
+
+    def _octets(self, rows):
+        """Whatever a liar had in its hands is here as its author signed it."""
+        known = {record for liar in self.federation.liars.values()
+                 for record in liar.bag}
+        for record in sorted(r.hex() for r in known):
+            held = {n: self._raw(n, record) for n in self.federation.nodes
+                    if record in rows[n]}
+            author = self.truth.records[record].author \
+                if record in self.truth.records else None
+            true = held.get(author)
+            for node, raw in held.items():
+                if true and raw and raw != true:
+                    yield f"n{node} has {self.truth.records[record].domain} " \
+                          f"with another signature than n{author} gave it"
+
+    def _raw(self, node, record):
+        """None: its octets are gone."""
+        row, = self.engine.ask(node, "show", record=record)
+        return row["raw"]
 
     def _fences(self, node):
         """Nobody is fenced for what a liar said."""
@@ -43,8 +84,7 @@ class LiarsCheck:
         for row in self.engine.ask(r.author, "receipts", record=r.id):
             if row["via"] is None:
                 states[row["peer"]] = row
-            if row["state"] in ("leaked", "sent on") and \
-                    row["via"] not in liars:
+            if row["state"] == "leaked" and row["via"] not in liars:
                 yield f"n{r.author} believes {row['peer']} that " \
                       f"{row['via']} leaked {r.domain}: {row['state']}"
         for node, liar in self.federation.liars.items():
@@ -52,7 +92,8 @@ class LiarsCheck:
             if held is None or held.peer != r.author:
                 continue
             row = states.get(f"n{node}")
-            if row is None or row["state"] == "void":
+            # 9.9: of what is over, void may have been sent as well.
+            if row is None or row["state"] == "void" and not r.over():
                 yield f"n{r.author} sent {r.domain} to n{node}, and says " \
                       f"{row and row['state']}"
             elif r.retracted or r.recalled:

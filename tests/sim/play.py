@@ -252,24 +252,32 @@ class Play:
         if who is not None:
             off = self.dice.choice((0, 5_000, -5_000, 3_600_000, -3_600_000))
             self.clocks.add(who)
+            self.truth.clocks.add(who)
             self.tell(f"n{who}'s clock is off by {off} ms")
             self.engine.say("clock", who, off)
 
     def _again(self, who, rebuilt):
         """Its operator does what OPERATE.md says; not each says of each peer
-        that it is no new one."""
+        that it is no new one, and one who does may add some of them late."""
         by_name = self.dice.random() < 0.5
-        for peer in self.federation.peers(who):
-            if (who, peer) in self.federation.revoked:
-                continue
-            if rebuilt:
-                self.federation.introduce(who, peer)
-            if by_name:
-                self.engine.ask(who, "peer.confirm", peer=f"n{peer}")
-                self.truth.unnamed.discard((who, peer))
-            else:
-                self.truth.unnamed.add((who, peer))
+        peers = [p for p in self.federation.peers(who)
+                 if (who, p) not in self.federation.revoked]
+        late = self.dice.randint(0, len(peers)) if by_name and rebuilt else 0
+        for peer in peers[late:]:
+            self._add_again(who, peer, rebuilt, by_name)
         self.engine.ask(who, "peer.confirm", all=True)
+        for peer in peers[:late]:
+            self.engine.say("run", self.dice.choice((0, 1000, 5000)))
+            self._add_again(who, peer, rebuilt, by_name)
+
+    def _add_again(self, who, peer, rebuilt, by_name):
+        if rebuilt:
+            self.federation.introduce(who, peer)
+        if by_name:
+            self.engine.ask(who, "peer.confirm", peer=f"n{peer}")
+            self.truth.unnamed.discard((who, peer))
+        else:
+            self.truth.unnamed.add((who, peer))
 
     def _lose(self, who):
         holders = {}
@@ -286,11 +294,25 @@ class Play:
         self.engine.say("start", who)
         self._again(who, True)
 
+    def _hold_at_a_peer_of(self, who):
+        """One of its peers, whose clock is behind, holds what comes."""
+        peers = sorted(set(self.federation.peers(who)) &
+                       set(self.engine.alive()))
+        if peers:
+            late = self.dice.choice(peers)
+            self.clocks.add(late)
+            self.tell(f"n{late}'s clock is an hour behind")
+            self.engine.say("clock", late, -3_600_000)
+            self.share()
+            self.engine.say("run", 5_000)
+
     def put_back(self):
         """Kept, some time passes, and what was kept is taken as it is."""
         who = self._who()
         if who is None:
             return
+        if self.dice.random() < 0.4:
+            self._hold_at_a_peer_of(who)
         self.engine.say("stop", who)
         self.engine.say("keep", who)
         self.engine.say("start", who)

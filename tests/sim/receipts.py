@@ -36,7 +36,7 @@ class Receipts:
             yield f"n{node} erased {r.domain}, which nobody recalled"
 
     def _of(self, r):
-        said, passed = {}, {}  # by itself; by the word of whoever passed it on
+        said, passed = {}, {}  # by itself; by the words of who passed it on
         for row in self.engine.ask(r.author, "receipts", record=r.id):
             node = self.number.get(row["node"])
             if node is None:
@@ -44,7 +44,11 @@ class Receipts:
             if row["via"] is None:
                 said[node] = row["state"]
             else:
-                passed.setdefault(node, set()).add(row["state"])
+                passed.setdefault(node, set()).update(
+                    [row["state"]] + [word.rpartition(":")[2]
+                                      for word in row["differs"] or ()])
+                if self._misdates(row["via"]):
+                    passed[node].add("stored")
             if row["state"] == "stored" and row["lost"] is None and \
                     (row["via"] is None or not r.over()):
                 yield from self._stored(r, node, row["via"])
@@ -57,6 +61,11 @@ class Receipts:
         return any(x.recalled or x.doubtful or x.unanswered
                    for x in self.truth.records.values()
                    if (x.author, x.object) == (r.author, r.object))
+
+    def _misdates(self, via):
+        """Whether its clock was set, so that an earlier word of it may count
+        as the latest: RESULTS.md."""
+        return any(via == f"n{node}" for node in self.truth.clocks)
 
     def _stored(self, r, node, via):
         left = self.bodies[node].get(r.id)

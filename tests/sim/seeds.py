@@ -1,6 +1,7 @@
 """seeds: worlds of real cores in a time of their own, a seed each.
 
-    tests/sim/run --seeds N --nodes M [--from S] [--acts A] [--days] [--trace]
+    tests/sim/run --seeds N --nodes M [--from S] [--acts A] [--days] [--liars]
+                  [--trace]
 
 Builds what it needs in build/plain, unless --engine names a program. A seed
 that fails prints what broke, what led there, and the line that plays it again.
@@ -27,9 +28,9 @@ LIARS_EVERY = 2
 NO_LOCK = "cannot lock memory"
 
 
-def with_liar(seed):
+def with_liar(seed, args):
     """Whether one of that world is a liar."""
-    return seed % LIARS_EVERY == 0
+    return args.liars or seed % LIARS_EVERY == 0
 
 
 def one(job):
@@ -42,7 +43,7 @@ def one(job):
         federation = Federation(world, dice, args.nodes)
         truth = Truth(federation)
         check = Check(world, federation, truth)
-        if with_liar(seed):
+        if with_liar(seed, args):
             liar_dice = random.Random(f"liar of {seed}")
             for _ in range(liar_dice.choice((1, 1, 2))):
                 liar = federation.add_liar(seed, liar_dice)
@@ -80,6 +81,8 @@ def words():
     p.add_argument("--acts", type=int, default=60)
     p.add_argument("--days", action="store_true",
                    help="also let days go by: takes longer")
+    p.add_argument("--liars", action="store_true",
+                   help="somebody lies in every world, not in every second")
     p.add_argument("--trace", action="store_true")
     p.add_argument("--engine", metavar="PROGRAM")
     return p.parse_args()
@@ -92,7 +95,8 @@ def tell(args, seed, broke, trace):
     if broke:
         print(f"again: tests/sim/run --seeds 1 --nodes {args.nodes} "
               f"--acts {args.acts} --from {seed} --trace"
-              + (" --days" if args.days else ""))
+              + (" --days" if args.days else "")
+              + (" --liars" if args.liars else ""))
     sys.stdout.flush()
 
 

@@ -22,6 +22,7 @@ enum {
     REMARK_MAX = TRANSLATE_MAX + 64,
     STAYING_SHOWN_MAX = 20,
     VALUES_MAX = TRANSLATE_MAX / 2,
+    RECORDS_MAX = 320, /* the numbers of some records */
 };
 
 static bool is_leak(const json_t *row)
@@ -126,11 +127,13 @@ static void partly(char room[static TRANSLATE_MAX], const json_t *row)
 /* It is theirs to say, and ours to judge. */
 static void in_doubt(char room[static TRANSLATE_MAX], const json_t *row)
 {
-    char values[VALUES_MAX];
+    char values[VALUES_MAX], records[RECORDS_MAX];
 
     name_values(values, row);
+    snprintf(records, sizeof records, "%s%s", row_text(row, "detail"),
+             json_is_true(json_object_get(row, "more")) ? ", ..." : "");
     snprintf(room, TRANSLATE_MAX, _("your record %s has it, too: %s: %s"),
-             row_text(row, "detail"), values, row_text(row, "title"));
+             records, values, row_text(row, "title"));
 }
 
 /* What there is to know beside title and label. */
@@ -320,6 +323,32 @@ static int run(struct cli *cli, struct inbox_question *asked, const char *since)
     return rc;
 }
 
+/* "dismiss RECORD" */
+static int dismiss(struct cli *cli, const char *record)
+{
+    struct reasons why = {.count = 0};
+    struct client *c;
+    uint64_t count = 0;
+    enum verdict verdict = client_open(&c, cli->dir, &why);
+    int rc;
+
+    if (verdict == VERDICT_DONE)
+        verdict = inbox_dismiss(c, record, &count, &why);
+    rc = explain(cli, verdict, &why);
+    if (rc == CLI_DONE && cli->json) {
+        json_t *row = json_pack("{s:I}", "dropped", (json_int_t)count);
+
+        say_json(row);
+        json_decref(row);
+    } else if (rc == CLI_DONE) {
+        printf(ngettext("%llu record is in doubt no more\n",
+                        "%llu records are in doubt no more\n", count),
+               (unsigned long long)count);
+    }
+    client_close(c);
+    return rc;
+}
+
 static int inbox(struct cli *cli, int argc, char **argv)
 {
     const char *since = since_usual;
@@ -338,6 +367,8 @@ static int inbox(struct cli *cli, int argc, char **argv)
 
     if (rc != OPTIONS_GO_ON)
         return rc;
+    if (argc == 2 && strcmp(argv[0], "dismiss") == 0)
+        return dismiss(cli, argv[1]);
     if (argc > 0) {
         say_wrong(_("%s: unexpected argument '%s'"), cli->command->name,
                   argv[0]);
@@ -358,7 +389,7 @@ const struct command command_inbox = {
     .run = inbox,
     .group = COMMAND_FOLLOW,
     .paged = true,
-    .synopsis = "[--since WHEN] [OPTION]...",
+    .synopsis = "[dismiss RECORD] [--since WHEN] [OPTION]...",
     .help = N_("list recent arrivals and items that need you"),
     .about =
         N_("Lists what others sent, newest first: new, revised, retracted and "
@@ -368,10 +399,14 @@ const struct command command_inbox = {
            "wait, quarantined ones, suspended peers, peers that lost their "
            "store, peers that have receipts for what is not here, peers that "
            "use much of this node's time, and how many records a rebuilt peer "
-           "had released that never came."),
-    .exits = N_("0 listed, also when there is nothing\n2 usage\n"
+           "had released that never came. 'inbox dismiss RECORD' takes away "
+           "the item 'in doubt' of that record: you have looked at your own "
+           "records, and they stay as they are."),
+    .exits = N_("0 listed, also when there is nothing\n"
+                "2 usage, or nothing to dismiss\n"
                 "3 noroshid not running"),
     .examples = "noroshi inbox\n"
                 "noroshi inbox --tlp red --since 30d\n"
-                "noroshi inbox --since 24h --json\n",
+                "noroshi inbox --since 24h --json\n"
+                "noroshi inbox dismiss 7f3a9c21\n",
 };

@@ -6,6 +6,7 @@
 #include "tools/cli/options.h"
 #include "tools/cli/print/listed_title.h"
 #include "tools/cli/print/node_name.h"
+#include "tools/cli/print/record_state.h"
 #include "tools/cli/print/row_list.h"
 #include "tools/cli/print/urgent_print.h"
 #include "tools/cli/term/say.h"
@@ -33,7 +34,7 @@ static void add(struct table *t, const json_t *row)
                      node_name_author(author, row),
                      translate_word(row_text(row, "kind")), count,
                      table_time(received, row_uint(row, "received")),
-                     translate_word(row_text(row, "state")),
+                     record_state(row),
                      urgent_print(marked, row, listed_title(title, row))});
 }
 

@@ -8,6 +8,7 @@
 #include "tools/cli/options.h"
 #include "tools/cli/print/listed_title.h"
 #include "tools/cli/print/node_name.h"
+#include "tools/cli/print/record_state.h"
 #include "tools/cli/print/row_list.h"
 #include "tools/cli/print/urgent_print.h"
 #include "tools/cli/term/say.h"
@@ -31,14 +32,14 @@ static void add(struct table *t, const json_t *row)
     snprintf(number, sizeof number, "%llu",
              (unsigned long long)row_uint(row, "number"));
     table_add(
-        t, (const char *[]){
-               number, row_id8(id, row, "record"), row_text(row, "tlp"),
-               node_name_author(author, row),
-               translate_word(row_text(row, "kind")),
-               table_time(received, row_uint(row, "received")),
-               translate_word(row_text(row, "state")),
-               urgent_print(marked, row, listed_title(title, row)),
-               row_is(row, "where", "title") ? "" : row_text(row, "snippet")});
+        t,
+        (const char *[]){
+            number, row_id8(id, row, "record"), row_text(row, "tlp"),
+            node_name_author(author, row),
+            translate_word(row_text(row, "kind")),
+            table_time(received, row_uint(row, "received")), record_state(row),
+            urgent_print(marked, row, listed_title(title, row)),
+            row_is(row, "where", "title") ? "" : row_text(row, "snippet")});
 }
 
 static int list(struct cli *cli, struct search *s)

@@ -6,6 +6,7 @@
 #include "tools/cli/options.h"
 #include "tools/cli/print/node_name.h"
 #include "tools/cli/print/record_print.h"
+#include "tools/cli/print/record_state.h"
 #include "tools/cli/term/field.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/translate.h"
@@ -108,7 +109,7 @@ static void print_set(const json_t *row)
                (unsigned long long)row_uint(part, "number"),
                row_id8(id, part, "record"));
         if (!row_is(part, "state", "live"))
-            printf(" (%s)", translate_word(row_text(part, "state")));
+            printf(" (%s)", record_state(part));
     }
     putchar('\n');
 }
@@ -170,14 +171,6 @@ static void print_names(enum field label, const json_t *row, const char *field)
     putchar('\n');
 }
 
-/* Of what was recalled no more than that is here. */
-static const char *state_of(const struct record_view *v)
-{
-    return row_is(v->row, "state", "retracted") && !v->opens
-               ? _("erased (recalled)")
-               : translate_word(row_text(v->row, "state"));
-}
-
 static void print_fields(const struct record_view *v)
 {
     const json_t *row = v->row;
@@ -188,7 +181,7 @@ static void print_fields(const struct record_view *v)
     print_field(AUTHOR, node_name_author(author, row));
     print_field(FROM, row_text(row, "from"));
     print_field(KIND, translate_word(row_text(row, "kind")));
-    print_field(STATE, state_of(v));
+    print_field(STATE, record_state(row));
     print_field(BECAUSE, row_text(row, "retracted_because"));
     print_id(SUPERSEDED, row_text(row, "superseded_by"));
     print_revision(row);

@@ -144,3 +144,16 @@ enum verdict inbox_ask(struct client *c, struct inbox_question *q,
         *rows = inbox_in_order(*rows);
     return verdict;
 }
+
+enum verdict inbox_dismiss(struct client *c, const char *record,
+                           uint64_t *count, struct reasons *why)
+{
+    enum verdict verdict;
+    json_t *rows;
+
+    control_put_text(client_begin(c, "inbox.dismiss"), "record", record);
+    verdict = client_ask(c, &rows, why);
+    *count = row_uint(json_array_get(rows, 0), "dropped");
+    json_decref(rows);
+    return verdict;
+}

@@ -18,6 +18,11 @@ struct inbox_question {
 enum verdict inbox_ask(struct client *c, struct inbox_question *q,
                        json_t **rows, struct reasons *why);
 
+/* What the record retracts is in doubt no more; *count: in so many of this
+   node's records. VERDICT_WRONG: nothing is. */
+enum verdict inbox_dismiss(struct client *c, const char *record,
+                           uint64_t *count, struct reasons *why);
+
 /* The rows of all pages in that order, what several pages tell of a sort and a
    peer as one; takes rows, and answers a new array. */
 json_t *inbox_in_order(json_t *rows);

@@ -7,6 +7,11 @@
 #include "tools/formats/marked.h"
 #include "tools/formats/word/domain.h"
 
+enum {
+    VERSION_MAX = 8, /* octets of "7.2.0.15" */
+    WORDS_MAX = 6,   /* of a name */
+};
+
 static void refuse(struct token *t, const char *reason)
 {
     t->verdict = TOKEN_REJECTED;
@@ -167,11 +172,37 @@ static bool is_contact(const struct reading *r, const struct token *t,
             (r->references == REFERENCE_LIVE && t->type == INDICATOR_EMAIL));
 }
 
+/* "FortiOS 7.2.0.1 through 7.2.4.3": four small numbers that nobody hid, in a
+   line that speaks of versions. */
+static bool is_version(const struct reading *r, const struct token *t,
+                       enum token_place place)
+{
+    static const char *const words[] = {
+        "version",  "affected",
+        "firmware", "fixed in",
+        "or later", "\u30d0\u30fc\u30b8\u30e7\u30f3",
+        "patched",  "\u30d5\u30a1\u30fc\u30e0\u30a6\u30a7\u30a2",
+    };
+
+    if (t->type != INDICATOR_IPV4 || t->refanged || place != TOKEN_PROSE ||
+        t->value.len > VERSION_MAX)
+        return false;
+    for (size_t at = 0; at < r->line.len; at++)
+        for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+            if (ascii_starts(ascii_from(r->line, at), words[i]))
+                return true;
+    return false;
+}
+
 static void judge_word(struct reading *r, struct token *t, struct bytes word,
                        enum token_place place)
 {
     if (t->verdict != TOKEN_TAKEN)
         return;
+    if (is_version(r, t, place)) {
+        refuse(t, N_("looks like a version number"));
+        return;
+    }
     if (t->type == INDICATOR_URL) {
         judge_url(r, t, word, place);
         return;
@@ -187,39 +218,88 @@ static void judge_word(struct reading *r, struct token *t, struct bytes word,
         judge_host(t);
 }
 
-static void judge_said(struct token *t)
+/* What a rule of each language cannot do without. */
+static bool may_be_rule(enum indicator_type type, struct bytes text)
 {
-    struct bytes host = indicator_host(t->type, t->value);
-    enum domain_kind kind;
+    static const struct {
+        enum indicator_type type;
+        const char *sign;
+    } signs[] = {{INDICATOR_YARA, "condition"},
+                 {INDICATOR_SIGMA, "detection"},
+                 {INDICATOR_SNORT, "("}};
 
-    if (t->verdict != TOKEN_TAKEN || host.len == 0 ||
-        (t->type != INDICATOR_DOMAIN && t->type != INDICATOR_HOSTNAME))
-        return;
-    kind = domain_kind(host);
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        for (size_t at = 0; signs[i].type == type; at++)
+            if (at == text.len)
+                return false;
+            else if (ascii_starts(ascii_from(text, at), signs[i].sign))
+                break;
+    return true;
+}
+
+/* "**Intrusion-set**", "Mutex Object and IoCs described in Indicator": of a
+   document about types. */
+static bool is_description(enum indicator_type type, struct bytes text)
+{
+    size_t words = 1;
+
+    if (type != INDICATOR_FILENAME && type != INDICATOR_MUTEX &&
+        type != INDICATOR_ACTOR && type != INDICATOR_MALWARE)
+        return false;
+    for (size_t i = 0; i < text.len; i++)
+        words += text.at[i] == ' ';
+    return ascii_starts(text, "**") ||
+           (words > WORDS_MAX && !domain_file_end(text));
+}
+
+static void judge_name(struct token *t)
+{
+    const enum domain_kind kind = domain_kind(t->value);
+
     if (kind == DOMAIN_SUFFIX)
         refuse(t, domain_reason(kind));
     else if (kind == DOMAIN_UNKNOWN || kind == DOMAIN_FILE)
         t->remark = domain_reason(DOMAIN_UNKNOWN);
 }
 
-/* 32 digits are an MD5, unless a label said what else. */
-static void judge_digest(struct reading *r, struct token *t)
+static void judge_said(struct token *t)
+{
+    if (t->verdict != TOKEN_TAKEN)
+        return;
+    if (t->type == INDICATOR_DOMAIN || t->type == INDICATOR_HOSTNAME)
+        judge_name(t);
+    else if (!may_be_rule(t->type, t->value))
+        refuse(t, N_("not a rule of its language"));
+    else if (is_description(t->type, t->value))
+        refuse(t, N_("unclear whether a value or a description"));
+}
+
+/* What text is by the label of its line, where it is that. */
+static void take_labelled(struct reading *r, struct token *t, struct bytes text)
 {
     struct buffer room = {r->octets, sizeof r->octets / 2, sizeof r->octets};
     struct token said;
 
-    if (t->verdict != TOKEN_TAKEN || t->type < INDICATOR_MD5 ||
-        t->type > INDICATOR_SHA512)
-        return;
-    if (r->unshared) {
-        t->verdict = TOKEN_REJECTED;
-        t->reason = type_names_unshared;
-    }
-    if (r->digest == 0 || r->unshared)
-        return;
-    token_read_as(&said, &room, r->digest, t->value);
+    token_read_as(&said, &room, r->digest, text);
     if (said.verdict == TOKEN_TAKEN)
         *t = said;
+}
+
+static bool is_digest(const struct token *t)
+{
+    return t->verdict == TOKEN_TAKEN && t->type >= INDICATOR_MD5 &&
+           t->type <= INDICATOR_SHA512;
+}
+
+/* 32 digits are an MD5, unless a label said what else; 62 are nothing. */
+static void judge_digest(struct reading *r, struct token *t, struct bytes word)
+{
+    if (t->verdict == TOKEN_REJECTED && r->digest == INDICATOR_JARM)
+        take_labelled(r, t, word);
+    else if (is_digest(t) && r->unshared)
+        refuse(t, type_names_unshared);
+    else if (is_digest(t) && r->digest != 0)
+        take_labelled(r, t, t->value);
 }
 
 void judge_token(struct reading *r, struct token *token, struct bytes word,
@@ -229,7 +309,7 @@ void judge_token(struct reading *r, struct token *token, struct bytes word,
 
     token_read(token, &room, word, before, place);
     judge_word(r, token, word, place);
-    judge_digest(r, token);
+    judge_digest(r, token, word);
 }
 
 void judge_token_as(struct reading *r, struct token *token,

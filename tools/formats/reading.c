@@ -41,6 +41,33 @@ static bool is_spoilt(struct bytes value)
     return false;
 }
 
+/* What somebody put behind a # on purpose, and what is said of a list as a
+   whole, is not in the list. */
+static void tell_of_comment(struct reading *r, const struct token *token)
+{
+    if (findings_have(r->found, token->type, token->value))
+        return;
+    r->told++;
+    findings_reject(r->found, &r->place, token->value,
+                    N_("in a comment: take its mark away if it is meant"));
+}
+
+/* Whether what was read is told and stays here. */
+static bool stays(struct reading *r, const struct token *token)
+{
+    if (is_spoilt(token->value))
+        reading_reject(r, token->value, N_("a broken character stands in it"));
+    else if (r->comment)
+        tell_of_comment(r, token);
+    else if (r->harmless)
+        reading_reject(r, token->value,
+                       N_("in a line about what is harmless or who was hit: "
+                          "left out"));
+    else
+        return false;
+    return true;
+}
+
 void reading_keep(struct reading *r, const struct token *token,
                   const struct record_indicator *like)
 {
@@ -53,17 +80,8 @@ void reading_keep(struct reading *r, const struct token *token,
         .tlp = (uint8_t)r->own.level,
     };
 
-    if (is_spoilt(token->value)) {
-        reading_reject(r, token->value, N_("a broken character stands in it"));
+    if (stays(r, token))
         return;
-    }
-    if (r->harmless) {
-        reading_reject(
-            r, token->value,
-            N_("in a line about what is harmless or who was hit: left "
-               "out"));
-        return;
-    }
     if (like != NULL) {
         item.entry = *like;
         item.entry.type = (uint64_t)token->type;
@@ -86,6 +104,8 @@ void reading_keep(struct reading *r, const struct token *token,
 
 void reading_reject(struct reading *r, struct bytes shown, const char *reason)
 {
+    if (r->comment)
+        return;
     r->told++;
     findings_reject(r->found, &r->place, shown, reason);
 }

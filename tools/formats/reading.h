@@ -27,6 +27,9 @@ struct reading {
     bool unshared; /* a label of this line says that its digests are of no type
                       that is shared */
     bool harmless; /* the line says so of its values */
+    bool comment;  /* the line is one of its writer to others: its values are
+                      told, and nothing else of it */
+    struct bytes line;  /* being read, where it is one of a text */
     bool beside_digest; /* a file's name in this line is context: alone it
                            would find the innocent, too */
     uint8_t octets[READING_ROOM]; /* for a token's value */

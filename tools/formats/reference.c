@@ -7,8 +7,9 @@
 #include "tools/formats/type_names.h"
 
 enum {
-    WORD_MAX = 48,   /* octets of "Source" in "Source: https://…" */
-    HEADING_MAX = 64 /* octets of a heading that has no mark */
+    WORD_MAX = 48,    /* octets of "Source" in "Source: https://…" */
+    HEADING_MAX = 64, /* octets of a heading that has no mark */
+    ROMAN = 3,        /* octets of a numeral that is one character */
 };
 
 /* Folded (type_names.h), with spaces round every one. Below these as headings
@@ -196,19 +197,62 @@ static size_t heading_sign(struct bytes line)
     return 0;
 }
 
+/* U+2160 to U+216B: the numerals as one character each. */
+static bool is_roman(struct bytes text)
+{
+    return text.len >= ROMAN && text.at[0] == 0xe2 && text.at[1] == 0x85 &&
+           text.at[2] >= 0xa0 && text.at[2] <= 0xab;
+}
+
+/* "V." of "V. \u53c2\u8003\u60c5\u5831". */
+static struct bytes without_number(struct bytes heading)
+{
+    static const char *const stops[] = {". ", "\uff0e", ".\u3000"};
+    size_t end = 0;
+
+    for (;;)
+        if (end < heading.len && strchr("IVX", heading.at[end]) != NULL)
+            end++;
+        else if (is_roman(ascii_from(heading, end)))
+            end += ROMAN;
+        else
+            break;
+    for (size_t i = 0; end > 0 && i < sizeof stops / sizeof *stops; i++)
+        if (ascii_starts(ascii_from(heading, end), stops[i]))
+            return ascii_from(heading, end + strlen(stops[i]));
+    return heading;
+}
+
 static struct bytes without_signs(struct bytes heading)
 {
     static const char *const ends[] = {"\u3011", "\uff1e", "\u3015"};
 
     heading = ascii_trim(ascii_from(heading, heading_sign(heading)));
+    heading = ascii_trim(without_number(heading));
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
         if (ascii_ends(heading, ends[i]))
             heading.len -= strlen(ends[i]);
     return heading;
 }
 
+/* "\u4ee5\u4e0a\u3001\u3088\u308d\u3057\u304f": a letter ends, and its
+   writer's address follows. */
+static bool ends_letter(struct bytes line)
+{
+    static const char *const ends[] = {
+        "\u4ee5\u4e0a\u3001", "\u4ee5\u4e0a\u3002", "\u4ee5\u4e0a\u3067\u3059",
+        "\u4ee5\u4e0a\u3088\u308d\u3057\u304f"};
+
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (ascii_starts(line, ends[i]))
+            return true;
+    return false;
+}
+
 static enum reference_links said_by(struct bytes heading)
 {
+    if (ends_letter(heading))
+        return REFERENCE_LIVE;
     heading = without_colon(without_signs(without_colon(heading)));
     if (stands_in(headings, heading))
         return REFERENCE_ALL;

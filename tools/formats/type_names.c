@@ -82,7 +82,7 @@ static const struct {
      "レジストリキー "},
     {ONE(MUTEX), " mutex mutexname ミューテックス "},
     {ONE(USER_AGENT),
-     " useragent httpuseragent ユーザエージェント ユーザーエージェント "},
+     " useragent httpuseragent ua ユーザエージェント ユーザーエージェント "},
     {ONE(ASN), " as asn autonomoussystem asnumber as番号 "},
     {ONE(CVE),
      " cve cves cveid vulnerability vulnerabilityid 脆弱性 脆弱性番号 "},

@@ -55,8 +55,8 @@ static void name_values(const struct record_target *target,
             item->value[item->values] = value;
 }
 
-/* WIRE.md 4.8: "It speaks of its own author's objects only." Numbers of those
-   that are held go into detail. */
+/* WIRE.md 4.8: "It speaks of its own author's objects only." Numbers of the
+   first that are held go into detail; whole is of all targets. */
 static struct named name_targets(const struct facts *d, const struct record *r,
                                  struct inbox_item *item)
 {
@@ -68,15 +68,15 @@ static struct named name_targets(const struct facts *d, const struct record *r,
 
     if (record_retraction(&retraction, r) != ERR_OK)
         return named;
-    while (record_target_next(&retraction, &target) &&
-           named.own < TARGETS_MAX) {
-        bool here = vault_find(&d->txn.view, &target.record, &number) &&
+    while (record_target_next(&retraction, &target)) {
+        bool told = named.own < TARGETS_MAX;
+        bool here = told && vault_find(&d->txn.view, &target.record, &number) &&
                     vault_get(&d->txn.view, number, &held);
         bool theirs = here && held.author == item->row->author;
 
         if (theirs)
             name_number(item, number);
-        named.own += theirs || own_object(d, &target, item->row);
+        named.own += theirs || (told && own_object(d, &target, item->row));
         named.others += here && !theirs;
         named.whole += target.value_count == 0;
         name_values(&target, item);
@@ -512,7 +512,8 @@ enum err control_inbox(struct call *call)
         at = 0;
     }
     if (mark & doubts) {
-        if (wanted(&t, "in doubt") && !inbox_doubts(call, t.since_ms, &at)) {
+        if (wanted(&t, "in doubt") &&
+            !inbox_doubts(call, &page, t.since_ms, &at)) {
             call_next(call, at | doubts);
             return ERR_OK;
         }

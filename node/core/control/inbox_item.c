@@ -73,6 +73,7 @@ static void put_values(struct control_writer *w, const struct inbox_item *item)
     if (writer_done(&list) == ERR_OK)
         control_put_packed(w, "values", bytes_of(&b));
     control_put_uint(w, "value_count", item->values);
+    control_put_bool(w, "more", item->more);
 }
 
 static bool put(struct call *call, const struct inbox_item *item,

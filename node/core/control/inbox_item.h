@@ -22,8 +22,9 @@ struct inbox_item {
     char detail[INBOX_DETAIL_MAX];
     struct bytes value[INBOX_VALUES_MAX]; /* the first that it speaks of */
     uint64_t values;                      /* how many; 0: of none */
-    const struct node_id *leaker; /* NULL: detail is what it says */
-    bool stays;                   /* until a person passes it on */
+    const struct node_id *leaker;         /* NULL: detail is what it says */
+    bool stays;                           /* until a person passes it on */
+    bool more;  /* of own records than detail has, or than were looked for */
     bool folds; /* one row for all that the same peer sent of the sort */
 };
 

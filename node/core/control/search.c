@@ -10,6 +10,9 @@
 enum {
     SNIPPET_BEFORE = 60, /* octets around what was found */
     SNIPPET_AFTER = 180,
+
+    STRIDE = 512,       /* octets of a text that are folded at once */
+    FOLDED_OCTETS = 256 /* for one unit of a page's work */
 };
 
 struct asked {
@@ -26,6 +29,7 @@ struct found {
     const char *where; /* NULL: nothing so far */
     struct bytes text; /* there, as it was said */
     struct bytes word_there;
+    size_t at; /* where that is in the folded text */
 };
 
 static struct buffer folded_room(void)
@@ -35,16 +39,19 @@ static struct buffer folded_room(void)
     return (struct buffer){room, 0, sizeof room};
 }
 
-static void look_in(const struct asked *a, struct found *f, struct bytes text,
+/* Folding takes as long as what comes of it. */
+static void look_in(struct asked *a, struct found *f, struct bytes text,
                     const char *where)
 {
     struct buffer folded = folded_room();
 
     if (text.len == 0 || !fold_text(&folded, text))
         return;
+    page_spend(&a->page, folded.len / FOLDED_OCTETS);
     for (size_t i = 0; i < a->words.count; i++) {
-        if (f->word[i] ||
-            fold_find(bytes_of(&folded), a->words.word[i]) == folded.len)
+        const size_t at = fold_find(bytes_of(&folded), a->words.word[i]);
+
+        if (f->word[i] || at == folded.len)
             continue;
         f->word[i] = true;
         f->count++;
@@ -53,12 +60,49 @@ static void look_in(const struct asked *a, struct found *f, struct bytes text,
         f->where = where;
         f->text = text;
         f->word_there = a->words.word[i];
+        f->at = at;
     }
+}
+
+/* The part that lists show for another, where it is told as that one is. */
+static bool shown_for(const struct asked *a, const struct vault_row *row,
+                      const struct set_id *set, struct vault_row *shown)
+{
+    const struct facts *d = &a->call->core->facts;
+    struct summary_set sum;
+
+    return summary_set_get(&d->txn.view, row->author, set, &sum) &&
+           vault_get(&d->txn.view, sum.shown, shown) &&
+           shown->tlp == row->tlp && shown->kind == row->kind &&
+           control_state(shown, d->now_ms) == control_state(row, d->now_ms);
+}
+
+/* Whether that says the same. Parts need have nothing in common: their author
+   may say what it likes in each. */
+static bool says_the_same(struct asked *a, const struct vault_row *row,
+                          const struct record *r, struct bytes text)
+{
+    static uint8_t room[RECORD_MAX];
+    static struct record shown;
+    struct buffer raw = {room, 0, sizeof room};
+    struct record_report report;
+    struct summary s, of;
+    struct vault_row at;
+
+    if (!shown_for(a, row, &r->set.id, &at) ||
+        vault_record(&a->call->core->facts.txn.view, &at, &raw, &shown) !=
+            ERR_OK ||
+        record_content(&report, &shown) != ERR_OK)
+        return false;
+    page_spend_open(&a->page, raw.len);
+    summary_of(&s, r);
+    summary_of(&of, &shown);
+    return bytes_equal(s.title, of.title) && bytes_equal(text, report.text);
 }
 
 /* Whether all words stand in a record. What a set has in common is found with
    the part that lists show, a part's comments with the part. */
-static bool look(const struct asked *a, const struct vault_row *row,
+static bool look(struct asked *a, const struct vault_row *row,
                  const struct record *r, struct found *f)
 {
     struct record_report report;
@@ -70,7 +114,8 @@ static bool look(const struct asked *a, const struct vault_row *row,
     look_in(a, f, s.title, "title");
     if (record_content(&report, r) == ERR_OK) {
         look_in(a, f, report.text, "text");
-        if (row->folded && f->count == a->words.count)
+        if (row->folded && f->count == a->words.count &&
+            says_the_same(a, row, r, report.text))
             return false;
         while (f->count < a->words.count &&
                record_indicator_next(&report, &entry))
@@ -87,29 +132,63 @@ static size_t letter_from(struct bytes text, size_t at)
     return at;
 }
 
+/* The stride of the text in which the folded word ends; it begins there or in
+   the one before. Each is folded by itself, which moves the place by a letter
+   at most. */
+static size_t stride_of(const struct found *f)
+{
+    struct buffer folded = folded_room();
+    size_t at = 0, passed = 0;
+
+    for (;;) {
+        size_t next = letter_from(f->text, at + STRIDE);
+
+        if (next >= f->text.len)
+            return at;
+        folded.len = 0;
+        if (fold_text(&folded, (struct bytes){f->text.at + at, next - at}))
+            passed += folded.len;
+        if (passed >= f->at + f->word_there.len)
+            return at;
+        at = next;
+    }
+}
+
+/* Whether the word stands in the folded beginning of a text. */
+static bool begins_with(struct bytes text, size_t len, struct bytes word)
+{
+    struct buffer folded = folded_room();
+
+    return fold_text(&folded, (struct bytes){text.at, len}) &&
+           fold_find(bytes_of(&folded), word) != folded.len;
+}
+
 /* Where the word stands in the text as it was said: the first letter from which
    on the folded text begins with it. */
 static size_t place_of(const struct found *f)
 {
-    struct buffer folded = folded_room();
-    size_t at = 0, end = f->text.len;
+    const size_t stride = stride_of(f);
+    const size_t begin =
+        stride > STRIDE ? letter_from(f->text, stride - STRIDE) : 0;
+    const size_t rest = f->text.len - begin;
+    const struct bytes text = {f->text.at + begin,
+                               rest < 3 * STRIDE ? rest : 3 * STRIDE};
+    size_t at = 0, end = text.len;
 
     /* The longest beginning without the word ends where the word does. */
     while (at < end) {
-        size_t middle = letter_from(f->text, at + (end - at) / 2 + 1);
+        size_t middle = letter_from(text, at + (end - at) / 2 + 1);
 
         if (middle > end)
             middle = end;
-        folded.len = 0;
-        if (fold_text(&folded, (struct bytes){f->text.at, middle}) &&
-            fold_find(bytes_of(&folded), f->word_there) == folded.len)
+        if (!begins_with(text, middle, f->word_there))
             at = middle;
         else if (middle == end)
             break;
         else
             end = middle;
     }
-    return at;
+    return begin + at;
 }
 
 static void put_snippet(struct control_writer *w, const struct found *f)

@@ -364,7 +364,6 @@ static void put_card(struct authors *a, uint32_t node_no,
         count_up(a, row);
     if (hold(a, node_no, octets) == NULL)
         txn_fail(&a->txn, ERR_IO);
-    hold_news_of_node(&a->txn, &fresh->identity.node);
 }
 
 enum err authors_keep(struct authors *a, uint32_t by, struct bytes octets,
@@ -400,6 +399,7 @@ enum err authors_keep(struct authors *a, uint32_t by, struct bytes octets,
     }
     node_no = node_no_of(&a->txn, &fresh.identity.node);
     put_card(a, node_no, &row, &fresh, octets);
+    hold_news_of_node(&a->txn, &fresh.identity.node, by);
     return ERR_OK;
 }
 

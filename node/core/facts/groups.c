@@ -100,7 +100,7 @@ void groups_gone(struct groups *g, const struct node_id *id)
     if (group_table_get(&g->txn.view, id, &row) &&
         group_table_gone(&g->txn, id, row.owner) &&
         node_no_id(&g->txn.view, row.owner, &owner))
-        hold_news_of_node(&g->txn, &owner);
+        hold_news_of_node(&g->txn, &owner, row.owner);
 }
 
 void groups_keep(struct groups *g, const struct record *r,
@@ -119,7 +119,7 @@ void groups_keep(struct groups *g, const struct record *r,
     if (row->author != me)
         group_table_bring(&g->txn, &version.group, row->from, row->author);
     group_table_version_put(&g->txn, &version, row->number);
-    hold_news_of_group(&g->txn, &version.group);
+    hold_news_of_group(&g->txn, &version.group, row->from);
 }
 
 void groups_pin(struct groups *g, const struct record *r,

@@ -444,7 +444,7 @@ void roster_save(struct roster *r)
     for (size_t i = 0; i < r->count; i++)
         if (r->peer[i]->dirty) {
             row_write(&r->txn, r->peer[i]);
-            hold_news_of_node(&r->txn, &r->peer[i]->id);
+            hold_news_of_node(&r->txn, &r->peer[i]->id, r->peer[i]->node_no);
         }
 }
 

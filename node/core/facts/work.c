@@ -226,6 +226,7 @@ const char *work_kind_text(enum work_kind kind)
         [WORK_RETRACTIONS] = "retractions",
         [WORK_GROUPS] = "groups and records for them",
         [WORK_NOTICES] = "notices",
+        [WORK_WAKING] = "judging again what waits",
         [WORK_PASSING] = "passing on to it",
         [WORK_SENDING] = "sending to it",
     };

@@ -40,6 +40,7 @@ enum work_kind {
     WORK_RETRACTIONS,
     WORK_GROUPS,  /* groups, and records for groups */
     WORK_NOTICES, /* also of records that came later */
+    WORK_WAKING,  /* judging again what waits, at its word */
     WORK_PASSING, /* passing on to it what others wrote */
     WORK_SENDING,
     WORK_KINDS,

@@ -85,6 +85,49 @@ static bool is_news(struct core *c, const struct card *card, struct bytes raw)
            !bytes_equal(held.raw, raw);
 }
 
+/* WIRE.md 7.13: "A card that somebody introduces is kept though it names a key
+   of a peer" */
+static void look_for_peers_keys(struct core *c, const struct conn *t,
+                                const struct card *card)
+{
+    struct fault about = {0};
+
+    if (roster_reuses_key(c->facts.roster, card, NULL, &about) &&
+        alarm_due(t->peer, "a card that it introduces uses a peer's key",
+                  c->facts.now_ms))
+        log_warn("alarm: peer '%s': of a card that it introduces: %s",
+                 t->peer->name, about.about);
+}
+
+static enum err keep_introduced(struct core *c, struct conn *t,
+                                const struct card *card, struct bytes raw,
+                                struct fault *about)
+{
+    enum err err;
+
+    if (card_shares_key(card, &c->self.card))
+        return fault_say(about, ERR_CONFLICT,
+                         "the card uses a key of this node");
+    err =
+        authors_keep(c->facts.authors, t->peer->node_no, raw, c->facts.now_ms);
+    if (err == ERR_OK)
+        look_for_peers_keys(c, t, card);
+    return err;
+}
+
+static void say_refused(const struct core *c, const struct conn *t,
+                        enum err err, const struct fault *about)
+{
+    if (err != ERR_OK && err != ERR_EXISTS && err != ERR_OLDER &&
+        alarm_due(t->peer, "a card that it introduces is refused",
+                  c->facts.now_ms))
+        log_warn("alarm: peer '%s': a card that it introduces is refused: %s",
+                 t->peer->name,
+                 about->why != ERR_OK ? about->about
+                 : err == ERR_FULL    ? "it introduced too many"
+                                      : err_text(err));
+}
+
 /* WIRE.md 10.4: "Such a card is kept under 3.5, with the name of who introduced
    it; it makes nobody a peer." That it is refused is no reason to end: who
    signs two cards as one could cut off every honest introducer with it. */
@@ -92,7 +135,7 @@ static void introduced(struct core *c, struct conn *t, const struct card *card,
                        struct bytes raw)
 {
     struct fault about = {0};
-    enum err err = ERR_CONFLICT;
+    enum err err;
     struct peer *p = roster_by_id(c->facts.roster, &card->identity.node);
     const struct quota_account account =
         quota_account(t->peer, &card->identity.node);
@@ -109,22 +152,13 @@ static void introduced(struct core *c, struct conn *t, const struct card *card,
     core_write(c);
     t->wrote = true;
     quota_place(&c->facts, &account, raw.len);
-    if (!roster_reuses_key(c->facts.roster, card, &c->self.card, &about))
-        err = authors_keep(c->facts.authors, t->peer->node_no, raw,
-                           c->facts.now_ms);
+    err = keep_introduced(c, t, card, raw, &about);
     if (err == ERR_OK) {
         c->held_over = false; /* nothing that is released waits for it */
         cards_met_keep(t->cards_met, raw,
                        node_no_known(&c->facts.txn.view, &card->identity.node));
     }
-    if (err != ERR_OK && err != ERR_EXISTS && err != ERR_OLDER &&
-        alarm_due(t->peer, "a card that it introduces is refused",
-                  c->facts.now_ms))
-        log_warn("alarm: peer '%s': a card that it introduces is refused: %s",
-                 t->peer->name,
-                 about.why != ERR_OK ? about.about
-                 : err == ERR_FULL   ? "it introduced too many"
-                                     : err_text(err));
+    say_refused(c, t, err, &about);
 }
 
 /* Its signatures were verified, and what followed from it was done; but what

@@ -30,15 +30,13 @@ static void retract_values(const struct facts *d, const struct vault_row *row,
                           value);
 }
 
-static void retract_whole(struct facts *d, struct vault_row *row, bool erase)
+static void retract_whole(struct facts *d, struct vault_row *row)
 {
     summary_set_retract(&d->txn, row);
     if ((row->state & (VAULT_SUPERSEDED | VAULT_RETRACTED)) == VAULT_SUPERSEDED)
         row->state |= VAULT_REPLACED;
     row->state |= VAULT_RETRACTED;
     vault_update(&d->txn, row);
-    if (erase)
-        erase_record(d, row);
 }
 
 /* Values are hit where they are named and where they are live. */
@@ -62,9 +60,10 @@ static void hit_values(const struct facts *d, uint32_t author,
     }
 }
 
-/* Every kept revision that a whole retraction covers is its target. */
+/* Every kept revision that a whole retraction covers is its target. erase: how
+   much of it may be erased now; NULL: it is no recall. */
 static void hit_revisions(struct facts *d, uint32_t author,
-                          const struct record_target *target, bool erase)
+                          const struct record_target *target, uint64_t *erase)
 {
     uint64_t numbers[REVISIONS_A_WALK], after = 0;
     struct vault_row row;
@@ -75,8 +74,11 @@ static void hit_revisions(struct facts *d, uint32_t author,
                             numbers, REVISIONS_A_WALK);
         for (size_t i = 0; i < n; i++)
             if (vault_get(&d->txn.view, numbers[i], &row) &&
-                row.revision <= target->up_to_revision)
-                retract_whole(d, &row, erase);
+                row.revision <= target->up_to_revision) {
+                retract_whole(d, &row);
+                if (erase != NULL)
+                    erase_in_turn(d, &row, erase);
+            }
         after = n > 0 ? numbers[n - 1] : 0;
     } while (n == REVISIONS_A_WALK);
 }
@@ -91,7 +93,7 @@ static void bury_values(struct facts *d, uint32_t author,
 }
 
 static void bury(struct facts *d, uint32_t author,
-                 const struct record_target *target, bool erase)
+                 const struct record_target *target, uint64_t *erase)
 {
     struct vault_object object;
     struct node_id id;
@@ -99,18 +101,18 @@ static void bury(struct facts *d, uint32_t author,
 
     vault_object(&d->txn.view, &target->object, author, &object);
     news = target->up_to_revision > object.dead_revision ||
-           (erase && target->up_to_revision > object.erased_revision);
+           (erase != NULL && target->up_to_revision > object.erased_revision);
     if (target->up_to_revision > object.dead_revision)
         object.dead_revision = target->up_to_revision;
-    if (erase && target->up_to_revision > object.erased_revision)
+    if (erase != NULL && target->up_to_revision > object.erased_revision)
         object.erased_revision = target->up_to_revision;
     vault_object_put(&d->txn, &target->object, author, &object);
     if (!news)
         return; /* what is said again finds nothing left to do */
     hit_revisions(d, author, target, erase);
-    if (erase && node_no_id(&d->txn.view, author, &id)) {
+    if (erase != NULL && node_no_id(&d->txn.view, author, &id)) {
         quarantine_recall(d, &id, &target->object, target->up_to_revision);
-        hold_news_of_recall(&d->txn, &id, &target->object);
+        hold_news_of_recall(&d->txn, &id, &target->object, author);
     }
 }
 
@@ -145,28 +147,93 @@ static void absent(struct facts *d, const struct vault_row *row,
         lacks(d, row, target, lacked);
 }
 
+/* What a retraction takes back as a whole: each object once, up to the highest
+   of its targets, however often it is named. */
+struct wholes {
+    struct whole {
+        struct object_id object;
+        uint64_t up_to;
+        bool taken;
+    } of[RECORD_TARGETS_MAX];
+    size_t count;
+};
+
+static struct whole *whole_of(struct wholes *w, const struct object_id *object)
+{
+    for (size_t i = 0; i < w->count; i++)
+        if (memcmp(&w->of[i].object, object, sizeof *object) == 0)
+            return &w->of[i];
+    w->of[w->count] = (struct whole){.object = *object};
+    return &w->of[w->count++];
+}
+
+static void wholes_read(struct wholes *w, struct record_retraction retraction)
+{
+    struct record_target target;
+
+    w->count = 0;
+    while (record_target_next(&retraction, &target)) {
+        struct whole *of;
+
+        if (target.value_count > 0)
+            continue;
+        of = whole_of(w, &target.object);
+        if (target.up_to_revision > of->up_to)
+            of->up_to = target.up_to_revision;
+    }
+}
+
+/* One retraction while it takes effect. */
+struct taking_back {
+    struct facts *d;
+    const struct vault_row *row;
+    struct wholes wholes;
+    struct doubt doubt;
+    uint64_t erase; /* how much may be erased at once */
+};
+
+static void take_back_whole(struct taking_back *t, struct record_target *target,
+                            bool erase)
+{
+    struct whole *of = whole_of(&t->wholes, &target->object);
+
+    if (of->taken)
+        return;
+    of->taken = true;
+    target->up_to_revision = of->up_to;
+    doubt_target(t->d, &t->doubt, t->row, target);
+    bury(t->d, t->row->author, target, erase ? &t->erase : NULL);
+}
+
 static void apply_retraction(struct facts *d, const struct record *r,
                              const struct vault_row *row)
 {
+    static struct taking_back t; /* large */
+
     struct vault_tomb_at at = {.author = row->author,
                                .retraction = row->number};
     struct record_retraction retraction;
     struct record_target target;
-    struct doubt doubt = {.count = 0};
 
     if (record_retraction(&retraction, r) != ERR_OK)
         return;
+    t.d = d;
+    t.row = row;
+    t.erase = ERASE_AT_ONCE;
+    doubt_begin(&t.doubt);
+    wholes_read(&t.wholes, retraction);
     for (; record_target_next(&retraction, &target); at.target++) {
         at.object = target.object;
-        doubt_target(d, &doubt, row, &target);
         absent(d, row, &target, retraction.erase ? at.target + 1 : 0);
         vault_tomb_put(&d->txn, &at, &target);
-        if (target.value_count > 0)
-            bury_values(d, row->author, &target);
-        else
-            bury(d, row->author, &target, retraction.erase);
+        if (target.value_count == 0) {
+            take_back_whole(&t, &target, retraction.erase);
+            continue;
+        }
+        doubt_target(d, &t.doubt, row, &target);
+        bury_values(d, row->author, &target);
     }
-    doubt_keep(d, &doubt, row);
+    doubt_keep(d, &t.doubt, row);
 }
 
 /* WIRE.md 4.8: "A retraction that comes before its target is kept as a

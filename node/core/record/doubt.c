@@ -5,6 +5,24 @@
 #include "node/core/store/jobs.h"
 #include "node/core/store/tomb_value.h"
 
+/* The place of a job that says of a retraction that there may be more. */
+enum { MORE = DOUBT_RECORDS_MAX + 1 };
+
+void doubt_begin(struct doubt *out)
+{
+    *out = (struct doubt){.left = DOUBT_LOOKS_MAX};
+}
+
+/* False: what is left does not go so far. */
+static bool spend(struct doubt *doubt, uint64_t looks)
+{
+    const bool fits = looks < doubt->left;
+
+    doubt->more |= !fits;
+    doubt->left = fits ? doubt->left - looks : 0;
+    return fits;
+}
+
 static struct doubt_record *record_of(struct doubt *doubt, uint64_t number)
 {
     struct doubt_record *at;
@@ -12,8 +30,10 @@ static struct doubt_record *record_of(struct doubt *doubt, uint64_t number)
     for (size_t i = 0; i < doubt->count; i++)
         if (doubt->record[i].number == number)
             return &doubt->record[i];
-    if (doubt->count == DOUBT_RECORDS_MAX)
+    if (doubt->count == DOUBT_RECORDS_MAX) {
+        doubt->more = true;
         return NULL;
+    }
     at = &doubt->record[doubt->count++];
     *at = (struct doubt_record){.number = number};
     return at;
@@ -47,13 +67,14 @@ static void look_for(const struct facts *d, struct doubt *out, uint64_t type,
     struct index_place place;
     struct vault_row row;
 
-    if (!indicator_known(type) ||
+    if (!indicator_known(type) || !spend(out, DOUBT_VALUE_LOOKS) ||
         !index_place(d->index, &place, (enum indicator_type)type, value))
         return;
-    while (index_next_by(d->index, &place, d->self->node_no, &at))
+    while (index_next_by(d->index, &place, d->self->node_no, &at, &out->left))
         if ((at.value.flags & INDEX_RETRACTED) == 0 &&
             vault_get(&d->txn.view, at.number, &row) && is_live(d, &row))
             note(out, &at);
+    out->more |= out->left == 0;
 }
 
 /* What is said again takes nothing back. */
@@ -84,6 +105,7 @@ static void look_for_all(const struct facts *d, struct doubt *out,
     if (!vault_object(&d->txn.view, &target->object, author, &object) ||
         object.revision > target->up_to_revision ||
         !vault_get(&d->txn.view, object.newest, &row) || !is_live(d, &row) ||
+        !spend(out, DOUBT_OPEN_LOOKS) ||
         vault_record(&d->txn.view, &row, &raw, &r) != ERR_OK ||
         record_content(&report, &r) != ERR_OK)
         return;
@@ -95,7 +117,7 @@ void doubt_target(const struct facts *d, struct doubt *out,
                   const struct vault_row *row,
                   const struct record_target *target)
 {
-    if (row->author == d->self->node_no)
+    if (row->author == d->self->node_no || out->left == 0)
         return;
     if (target->value_count > 0)
         look_for_values(d, out, row->author, target);
@@ -121,6 +143,11 @@ void doubt_keep(struct facts *d, const struct doubt *doubt,
             bytes_put_be(at.job.record.octet + 2 * k, of->position[k], 2);
         jobs_put(&d->txn, &at);
     }
+    if (doubt->more && doubt->count > 0)
+        jobs_put(&d->txn, &(struct job_at){.kind = JOB_DOUBT,
+                                           .number = row->number,
+                                           .node_no = MORE,
+                                           .job.since_ms = d->now_ms});
 }
 
 bool doubt_next(const struct view *view, uint64_t *retraction,
@@ -172,7 +199,10 @@ static void show(const struct facts *d, const struct job_at *at,
     for (size_t i = 0; record_indicator_next(&report, &e); i++) {
         bool kept = is_kept(at, i);
 
-        if ((all && !kept) || !still_says(d, at->job.detail, &e))
+        if (!kept && (all || says >= at->job.tlp))
+            continue;
+        out->looks++;
+        if (!still_says(d, at->job.detail, &e))
             continue;
         says++;
         if (kept)
@@ -202,4 +232,24 @@ bool doubt_next_record(const struct facts *d, uint64_t retraction,
             return true;
     }
     return false;
+}
+
+bool doubt_more(const struct view *view, uint64_t retraction)
+{
+    struct job_at at = {
+        .kind = JOB_DOUBT, .number = retraction, .node_no = MORE - 1};
+
+    return jobs_next(view, &at) && at.number == retraction;
+}
+
+size_t doubt_drop(struct facts *d, uint64_t retraction)
+{
+    struct job_at at = {.kind = JOB_DOUBT, .number = retraction};
+    size_t dropped = 0;
+
+    while (jobs_next(&d->txn.view, &at) && at.number == retraction) {
+        dropped += at.node_no != MORE;
+        jobs_done(&d->txn, &at);
+    }
+    return dropped;
 }

@@ -1,9 +1,9 @@
 /*
  * doubt: this node's own records that say what another author has retracted.
  *
- * Looked for when the retraction is applied, one seek a value, and kept as jobs
- * for a person: they end when none of the records says it any more. Inside the
- * store's transaction.
+ * Looked for when the retraction is applied, one seek a value, as far as that
+ * does bounded work, and kept as jobs for a person: they end when none of the
+ * records says it any more. Inside the store's transaction.
  */
 #ifndef NODE_CORE_RECORD_DOUBT_H
 #define NODE_CORE_RECORD_DOUBT_H
@@ -13,6 +13,12 @@
 enum {
     DOUBT_RECORDS_MAX = 16, /* of one retraction; more are not told */
     DOUBT_VALUES_MAX = 16,  /* of one record, of which the place is kept */
+
+    /* Of one retraction, in entries of the index that are passed: so that it
+       costs no more than others do, whatever it names. */
+    DOUBT_LOOKS_MAX = 32 * 1024,
+    DOUBT_VALUE_LOOKS = 2,   /* of a value, to find where it stands */
+    DOUBT_OPEN_LOOKS = 1024, /* of a record of which all is looked for */
 };
 
 /* One of this node's records. */
@@ -25,7 +31,11 @@ struct doubt_record {
 struct doubt {
     struct doubt_record record[DOUBT_RECORDS_MAX];
     size_t count;
+    uint64_t left; /* of DOUBT_LOOKS_MAX */
+    bool more;     /* records than are told, or than were looked for */
 };
+
+void doubt_begin(struct doubt *out);
 
 /* What a target of a retraction, kept as row, takes back now; before it does.
    This node's own retractions raise none. */
@@ -42,6 +52,7 @@ struct doubt_shown {
     uint64_t values; /* in all */
     struct bytes value[DOUBT_VALUES_MAX];
     size_t count;
+    uint64_t looks; /* how many were looked up for it */
 };
 
 /* The next retraction above *retraction that raised doubt; false: none. */
@@ -52,5 +63,11 @@ bool doubt_next(const struct view *view, uint64_t *retraction,
 bool doubt_next_record(const struct facts *d, uint64_t retraction,
                        uint32_t *place, struct buffer *raw,
                        struct doubt_shown *out);
+/* Whether there may be more of them than are told. */
+bool doubt_more(const struct view *view, uint64_t retraction);
+
+/* A person has looked: what a retraction put in doubt is told no more. How many
+   of this node's records those are. */
+size_t doubt_drop(struct facts *d, uint64_t retraction);
 
 #endif

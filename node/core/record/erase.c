@@ -50,11 +50,63 @@ void erase_record(struct facts *d, struct vault_row *row)
         jobs_put(&d->txn, &due);
 }
 
-void erase_again(struct facts *d, const struct vault_row *row, uint32_t node_no)
+static uint64_t cost_of(const struct facts *d, const struct vault_row *row)
+{
+    return 1 + (remembered(d, row) ? 0 : row->indicators);
+}
+
+void erase_in_turn(struct facts *d, struct vault_row *row, uint64_t *left)
+{
+    const struct job_at later = {
+        JOB_RECALLED, row->number, 0, {.since_ms = d->now_ms}};
+    const uint64_t cost = cost_of(d, row);
+
+    if (row->state & VAULT_ERASED)
+        return;
+    if (cost > *left) {
+        *left = 0; /* what comes after it is not erased before it */
+        jobs_put(&d->txn, &later);
+        return;
+    }
+    *left -= cost;
+    erase_record(d, row);
+}
+
+bool erase_rest(struct facts *d)
+{
+    struct job_at at = {.kind = JOB_RECALLED};
+    struct vault_row row;
+    uint64_t cost = 0;
+    bool any = false;
+
+    while (cost < ERASE_AT_ONCE && jobs_next(&d->txn.view, &at)) {
+        any = true;
+        jobs_done(&d->txn, &at);
+        cost++;
+        if (!vault_get(&d->txn.view, at.number, &row))
+            continue;
+        cost += cost_of(d, &row);
+        erase_record(d, &row);
+    }
+    return any;
+}
+
+/* Its turn comes now, so that all from whom it came are told at one time. */
+static void erase_now(struct facts *d, struct vault_row *row)
+{
+    struct job_at at = {
+        .kind = JOB_RECALLED, .number = row->number - 1, .node_no = UINT32_MAX};
+
+    if (jobs_next(&d->txn.view, &at) && at.number == row->number)
+        erase_record(d, row);
+}
+
+void erase_again(struct facts *d, struct vault_row *row, uint32_t node_no)
 {
     const struct job_at due = {
         JOB_ERASED, row->number, node_no, {.since_ms = d->now_ms}};
 
+    erase_now(d, row);
     if ((row->state & VAULT_ERASED) && row->author != d->self->node_no)
         jobs_put(&d->txn, &due);
 }

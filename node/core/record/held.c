@@ -232,11 +232,29 @@ static void judge(struct facts *d, struct peer *from, struct hold *h)
     forget_recalled(d, from, &r, h);
 }
 
-/* On the account of who brought it. */
-static void judge_in_turn(struct facts *d, struct peer *from, struct hold *h)
+/* Who brought it pays for being judged once more, and when its time comes: how
+   much waits is its doing. How often news comes is the doing of whose it is. */
+static struct work_place enter_account(const struct facts *d, struct peer *from,
+                                       const struct hold *h,
+                                       const struct hold_due *due)
 {
-    struct work_place before = work_enter(d->work, &from->work, WORK_RECORDS);
+    struct peer *by;
 
+    if (!h->again || !due->news)
+        return work_enter(d->work, &from->work, WORK_RECORDS);
+    by = roster_by_node_no(d->roster, due->by);
+    if (by == NULL)
+        return work_enter(d->work, NULL, WORK_WAKING);
+    work_count_more(d->work, &by->work, WORK_WAKING, 1);
+    return work_enter(d->work, &by->work, WORK_WAKING);
+}
+
+static void judge_in_turn(struct facts *d, struct peer *from, struct hold *h,
+                          const struct hold_due *due)
+{
+    struct work_place before = enter_account(d, from, h, due);
+
+    h->again = 1;
     judge(d, from, h);
     work_leave(d->work, before);
 }
@@ -262,16 +280,16 @@ static size_t answer_places(struct facts *d, struct held_answer *answers)
     return n;
 }
 
-static void judge_due(struct facts *d, uint64_t id)
+static void judge_due(struct facts *d, const struct hold_due *due)
 {
     struct peer *from;
     struct hold h;
 
-    if (!hold_get(&d->txn.view, id, &h) || h.answer != 0)
+    if (!hold_get(&d->txn.view, due->id, &h) || h.answer != 0)
         return; /* due for two reasons */
     from = roster_by_node_no(d->roster, h.from);
     if (from != NULL)
-        judge_in_turn(d, from, &h);
+        judge_in_turn(d, from, &h, due);
     else
         hold_answer(&d->txn, &h, FRAME_NOT_ACCEPTED, 0);
 }
@@ -280,13 +298,13 @@ size_t held_again(struct facts *d,
                   struct held_answer answers[static HELD_A_ROUND])
 {
     const uint64_t begun_us = work_now_us(d->work);
-    uint64_t ids[HELD_AT_ONCE];
+    struct hold_due due[HELD_AT_ONCE];
     size_t judged = 0, n;
 
     do {
-        n = hold_news_due(&d->txn, &d->held_turn, d->now_ms, ids, HELD_AT_ONCE);
+        n = hold_news_due(&d->txn, &d->held_turn, d->now_ms, due, HELD_AT_ONCE);
         for (size_t i = 0; i < n; i++)
-            judge_due(d, ids[i]);
+            judge_due(d, &due[i]);
         judged += n;
     } while (n > 0 && judged + HELD_AT_ONCE <= HELD_A_ROUND &&
              work_now_us(d->work) - begun_us < HELD_ROUND_US);

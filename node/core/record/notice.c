@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "node/core/record/compose.h"
+#include "node/core/record/erase.h"
 #include "node/core/record/holders.h"
 #include "node/core/record/pass.h"
 #include "node/core/record/regained.h"
@@ -326,6 +327,17 @@ static void pass_some(struct core *c)
     c->passing = true;
 }
 
+static void erase_some(struct core *c)
+{
+    struct job_at at = {.kind = JOB_RECALLED};
+
+    if (!jobs_next(&c->facts.txn.view, &at))
+        return;
+    core_write(c);
+    (void)erase_rest(&c->facts);
+    c->passing = true;
+}
+
 /* What this node was given back of its own, and a while is over. */
 static void regain_some(struct core *c)
 {
@@ -351,12 +363,14 @@ void notice_tick(struct core *c)
     core_read(c);
     if (!jobs_any(&c->facts.txn.view))
         return;
+    erase_some(c);
     if (!facts_unconfirmed(&c->facts)) {
         pass_some(c);
         regain_some(c);
         c->passing |= part_of(c, JOB_HEARD, pass_heard);
         c->passing |= part_of(c, JOB_CATCH_UP, pass_catch_up);
         c->passing |= part_of(c, JOB_STAYED, pass_all_stayed);
+        c->passing |= part_of(c, JOB_RETRACTIONS, release_retractions_rest);
         (void)part_of(c, JOB_FILL, pass_fill);
     }
     for (size_t i = 0;

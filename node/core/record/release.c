@@ -76,30 +76,67 @@ static void release_groups(struct facts *d, const struct record *r,
     }
 }
 
-/* Who gets a record after values of it were retracted hears of that, too. WIRE.md
-   7.2: "a retraction to exactly the nodes its target went to" */
-static void release_retractions(struct facts *d, const struct vault_row *of,
-                                struct peer *p)
+/* Where it did not go yet. */
+static void release_retraction(struct facts *d, uint64_t number, struct peer *p)
 {
     static uint8_t room[RECORD_MAX];
     static struct record r;
-    const struct tomb_values values = {of->object, of->author};
-    struct vault_tomb_at at = {.object = of->object, .author = of->author};
-    struct vault_tomb tomb;
+    struct buffer raw = {room, 0, sizeof room};
     struct vault_row row;
 
-    if (!record_kind_is(of->kind, RECORD_RETRACTED) ||
-        tomb_value_count(&d->txn.view, &values) == 0)
-        return;
-    while (vault_tomb_next(&d->txn.view, &at, &tomb)) {
-        struct buffer raw = {room, 0, sizeof room};
+    if (!release_made(d, number, p) && vault_get(&d->txn.view, number, &row) &&
+        vault_record(&d->txn.view, &row, &raw, &r) == ERR_OK)
+        (void)release_to(d, &r, &row, p);
+}
 
-        if (tomb.value_count > 0 && tomb.up_to >= of->revision &&
-            !release_made(d, at.retraction, p) &&
-            vault_get(&d->txn.view, at.retraction, &row) &&
-            vault_record(&d->txn.view, &row, &raw, &r) == ERR_OK)
-            (void)release_to(d, &r, &row, p);
+/* The next of them, from where the job stands; false: there may be more. */
+static bool release_some(struct facts *d, const struct vault_row *of,
+                         struct peer *p, struct job_at *at, size_t max)
+{
+    struct vault_tomb_at tomb_at = {of->object, of->author, at->job.detail,
+                                    (uint32_t)at->job.tlp};
+    struct vault_tomb tomb;
+
+    for (size_t i = 0; i < max; i++) {
+        if (!vault_tomb_next(&d->txn.view, &tomb_at, &tomb))
+            return true;
+        if (tomb.value_count > 0 && tomb.up_to >= of->revision)
+            release_retraction(d, tomb_at.retraction, p);
     }
+    at->job.detail = tomb_at.retraction;
+    at->job.tlp = tomb_at.target;
+    return false;
+}
+
+/* Who gets a record after values of it were retracted hears of that, too.
+   WIRE.md 7.2: "a retraction to exactly the nodes its target went to" An object
+   has as many as its author likes: WIRE.md 4.8, "16,384 single values" */
+static void release_retractions(struct facts *d, const struct vault_row *of,
+                                struct peer *p)
+{
+    const struct tomb_values values = {of->object, of->author};
+    struct job_at rest = {
+        JOB_RETRACTIONS, of->number, p->node_no, {.since_ms = d->now_ms}};
+
+    if (record_kind_is(of->kind, RECORD_RETRACTED) &&
+        tomb_value_count(&d->txn.view, &values) > 0 &&
+        !release_some(d, of, p, &rest, RELEASE_RETRACTIONS_AT_ONCE))
+        jobs_put(&d->txn, &rest);
+}
+
+bool release_retractions_rest(struct facts *d, struct job_at *at)
+{
+    struct peer *p = roster_by_node_no(d->roster, at->node_no);
+    struct work_place before;
+    struct vault_row of;
+    bool all;
+
+    if (p == NULL || !vault_get(&d->txn.view, at->number, &of))
+        return true;
+    before = work_enter(d->work, &p->work, WORK_SENDING);
+    all = release_some(d, &of, p, at, RELEASE_RETRACTIONS_A_ROUND);
+    work_leave(d->work, before);
+    return all;
 }
 
 static void append(struct facts *d, const struct record *r,

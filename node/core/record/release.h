@@ -8,12 +8,18 @@
 #define NODE_CORE_RECORD_RELEASE_H
 
 #include "node/core/facts/facts.h"
+#include "node/core/store/jobs.h"
 #include "node/core/store/outbox.h"
 #include "node/core/store/outbox_release.h"
 
 enum {
     RELEASE_WAITS_A_ROUND = 256,
     RELEASE_WAITS_US = WORK_ROUND_US / 10, /* in a round, and one more */
+
+    /* Of those that take back values of a record, with its release to a peer;
+       the rest follows. */
+    RELEASE_RETRACTIONS_AT_ONCE = 64,
+    RELEASE_RETRACTIONS_A_ROUND = 256,
 };
 
 /* RED goes on the direct lane. WIRE.md 8.1. */
@@ -31,6 +37,10 @@ struct policy_answer release_judge(const struct facts *d,
    nothing. The groups that the audience names go first. */
 struct policy_answer release_to(struct facts *d, const struct record *r,
                                 const struct vault_row *row, struct peer *p);
+
+/* A part of the retractions that follow a record to a peer: what JOB_RETRACTIONS
+   names. True: that was the last. */
+bool release_retractions_rest(struct facts *d, struct job_at *at);
 
 /* Whether it was released to p before, not voided since, and not lost there. */
 bool release_made(const struct facts *d, uint64_t number, const struct peer *p);

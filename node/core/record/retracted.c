@@ -132,35 +132,25 @@ struct word {
     bool live;     /* one of its records says it now */
 };
 
+static bool took_back(const struct vault_row *row, bool marked)
+{
+    const unsigned back = VAULT_RETRACTED | VAULT_REPLACED;
+
+    return marked || (row->state & back) == VAULT_RETRACTED;
+}
+
 static void hear(struct word *w, const struct vault_row *row, bool marked)
 {
     const unsigned over = VAULT_RETRACTED | VAULT_SUPERSEDED | VAULT_ERASED;
-    const unsigned back = VAULT_RETRACTED | VAULT_REPLACED;
 
     if (row->state & VAULT_TWIN)
         return;
-    if (marked || (row->state & back) == VAULT_RETRACTED) {
+    if (took_back(row, marked)) {
         w->back = row->number;
         return;
     }
     w->said = row->number;
     w->live |= (row->state & over) == 0;
-}
-
-/* An entry without a row is of a part that is not committed. */
-static bool indexed_by_us(const struct facts *d,
-                          const struct index_place *place, uint64_t *number)
-{
-    const uint32_t us = d->self->node_no;
-    struct index_entry at = {.number = 0};
-    struct word word = {0};
-    struct vault_row row;
-
-    while (index_next_by(d->index, place, us, &at))
-        if (vault_get(&d->txn.view, at.number, &row))
-            hear(&word, &row, (at.value.flags & INDEX_RETRACTED) != 0);
-    *number = word.back;
-    return word.back > word.said && !word.live;
 }
 
 /* Whether one target names the value. */
@@ -194,6 +184,56 @@ static uint64_t named_by(const struct facts *d, const struct vault_row *row,
             found = at.retraction;
     }
     return found;
+}
+
+/* An entry without a row is of a part that is not committed. */
+static void hear_all(const struct facts *d, const struct index_place *place,
+                     struct word *word)
+{
+    struct index_entry at = {.number = 0};
+    uint64_t left = UINT64_MAX;
+    struct vault_row row;
+
+    while (index_next_by(d->index, place, d->self->node_no, &at, &left))
+        if (vault_get(&d->txn.view, at.number, &row))
+            hear(word, &row, (at.value.flags & INDEX_RETRACTED) != 0);
+}
+
+/* Whether a retraction took it back after a record; *number: of which. */
+static bool took_back_since(const struct facts *d,
+                            const struct index_place *place,
+                            const struct retracted_value *v, uint64_t since,
+                            uint64_t *number)
+{
+    struct index_entry at = {.number = 0};
+    uint64_t left = UINT64_MAX;
+    struct vault_row row;
+
+    while (index_next_by(d->index, place, d->self->node_no, &at, &left))
+        if (vault_get(&d->txn.view, at.number, &row) &&
+            !(row.state & VAULT_TWIN) &&
+            took_back(&row, (at.value.flags & INDEX_RETRACTED) != 0) &&
+            named_by(d, &row, v) > since) {
+            *number = row.number;
+            return true;
+        }
+    return false;
+}
+
+/* What another record said meanwhile may have been said before it was taken
+   back of the first. */
+static bool indexed_by_us(const struct facts *d,
+                          const struct index_place *place,
+                          const struct retracted_value *v, uint64_t *number)
+{
+    struct word word = {0};
+
+    hear_all(d, place, &word);
+    *number = word.back;
+    if (word.live || word.back == 0)
+        return false;
+    return word.back > word.said ||
+           took_back_since(d, place, v, word.said, number);
 }
 
 /* Whether the newest record of an object has the value, not taken back. */
@@ -234,7 +274,7 @@ bool retracted_by_us(const struct facts *d, const struct retracted_value *v,
 
     *number = 0;
     if (place_of(d, v->type, v->value, &place))
-        return indexed_by_us(d, &place, number);
+        return indexed_by_us(d, &place, v, number);
     if (!object_row(d, &v->object, &row))
         return false;
     any = row;

@@ -10,6 +10,15 @@
 #include "node/core/store/record_senders.h"
 #include "node/core/store/summary.h"
 
+/* Of a group that is not known yet it may turn out: what was for this node as
+   well goes on to whoever gets its target from here. */
+static bool may_be_in(const struct facts *d, const struct record_reader *e)
+{
+    const uint64_t pinned = groups_pinned(d->groups, e);
+
+    return pinned == 0 || groups_member(d->groups, pinned, facts_me(d));
+}
+
 static bool concerns_me(const struct facts *d, const struct record *r,
                         const struct vault_row *row)
 {
@@ -22,9 +31,7 @@ static bool concerns_me(const struct facts *d, const struct record *r,
         record_names(r, facts_me(d)))
         return true;
     for (size_t i = 0; i < r->audience_count; i++)
-        if (r->audience[i].is_group &&
-            groups_member(d->groups, groups_pinned(d->groups, &r->audience[i]),
-                          facts_me(d)))
+        if (r->audience[i].is_group && may_be_in(d, &r->audience[i]))
             return true;
     if (record_retraction(&retraction, r) != ERR_OK)
         return true;

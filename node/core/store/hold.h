@@ -33,7 +33,8 @@ struct hold {
     uint8_t own;     /* waits for this node's own state */
     uint8_t refused; /* decided: only the answer waits */
     uint8_t empty;   /* its octets are gone */
-    uint8_t unused[5];
+    uint8_t again;   /* it was judged again since it came */
+    uint8_t unused[4];
 };
 
 /* Hold the octets of r under the next id; *h gives from and since_ms, and is

@@ -203,7 +203,7 @@ bool index_place(const struct index *x, struct index_place *out,
 }
 
 bool index_next_by(struct index *x, const struct index_place *place,
-                   uint32_t author, struct index_entry *at)
+                   uint32_t author, struct index_entry *at, uint64_t *left)
 {
     const struct table_key all =
         table_key_of(place->octet, sizeof place->octet);
@@ -215,7 +215,8 @@ bool index_next_by(struct index *x, const struct index_place *place,
         index_flush(x);
     table_walk(&c, &x->txn.view, TABLE_INDEX);
     more = table_walk_from(&c, &from);
-    while (!found && more && table_walk_within(&c, &all)) {
+    while (!found && more && *left > 0 && table_walk_within(&c, &all)) {
+        --*left;
         if (c.key.len == INDEX_KEY && c.value.len == sizeof at->value) {
             memcpy(&at->value, c.value.at, sizeof at->value);
             at->number = index_key_number(c.key.at);

@@ -70,9 +70,10 @@ bool index_place(const struct index *x, struct index_place *out,
                  enum indicator_type type, struct bytes value);
 
 /* The next of an author's at that place in a record above at->number; false:
-   there is none. What was gathered is inserted first. */
+   there is none. What was gathered is inserted first. Each entry that is passed,
+   whoever's, takes one of *left; with the last it ends, and *left is 0. */
 bool index_next_by(struct index *x, const struct index_place *place,
-                   uint32_t author, struct index_entry *at);
+                   uint32_t author, struct index_entry *at, uint64_t *left);
 /* Whether the value is marked as retracted in a record. */
 bool index_retracted(struct index *x, const struct index_place *place,
                      uint64_t number);

@@ -29,7 +29,11 @@ enum job_kind {
     JOB_DOUBT = 11,  /* number: a retraction by another; node_no: counts this
                         node's records with what it retracts, from 1. It waits
                         for a person: doubt.h */
-    JOB_REGAINED = 12, /* number: of this node's own, given back just now */
+    JOB_REGAINED = 12,    /* number: of this node's own, given back just now */
+    JOB_RETRACTIONS = 13, /* number: record whose retractions follow it;
+                             node_no: to whom; detail, tlp: how far that has
+                             come */
+    JOB_RECALLED = 14,    /* number: recalled, and still to be erased */
 };
 
 enum { JOB_GATHER_MS = 2000 }; /* what is told goes together */

@@ -210,6 +210,13 @@ enum schema_part {
     EMPTY(HOLD_BY, NEWS_AGAIN, "\23", AT_PART + AT_ABOUT)                      \
     EMPTY(HOLD_BY, NEWS_AGAIN_OF_RECALL, "\23",                                \
           AT_PART + AT_OBJECT + AT_NODE_ID)                                    \
+    /* Whose news it is, and whose it will be then: a node_no. */              \
+    FIXED(HOLD_BY, NEWS_BY, "\24", AT_PART + AT_ABOUT, uint32_t, 4)            \
+    FIXED(HOLD_BY, NEWS_BY_OF_RECALL, "\24", AT_PART + AT_OBJECT + AT_NODE_ID, \
+          uint32_t, 4)                                                         \
+    FIXED(HOLD_BY, NEWS_AGAIN_BY, "\25", AT_PART + AT_ABOUT, uint32_t, 4)      \
+    FIXED(HOLD_BY, NEWS_AGAIN_BY_OF_RECALL, "\25",                             \
+          AT_PART + AT_OBJECT + AT_NODE_ID, uint32_t, 4)                       \
     FIXED(HOLD_SHARE, PEER, "", AT_NODE, struct hold_share, 32)                \
     /* Their part: 1, 1 and 2. */                                              \
     FIXED(HOLD_SHARE, AUTHOR, "", AT_NODE + AT_PART + AT_NODE_ID, uint64_t, 8) \

@@ -370,15 +370,15 @@ void summary_set_fold(struct txn *txn, struct vault_row *row)
     vault_update(txn, row);
 }
 
-/* Another part of the set that has its body, a live one if there is any; 0:
-   there is none. */
-static uint64_t another(const struct view *view, const struct vault_row *row,
-                        const struct set_id *id)
+/* A part of the set above a place that has its body, the first live one if
+   there is any; 0: there is none. */
+static uint64_t another_above(const struct view *view,
+                              const struct vault_row *row,
+                              const struct set_id *id, uint32_t i, bool *live)
 {
     uint64_t number, found = 0;
-    uint32_t i = 0;
 
-    while (vault_set_next(view, row->author, id, &i, &number)) {
+    while (!*live && vault_set_next(view, row->author, id, &i, &number)) {
         const struct table_key k = number_key(number);
         struct vault_row part;
         struct bytes sealed;
@@ -388,10 +388,23 @@ static uint64_t another(const struct view *view, const struct vault_row *row,
             !vault_get(view, number, &part))
             continue;
         found = number;
-        if (is_live(&part))
-            return number;
+        *live = is_live(&part);
     }
     return found;
+}
+
+/* Another part of the set; of those behind this one first, so that a set that
+   is taken back part by part is not walked from its begin for each. */
+static uint64_t another(const struct view *view, const struct vault_row *row,
+                        const struct record_set *at)
+{
+    bool live = false;
+    uint64_t behind = another_above(view, row, &at->id, at->i, &live), before;
+
+    if (live)
+        return behind;
+    before = another_above(view, row, &at->id, 0, &live);
+    return live || behind == 0 ? before : behind;
 }
 
 /* The set that a row counts for; false: it counts for none. */
@@ -417,7 +430,7 @@ void summary_set_retract(struct txn *txn, struct vault_row *row)
         return;
     take(&set.live, row, &s);
     if (set.shown == row->number && set.live.parts > 0) {
-        set.shown = another(&txn->view, row, &s.set.id);
+        set.shown = another(&txn->view, row, &s.set);
         fold(txn, set.shown, false);
         row->folded = true;
     }
@@ -433,7 +446,7 @@ static void leave_set(struct txn *txn, const struct vault_row *row)
         return;
     uncount(&set, row, &s);
     if (set.shown == row->number) {
-        set.shown = another(&txn->view, row, &s.set.id);
+        set.shown = another(&txn->view, row, &s.set);
         fold(txn, set.shown, false);
     }
     put_set(txn, row->author, &s.set.id, &set);

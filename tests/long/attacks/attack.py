@@ -4,6 +4,7 @@ likes, and a verdict that says what was seen and what does not hold."""
 import base64
 import os
 import struct
+import traceback
 
 import forge
 import leaks
@@ -19,6 +20,7 @@ class Verdict:
 
     def __init__(self):
         self.broken = []
+        self.took = []  # seconds that honest records took beside it
 
     def must(self, claim, holds, saw=None):
         print(f"  {'ok    ' if holds else 'BROKEN'} {claim}" +
@@ -37,6 +39,24 @@ class Verdict:
         more = len(self.broken) - NAMED_MAX
         return f"RESULT broken: {'; '.join(self.broken[:NAMED_MAX])}" + \
             (f"; and {more} more" if more > 0 else "")
+
+
+def judge(attack, programs, keep=False):
+    """Its verdict; a node that broke, or an attack that did not come to its
+    end, does not hold."""
+    world, verdict = story.World(programs, attack.__name__), Verdict()
+    print(f"{attack.__name__}: {' '.join(attack.__doc__.split())}", flush=True)
+    try:
+        attack(world, verdict)
+        world.end()
+    except (Exception, SystemExit) as e:
+        traceback.print_exc()
+        world.show_logs()
+        verdict.broken.append(f"it came to no end: {str(e).splitlines()[0]}")
+    finally:
+        world.clear(keep and bool(verdict.broken))
+    print(verdict.result(), flush=True)
+    return verdict
 
 
 def saw(what, answer):

@@ -4,17 +4,15 @@ status names who floods it and with what."""
 
 import os
 import pathlib
-import threading
 import time
 
 import forge
+import latency
 from attack import Mallory, ends, saw
 from control import report
-from story import CANARY, PATIENCE, expect, until
+from story import PATIENCE, expect, until
 
-LATENCY_MAX_S = 1.0
 COST_MAX_S = 0.05   # of core, for one record or frame
-HONEST = 3          # records at least, one after the other
 NAK, HEAD = 6, 8    # frames' types
 BIG_GROUP = 5000    # members
 SUCCESSIONS = 8
@@ -22,30 +20,6 @@ PLACES = 256        # that a receipt may name
 LONG = 6000         # places of a stream
 RECEIPTS = 60000     # more work than sending the stream was
 STREAM_MAX_S = 0.005  # of core, for receipts over a whole stream
-
-
-def _stored_after(honest, victim):
-    """Seconds until an honest record has its receipt."""
-    began = time.monotonic()
-    record = honest.share(f"h{os.urandom(4).hex()}.{CANARY}.example",
-                          tlp="amber", to=[victim])["record"]
-    ends(lambda: honest.state(record, victim),
-         lambda state: state == "stored", PATIENCE)
-    return round(time.monotonic() - began, 2)
-
-
-def _latency(honest, victim):
-    return [_stored_after(honest, victim) for _ in range(HONEST)]
-
-
-def _latency_during(honest, victim, work):
-    """The same of one record after the other, for as long as that takes."""
-    took, thread = [], threading.Thread(target=work)
-    thread.start()
-    while thread.is_alive() or len(took) < HONEST:
-        took.append(_stored_after(honest, victim))
-    thread.join()
-    return took
 
 
 def _core_s(node):
@@ -61,14 +35,8 @@ def _world(w):
     w.pair(victim, honest)
     mallory = Mallory(w, "mallory", victim)
     mallory.open()
-    saw("honest latency before", _latency(honest, victim))
+    latency.calm(honest, victim)
     return victim, honest, mallory
-
-
-def _unhurt(verdict, took):
-    verdict.must(f"honest latency is under {LATENCY_MAX_S:.0f} s",
-                 max(took) < LATENCY_MAX_S,
-                 f"at most {max(took)} s, of {len(took)} records")
 
 
 def _named(verdict, victim, *kinds):
@@ -97,17 +65,11 @@ def _sent_without_end(mallory, frame, times, enough):
 def _flood(verdict, victim, honest, mallory, frame, times):
     """Honest records meanwhile, from its first frame to its last."""
     began, before, took, sent = time.monotonic(), _core_s(victim), [], []
-
-    def share():
-        took.extend(_latency(honest, victim))
-    thread = threading.Thread(target=share)
-    thread.start()
-    sent = _sent_without_end(mallory, frame, times,
-                             lambda: not thread.is_alive())
-    thread.join()
-    saw("sent", f"{sent} frames in {time.monotonic() - began:.1f} s, core "
+    latency.during(honest, victim, lambda: sent.append(_sent_without_end(
+        mallory, frame, times, lambda: len(took) >= latency.AT_LEAST)), took)
+    saw("sent", f"{sent[0]} frames in {time.monotonic() - began:.1f} s, core "
         f"{_core_s(victim) - before:.1f} s")
-    _unhurt(verdict, took)
+    latency.judge(verdict, took)
 
 
 def cards(w, verdict):
@@ -143,12 +105,12 @@ def tombs(w, verdict):
                                 audience=me) for _ in range(300)]
     saw("octets of a retraction", len(retractions[0]))
     told, before = {}, _core_s(victim)
-    took = _latency_during(honest, victim, lambda: [
+    took = latency.during(honest, victim, lambda: [
         told.update(_bulk(mallory, retractions[i:i + 100], window=1))
         for i in range(0, len(retractions), 100)])
     cost = (_core_s(victim) - before) / len(retractions)
     saw("retractions", f"{told}, {cost * 1000:.1f} ms of core each")
-    _unhurt(verdict, took)
+    latency.judge(verdict, took)
     _named(verdict, victim, "retractions")
     verdict.must("a retraction costs 50 ms of core at most",
                  cost <= COST_MAX_S)
@@ -156,12 +118,12 @@ def tombs(w, verdict):
                               audience=me, object_id=what, revision=i)
                  for i in range(1, 12)]
     before = _core_s(victim)
-    took = _latency_during(honest, victim, lambda: told.update(
+    took = latency.during(honest, victim, lambda: told.update(
         _bulk(mallory, revisions, window=11)))
     cost = (_core_s(victim) - before) / len(revisions)
     saw("revisions", f"{len(revisions[0])} octets, {told}, "
         f"{cost * 1000:.1f} ms of core each, honest ones included")
-    _unhurt(verdict, took)
+    latency.judge(verdict, took)
     verdict.must("a revision costs 50 ms of core at most", cost <= COST_MAX_S)
 
 
@@ -186,12 +148,12 @@ def groups(w, verdict):
     before, told = _core_s(victim), {}
     records = [forge.record(mallory.author, forge.report("g.example"),
                             audience=named[:count]) for _ in range(30)]
-    took = _latency_during(honest, victim, lambda: told.update(
+    took = latency.during(honest, victim, lambda: told.update(
         _bulk(mallory, records, window=30)))
     cost = (_core_s(victim) - before) / len(records)
     saw("records that name them", f"{told}, {cost * 1000:.1f} ms of core "
         "each, honest ones included")
-    _unhurt(verdict, took)
+    latency.judge(verdict, took)
     verdict.must("a record costs 50 ms of core at most", cost <= COST_MAX_S)
     row, = victim.status("peer", peer="mallory")
     saw("status", [row.get(k) for k in ("work", "work_of", "work_times")])
@@ -210,7 +172,7 @@ def asks(w, verdict):
     for i in range(4):
         victim.share(*[f"r{i}x{j}.example" for j in range(3500)], tlp="amber",
                      to=[mallory.node])
-    saw("honest latency before", _latency(honest, victim))
+    latency.calm(honest, victim)
     mallory.open()
     window = ends(lambda: mallory.say("drain", ms=1500), lambda d: d["octets"],
                   PATIENCE)["octets"]
@@ -227,12 +189,12 @@ def asks(w, verdict):
         for _ in range(40):
             mallory.frames(*[nak] * 20)
             octets[0] += mallory.say("drain", ms=250)["octets"]
-    took = _latency_during(honest, victim, flood)
+    took = latency.during(honest, victim, flood)
     lasted = time.monotonic() - began
     windows = octets[0] / window
     saw("800 NAKs", f"{octets[0]} octets, {windows:.1f} windows in "
         f"{lasted:.1f} s, core {_core_s(victim) - before:.1f} s")
-    _unhurt(verdict, took)
+    latency.judge(verdict, took)
     verdict.must("at most one window in five seconds",
                  windows <= 1.5 + lasted / 5)
 
@@ -272,7 +234,7 @@ def receipts(w, verdict):
     w.pair(victim, honest)
     mallory = Mallory(w, "mallory", victim)
     _share(victim, mallory.node, LONG)
-    saw("honest latency before", _latency(honest, victim))
+    latency.calm(honest, victim)
     mallory.open()
     _answer_all(victim, mallory, LONG)
     pages = [_receipt(mallory, at, min(at + PLACES - 1, LONG))
@@ -280,13 +242,13 @@ def receipts(w, verdict):
     path = w.dir / "receipts"
     path.write_bytes(b"".join(len(p).to_bytes(4, "big") + p for p in pages))
     before, sent = _core_s(victim), {}
-    took = _latency_during(honest, victim, lambda: sent.update(
+    took = latency.during(honest, victim, lambda: sent.update(
         mallory.say("frames", file=path, count=RECEIPTS // len(pages))))
     _heard(mallory)
     cost = (_core_s(victim) - before) / sent["sent"] * len(pages)
     saw("receipts", f"{sent}, {cost * 1000:.2f} ms of core for {len(pages)}, "
         f"which name {LONG} places, honest ones included")
-    _unhurt(verdict, took)
+    latency.judge(verdict, took)
     verdict.must("receipts over the whole stream cost under 5 ms",
                  cost < STREAM_MAX_S)
     _named(verdict, victim, "receipts")

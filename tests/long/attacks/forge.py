@@ -119,11 +119,11 @@ def bad_signature(record, chance=os.urandom):
 
 
 def record(author, body, kind=REPORT, tlp=2, audience=(), object_id=None,
-           revision=1, created_ms=None, extensions=()):
-    """4.1; audience: node ids, and groups as 4.2 has them."""
+           revision=1, created_ms=None, extensions=(), part=None):
+    """4.1; audience: node ids, and groups as 4.2 has them; part: [set, i, n]."""
     entries = [[0, a] if isinstance(a, bytes) else a for a in audience]
     r = pack([1, author.node, author.identity_ms, object_id or os.urandom(16),
-              revision, None, created_ms or now_ms(), 0, tlp, 1, False,
+              revision, part, created_ms or now_ms(), 0, tlp, 1, False,
               sorted(entries, key=lambda e: e[:2]), [], kind, body,
               list(extensions)])
     return r + author.sign("rec", r)

@@ -8,13 +8,14 @@ import subprocess
 import time
 
 import curve
+import latency
 import strangers
 from attack import Mallory, saw
 from control import unpack
 from story import Broken, until
 
-LATENCY_MAX_S = 1    # of an honest record, beside whatever flood
-ROUNDS = 5
+JOIN_MAX_S = 1       # of a new peer, beside whatever flood
+RECORDS = 10         # of an honest peer, beside it
 NEWCOMERS = 3
 FLOOD_S = 15
 SCALED = "--data=100663296"   # 96 MiB; 512 MiB hold 36,000 greetings
@@ -42,21 +43,6 @@ def _net(node):
     return pid, 0
 
 
-def _latency(sender, receiver, word):
-    """The longest of some records, from share to the receipt, in seconds."""
-    worst = 0
-    for i in range(ROUNDS):
-        began = time.monotonic()
-        record = sender.share(f"{word}{i}.canary.example", tlp="amber",
-                              to=[receiver])["record"]
-        while sender.state(record, receiver) != "stored":
-            if time.monotonic() - began > 60:
-                return 60
-            time.sleep(0.02)
-        worst = max(worst, time.monotonic() - began)
-    return round(worst, 2)
-
-
 def _joins(world, victim, name):
     """Seconds until a peer that is new has a session."""
     late = world.node(name)
@@ -79,26 +65,25 @@ def _lines(node, words):
 
 
 def _beside_strangers(world, verdict, victim, honest, saying, count):
-    calm = _latency(honest, victim, f"calm-{saying}")
+    latency.calm(honest, victim)
     flood = strangers.Strangers(victim.port, count, saying,
                                 _transport_key(victim))
     try:
         until("a flood", lambda: flood.counts()["opened"] >= count)
         began = time.monotonic()
-        slow = _latency(honest, victim, f"flood-{saying}")
+        took = latency.of(honest, victim, RECORDS)
         join = statistics.median(_joins(world, victim, f"late{i}-{saying}")
                                  for i in range(NEWCOMERS))
         peak = 0
         while time.monotonic() - began < FLOOD_S:
             time.sleep(0.2)
             peak = max(peak, _net(victim)[1])
-        saw(f"{count} that say {saying}", f"latency {calm} s before, {slow} s "
-            f"beside; a new peer after {join} s; VmData {peak >> 10} MiB; "
-            f"{flood.counts()}")
+        saw(f"{count} that say {saying}", f"a new peer after {join} s; VmData "
+            f"{peak >> 10} MiB; {flood.counts()}")
     finally:
         flood.end()
-    verdict.must(f"{saying}: honest latency", slow < LATENCY_MAX_S, slow)
-    verdict.must(f"{saying}: a new peer connects", join < LATENCY_MAX_S, join)
+    latency.judge(verdict, took, f"{saying}: ")
+    verdict.must(f"{saying}: a new peer connects", join < JOIN_MAX_S, join)
     verdict.must(f"{saying}: net is not restarted", _restarts(victim) == 0,
                  _restarts(victim))
 
@@ -155,15 +140,15 @@ def _open(victim, mallory, count, parts):
 def _beside_parts(world, verdict, count, parts, rounds):
     victim, honest = world.two()
     mallory = Mallory(world, "mallory", victim)
-    calm = _latency(honest, victim, "calm")
+    latency.calm(honest, victim)
     peak = 0
-    for turn in range(rounds):
+    for _ in range(rounds):
         clients, sent = _open(victim, mallory, count, parts)
         peak = max(peak, _net(victim)[1])
-        slow = _latency(honest, victim, f"flood{turn}")
-        saw("round", f"{len(clients)} connections, {sent >> 20} MiB; latency "
-            f"{calm} s before, {slow} s beside; VmData {peak >> 10} MiB")
-        verdict.must("honest latency", slow < LATENCY_MAX_S, slow)
+        took = latency.of(honest, victim, RECORDS)
+        saw("round", f"{len(clients)} connections, {sent >> 20} MiB; VmData "
+            f"{peak >> 10} MiB")
+        latency.judge(verdict, took)
         for client in clients:
             client.close()
     verdict.must("net is not restarted", _restarts(victim) == 0,

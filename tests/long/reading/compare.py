@@ -19,6 +19,8 @@ WRITTEN = {"filename", "path", "regkey", "mutex", "user-agent", "malware",
            "actor", "asn", "yara", "sigma", "snort", "ssdeep", "tlsh", "mac",
            "ja4", "cert-serial"}
 
+SHOWN = 80  # octets of a value that are told at least
+
 Taken = collections.namedtuple("Taken", "line kind value type detect")
 Told = collections.namedtuple("Told", "line why text")
 Difference = collections.namedtuple("Difference",
@@ -60,6 +62,9 @@ class Ours:
         for told in self.on_line[line]:
             if plain in told.text or len(told.text) > 5 and (
                     told.text in plain):
+                return told.why
+            # What is told of a long value is its front.
+            if len(plain) > SHOWN and plain[:SHOWN] in told.text:
                 return told.why
         if len(plain) > 5 and plain in self.all_told:
             return next((told.why for told in self.told

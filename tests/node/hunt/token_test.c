@@ -184,6 +184,17 @@ static void what_only_looks_like_a_value_is_none(void **state)
             assert_cut(texts[i], "");
 }
 
+static void what_a_program_escapes_with_is_no_part_of_a_url(void **state)
+{
+    (void)state;
+    assert_cut("URL=http://ca.evil.example/path/,O=Name\\\\ x",
+               "url http://ca.evil.example/path/,O=Name");
+    assert_cut("'http://evil.example/a\\', evil.example/b\\",
+               "url http://evil.example/a|url evil.example/b");
+    assert_cut("{\"url\":\"http:\\/\\/evil.example\\/a\"}",
+               "url http:\\/\\/evil.example\\/a");
+}
+
 static void letters_beyond_ascii_end_a_word(void **state)
 {
     (void)state;
@@ -232,6 +243,7 @@ int main(void)
         cmocka_unit_test(a_name_behind_a_slash_is_one),
         cmocka_unit_test(a_path_in_quotes_keeps_its_blanks),
         cmocka_unit_test(what_only_looks_like_a_value_is_none),
+        cmocka_unit_test(what_a_program_escapes_with_is_no_part_of_a_url),
         cmocka_unit_test(letters_beyond_ascii_end_a_word),
         cmocka_unit_test(hostile_octets_are_walked_to_their_end),
     };

@@ -123,6 +123,18 @@ static void an_address_of_another_machine_is_a_fault_at_once(void **state)
 
 /* libzmq lets everybody in when nobody answers for the domain, unless option 93
    holds; either way the self-test must not pass. */
+/* The self-test asks the same handler, and nobody polls meanwhile. */
+static void a_new_core_is_served_after_a_poll_that_found_nothing(void **state)
+{
+    static struct pollfd at[EXCHANGE_POLL_MAX];
+    struct side *a = *state;
+
+    side_step(a);
+    exchange_poll(a->exchange, at);
+    exchange_polled(a->exchange, at);
+    assert_err(ERR_OK, exchange_reset(a->exchange));
+}
+
 static void without_a_handler_the_selftest_fails(void **state)
 {
     struct side *a = *state;
@@ -150,6 +162,7 @@ int main(void)
         SIDE_TEST(the_largest_frame_passes),
         SIDE_TEST(a_port_that_stays_taken_is_a_fault),
         SIDE_TEST(an_address_of_another_machine_is_a_fault_at_once),
+        SIDE_TEST(a_new_core_is_served_after_a_poll_that_found_nothing),
         SIDE_TEST(without_a_handler_the_selftest_fails),
     };
 

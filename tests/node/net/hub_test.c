@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include <zmq.h>
 
+#include "node/net/hangup.h"
 #include "node/net/hub.h"
 
 enum {
@@ -379,7 +380,7 @@ static void shutting_out_a_key_ends_its_link_and_no_other(void **state)
     struct heard *down;
 
     await(w, NET_LINE_FRAME, 2);
-    hub_shut_out(&w->hub, &w->client[0].keys.public, NOW_MS);
+    hangup_key(&w->hub, &w->client[0].keys.public, NOW_MS);
     down = await(w, NET_LINE_DOWN, 1);
     assert_int_equal(down->line.link, gone);
     assert_int_equal(down->line.down, NET_LINE_DOWN_DENIED);
@@ -546,7 +547,7 @@ static void a_key_shut_out_is_dialled_no_more(void **state)
 
     listener_open(&l);
     link = dials(w, &l);
-    hub_shut_out(&w->hub, &l.keys.public, NOW_MS);
+    hangup_key(&w->hub, &l.keys.public, NOW_MS);
     assert_int_equal(await(w, NET_LINE_DOWN, 1)->line.link, link);
     assert_int_equal(await(w, NET_LINE_DOWN, 1)->line.down,
                      NET_LINE_DOWN_DENIED);

@@ -73,17 +73,19 @@ void side_step(struct side *n)
 static void turn(struct side *n)
 {
     struct pollfd at[2 * EXCHANGE_POLL_MAX];
-    size_t count;
-    int wait_ms, other_ms;
+    size_t count, first;
+    int wait_ms, other_ms, woken;
 
     side_step(n);
     side_step(n->other);
-    count = exchange_poll(n->exchange, at);
-    count += exchange_poll(n->other->exchange, at + count);
+    first = exchange_poll(n->exchange, at);
+    count = first + exchange_poll(n->other->exchange, at + first);
     wait_ms = exchange_wait_ms(n->exchange, true, side_now_ms());
     other_ms = exchange_wait_ms(n->other->exchange, true, side_now_ms());
     wait_ms = wait_ms < other_ms ? wait_ms : other_ms;
-    poll(at, count, wait_ms < 20 ? wait_ms : 20);
+    woken = poll(at, count, wait_ms < 20 ? wait_ms : 20);
+    exchange_polled(n->exchange, woken > 0 ? at : NULL);
+    exchange_polled(n->other->exchange, woken > 0 ? at + first : NULL);
 }
 
 struct side_heard *side_await(struct side *n, enum net_line_kind kind,

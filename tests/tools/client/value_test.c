@@ -154,6 +154,22 @@ static void a_logs_address_is_asked_with_its_port_and_without(void **state)
     assert_true(address && port);
 }
 
+static void a_url_that_json_escaped_is_asked_as_it_was(void **state)
+{
+    struct bytes log = bytes_text("\"url\":\"http:\\/\\/evil.example\\/a\"");
+    struct hunt_token token;
+    bool found = false;
+
+    (void)state;
+    assert_true(hunt_token_next(&token, &log));
+    assert_true(value_read_token(&value, &token));
+    for (size_t i = 0; i < value.count; i++)
+        found |= value.guess[i].type == INDICATOR_URL &&
+                 bytes_equal(value.guess[i].value,
+                             bytes_text("http://evil.example/a"));
+    assert_true(found);
+}
+
 static void no_text_and_too_much_text_is_no_value(void **state)
 {
     static char longest[3 * INDICATOR_DEFANGED_MAX];
@@ -174,6 +190,7 @@ int main(void)
         cmocka_unit_test(a_value_is_read_as_it_is_shared),
         cmocka_unit_test(what_has_no_form_is_not_understood),
         cmocka_unit_test(a_logs_address_is_asked_with_its_port_and_without),
+        cmocka_unit_test(a_url_that_json_escaped_is_asked_as_it_was),
         cmocka_unit_test(no_text_and_too_much_text_is_no_value),
     };
 

@@ -76,28 +76,16 @@ static bool is_host(struct bytes name)
 
 static void add_token(struct buffer *out, const struct hunt_token *token)
 {
-    switch (token->class) {
-    case HUNT_ADDRESS:
-        add_dead(out, token->text, ".:");
-        break;
-    case HUNT_NAME:
-        add_dead(out, token->text, is_host(token->text) ? "." : "");
-        break;
-    case HUNT_URL:
+    if (token->class == HUNT_URL)
         add_url(out, token->text);
-        break;
-    case HUNT_MAIL:
+    else if (token->class == HUNT_ADDRESS)
+        add_dead(out, token->text, ".:");
+    else if (token->class == HUNT_MAIL)
         add_dead(out, token->text, ".@");
-        break;
-    case HUNT_HASH:
-    case HUNT_PATH:
-    case HUNT_KEY:
-    case HUNT_MAC:
-    case HUNT_CVE:
-    case HUNT_AGENT:
+    else if (token->class == HUNT_NAME && is_host(token->text))
+        add_dead(out, token->text, ".");
+    else
         add(out, token->text);
-        break;
-    }
 }
 
 void defanged_text(struct buffer *out, struct bytes text)

@@ -7,7 +7,12 @@
 #include "tools/formats/blocklist/blocklist_line.h"
 #include "tools/formats/marked.h"
 
-enum { LABELS_MAX = 17, ADDRESS_ROOM = 64, V4_LABELS = 5 };
+enum {
+    LABELS_MAX = 17,
+    ADDRESS_ROOM = 64,
+    V4_LABELS = 5,
+    LENGTH_MAX = 3, /* digits of a network's length */
+};
 
 /* A record: whose it is, and what it says. */
 struct zone_record {
@@ -129,13 +134,13 @@ static struct bytes turned(char room[static ADDRESS_ROOM], struct bytes text)
     size_t count = labels_of(labels, text), used = 0;
     bool v4 = is_v4(labels, count);
 
-    if (count < 2)
+    if (count < 2 || labels[count - 1].len > LENGTH_MAX)
         return (struct bytes){0};
     for (size_t i = 0; i + 1 < count; i++) {
         bool gap = ascii_same(labels[i], "zz");
         const char *sign = i == 0 ? "" : v4 ? "." : ":";
 
-        if (used + labels[i].len + 8 >= ADDRESS_ROOM)
+        if (used + labels[i].len + LENGTH_MAX + 5 >= ADDRESS_ROOM)
             return (struct bytes){0};
         used += (size_t)snprintf(room + used, ADDRESS_ROOM - used, "%s%.*s",
                                  sign, gap ? 0 : (int)labels[i].len,

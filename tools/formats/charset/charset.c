@@ -8,6 +8,7 @@
 #include "proto/ascii.h"
 #include "tools/formats/charset/charset_guess.h"
 #include "tools/formats/charset/charset_jis.h"
+#include "tools/formats/charset/charset_mixed.h"
 #include "tools/formats/charset/charset_nul.h"
 #include "tools/formats/marked.h"
 
@@ -136,6 +137,37 @@ static enum err through_iconv(struct charset_text *out, struct bytes input,
     return settle(out, &c, err);
 }
 
+/* Lines that are written alike, behind what c->out has. */
+static enum err add_lines(struct conversion *c, struct bytes whole,
+                          enum charset as, struct fault *fault)
+{
+    const size_t before = c->foreign;
+    enum err err;
+
+    c->from = charset_iconv(as);
+    c->lenient = true;
+    c->at = 0;
+    err = convert(c, fault);
+    if (before == 0 && c->foreign > 0)
+        c->first_foreign += (size_t)(c->input.at - whole.at);
+    return err;
+}
+
+static enum err read_mixed(struct charset_text *out, struct bytes input,
+                           struct fault *fault)
+{
+    struct conversion c = {0};
+    struct bytes left = input;
+    enum err err = ERR_OK;
+    enum charset as;
+
+    while (err == ERR_OK &&
+           charset_mixed_next(&c.input, &as, &left, out->charset))
+        err = add_lines(&c, input, as, fault);
+    c.input = input;
+    return settle(out, &c, err);
+}
+
 static enum err read_jis(struct charset_text *out, struct bytes input,
                          struct fault *fault)
 {
@@ -163,6 +195,8 @@ static enum err to_utf8(struct charset_text *out, struct bytes input,
 
     if (c == CHARSET_ISO2022JP)
         return read_jis(out, input, fault);
+    if (c == CHARSET_UTF8_CP932 || c == CHARSET_UTF8_EUCJP)
+        return read_mixed(out, input, fault);
     if (c == CHARSET_UTF8 && !foreign) {
         out->text = input;
         return ERR_OK;

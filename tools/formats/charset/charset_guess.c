@@ -5,7 +5,9 @@
 #include "proto/ascii.h"
 #include "tools/formats/charset/charset_ja.h"
 #include "tools/formats/charset/charset_jis.h"
+#include "tools/formats/charset/charset_mixed.h"
 #include "tools/formats/charset/charset_nul.h"
+#include "tools/formats/charset/charset_utf8.h"
 #include "tools/formats/charset/charset_west.h"
 #include "tools/formats/marked.h"
 
@@ -16,66 +18,9 @@ enum {
     SOUND_TO_BROKEN = 4, /* so many sound characters to a broken one */
 };
 
-/* How input reads as UTF-8. */
-struct utf8 {
-    size_t sound, broken; /* characters beyond ASCII, octets of none */
-    size_t first_broken;
-};
-
-/* RFC 3629, section 4: how long a character is by its first octet, and what may
-   be its second. */
-static const struct lead {
-    uint8_t first, last, len, low, high;
-} leads[] = {
-    {0xc2, 0xdf, 2, 0x80, 0xbf}, {0xe0, 0xe0, 3, 0xa0, 0xbf},
-    {0xe1, 0xec, 3, 0x80, 0xbf}, {0xed, 0xed, 3, 0x80, 0x9f},
-    {0xee, 0xef, 3, 0x80, 0xbf}, {0xf0, 0xf0, 4, 0x90, 0xbf},
-    {0xf1, 0xf3, 4, 0x80, 0xbf}, {0xf4, 0xf4, 4, 0x80, 0x8f},
-};
-
-static const struct lead *lead_of(uint8_t c)
-{
-    for (size_t i = 0; i < sizeof leads / sizeof *leads; i++)
-        if (c >= leads[i].first && c <= leads[i].last)
-            return &leads[i];
-    return NULL;
-}
-
-/* Octets of the UTF-8 character there; 0: none. */
-static size_t utf8_taken(const uint8_t *at, size_t left)
-{
-    const struct lead *lead;
-
-    if (at[0] < 0x80)
-        return 1;
-    lead = lead_of(at[0]);
-    if (lead == NULL || lead->len > left || at[1] < lead->low ||
-        at[1] > lead->high)
-        return 0;
-    for (size_t i = 2; i < lead->len; i++)
-        if ((at[i] & 0xc0) != 0x80)
-            return 0;
-    return lead->len;
-}
-
-static struct utf8 read_utf8(struct bytes input)
-{
-    struct utf8 u = {.first_broken = input.len};
-
-    for (size_t at = 0; at < input.len;) {
-        size_t taken = utf8_taken(input.at + at, input.len - at);
-
-        u.sound += taken > 1;
-        if (taken == 0 && u.broken++ == 0)
-            u.first_broken = at;
-        at += taken == 0 ? 1 : taken;
-    }
-    return u;
-}
-
 bool charset_guess_utf8(struct bytes input)
 {
-    struct utf8 u = read_utf8(input);
+    const struct charset_utf8 u = charset_utf8_read(input);
 
     return u.broken == 0 && u.sound > 0;
 }
@@ -94,6 +39,17 @@ static size_t odd_units(struct bytes text, bool big)
     return odd;
 }
 
+/* Octets that read as Shift_JIS or EUC-JP throughout, but for NULs that strayed
+   into them. */
+static bool strays_in_japanese(struct bytes text)
+{
+    const struct charset_ja sjis = charset_ja_cp932(text);
+    const struct charset_ja euc = charset_ja_eucjp(text);
+
+    return charset_nul_strays(text) && ((sjis.broken == 0 && sjis.score > 0) ||
+                                        (euc.broken == 0 && euc.score > 0));
+}
+
 /* Whether zeros stand where UTF-16 puts them, and nothing odd comes of it. The
    ideographic space has one in the other place. */
 static bool is_wide(struct bytes input, bool *big)
@@ -109,8 +65,10 @@ static bool is_wide(struct bytes input, bool *big)
     }
     *big = zeros[0] > zeros[1];
     if (sample.len < 4 || input.len % 2 != 0 ||
-        zeros[!*big] <= ZEROS_IN_PLACE * zeros[*big] ||
-        (zeros[!*big] * ZERO_IN < sample.len && high_bits == 0))
+        zeros[!*big] <= ZEROS_IN_PLACE * zeros[*big])
+        return false;
+    if (zeros[!*big] * ZERO_IN < sample.len &&
+        (high_bits == 0 || strays_in_japanese(sample)))
         return false;
     return odd_units(sample, *big) == 0;
 }
@@ -204,12 +162,16 @@ static enum err choose(struct charset_guess *out, struct bytes input,
 static enum err guess_octets(struct charset_guess *out, struct bytes input,
                              struct fault *fault)
 {
-    struct utf8 u = read_utf8(input);
+    const struct charset_utf8 u = charset_utf8_read(input);
 
-    out->foreign = u.broken > 0;
-    if (u.broken > 0)
-        out->line = ascii_line(input, u.first_broken);
-    if (u.broken == 0 || u.sound >= SOUND_TO_BROKEN * u.broken ||
+    if (u.broken == 0)
+        return ERR_OK;
+    out->line = ascii_line(input, u.first_broken);
+    if (charset_mixed_is(&out->charset, input))
+        return ERR_OK;
+    out->charset = CHARSET_UTF8;
+    out->foreign = true;
+    if (u.sound >= SOUND_TO_BROKEN * u.broken ||
         has_mark(input, "\xef\xbb\xbf"))
         return ERR_OK;
     return choose(out, input, fault);

@@ -31,6 +31,14 @@ static const struct {
                           N_("read as Mac Roman: it is neither UTF-8 nor "
                              "Japanese, and its accents and marks fit"),
                           N_("a broken Mac Roman character")},
+    [CHARSET_UTF8_CP932] = {"UTF-8 and Shift_JIS (CP932)", NULL,
+                            N_("UTF-8 and Shift_JIS (CP932) mixed: each line "
+                               "read as what it is, by its kana and kanji"),
+                            N_("a broken UTF-8 character")},
+    [CHARSET_UTF8_EUCJP] = {"UTF-8 and EUC-JP", NULL,
+                            N_("UTF-8 and EUC-JP mixed: each line read as what "
+                               "it is, by its kana and kanji"),
+                            N_("a broken UTF-8 character")},
     [CHARSET_DECLARED] = {"declared", NULL, "",
                           N_("a broken character, by the encoding it names")},
 };

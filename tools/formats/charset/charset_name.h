@@ -15,13 +15,15 @@ enum charset {
     CHARSET_EUCJP,
     CHARSET_WINDOWS1252,
     CHARSET_MACROMAN,
+    CHARSET_UTF8_CP932, /* line by line */
+    CHARSET_UTF8_EUCJP,
     CHARSET_DECLARED, /* another one, which the source names */
 };
 
 /* "Shift_JIS (CP932)" */
 const char *charset_name(enum charset c);
 
-/* What iconv calls it; NULL for CHARSET_DECLARED. */
+/* What iconv calls it; NULL for CHARSET_DECLARED and for two of them. */
 const char *charset_iconv(enum charset c);
 
 /* What a person is told whose file was not UTF-8: "read as …", and what that

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "proto/ascii.h"
+#include "proto/ip.h"
 #include "tools/formats/detail.h"
 
 enum { LABEL_MAX = 48 /* octets of "Malicious IP addresses:" */ };
@@ -59,6 +60,24 @@ static bool ends_label(struct bytes rest)
            rest.at[1] != '/' && rest.at[1] != '\\';
 }
 
+/* "The C2 2001:db8::1": the colon at `at` is one of an IPv6 address. In
+   "C2:2001:db8::1" the word before it says what follows. */
+static bool colon_of_address(struct bytes line, size_t at)
+{
+    size_t from = at, end = at;
+    struct bytes word;
+    struct ip a;
+
+    while (from > 0 && ascii_hex_digit(line.at[from - 1]) >= 0)
+        from--;
+    while (end < line.len &&
+           (ascii_hex_digit(line.at[end]) >= 0 || line.at[end] == ':'))
+        end++;
+    word = (struct bytes){line.at + from, at - from};
+    return from < at && detail_role(word) == RECORD_ROLE_UNKNOWN &&
+           ip_parse(&a, (struct bytes){line.at + from, end - from}, NULL);
+}
+
 /* Octets up to the end of the sign behind a label at the front; 0: there is
    none. */
 static size_t label_end(struct bytes line)
@@ -71,7 +90,9 @@ static size_t label_end(struct bytes line)
         if (ascii_starts(rest, "\uff1a"))
             return i > 0 ? i + strlen("\uff1a") : 0;
         if (strchr(":=|<>@[]()\"'.,;", rest.at[0]) != NULL)
-            return i > 0 && ends_label(rest) ? i + 1 : 0;
+            return i > 0 && ends_label(rest) && !colon_of_address(line, i)
+                       ? i + 1
+                       : 0;
     }
     return 0;
 }

@@ -229,6 +229,8 @@ static size_t opening(struct bytes word)
 
     while (len < word.len && strchr("([{<", word.at[len]) != NULL)
         len++;
+    if (len == 0 && ascii_starts(word, "++"))
+        len = strlen("++"); /* of AsciiDoc */
     return len;
 }
 
@@ -247,6 +249,8 @@ static void tell_label(struct words *w, struct bytes word)
 /* "/gate.php" */
 static bool is_rootless(struct bytes word)
 {
+    if (word.len > 0 && word.at[0] == '~')
+        word = ascii_from(word, 1); /* "~/.config/evil" */
     return word.len >= PATH_MIN && word.at[0] == '/' &&
            (ascii_alnum(word.at[1]) || word.at[1] == '.');
 }
@@ -299,6 +303,29 @@ static bool is_mutex(struct bytes word)
     return false;
 }
 
+/* "\\.\pipe\evil" */
+static bool is_pipe(struct bytes word)
+{
+    static const char pipe[] = "\\\\.\\pipe\\";
+
+    word = ascii_from(word, opening(word));
+    if (word.len > 0 && strchr("\"'", word.at[0]) != NULL)
+        word = ascii_from(word, 1);
+    return ascii_starts(word, pipe) && word.len > strlen(pipe);
+}
+
+/* "^https?:\/\/evil\.example" */
+static bool has_escaped_slashes(struct bytes word)
+{
+    static const char slashes[] = ":\\/\\/";
+
+    for (size_t at = ascii_find(word, 0, ':'); at < word.len;
+         at = ascii_find(word, at + 1, ':'))
+        if (ascii_starts(ascii_from(word, at), slashes))
+            return true;
+    return false;
+}
+
 /* Of a word that is nothing: a path without a host, or a name that nobody
    hid. */
 static void tell_word(struct words *w, struct bytes word,
@@ -308,6 +335,10 @@ static void tell_word(struct words *w, struct bytes word,
     if (is_mutex(word))
         reading_reject(w->r, word,
                        N_("a mutex, perhaps: write 'Mutex:' in front of it"));
+    else if (is_pipe(word))
+        reading_reject(w->r, word, type_names_unshared);
+    else if (has_escaped_slashes(word))
+        reading_reject(w->r, word, N_("a regular expression or file path"));
     else if (place == TOKEN_PROSE && !w->remark)
         prose_tell_plain(w->r, word);
     else if (place != TOKEN_PROSE && is_rootless(word))
@@ -445,10 +476,12 @@ static void read_stretch(struct reading *r, struct bytes line,
 
     if (line.len <= SQUEEZED_MAX && ascii_find(line, 0, ' ') < line.len)
         line = spaced_squeeze(&room, line);
+    r->line = line;
     if (line.at[0] == '|' && kind != LINE_CELL && kind != LINE_BESIDE)
         read_row(r, line);
     else
         read_values(r, line, kind, bullet);
+    r->line = (struct bytes){0};
 }
 
 /* A picture in base64 is as long, and no value either. */

@@ -71,6 +71,33 @@ static bool is_sure(enum indicator_type type, struct bytes value)
            ascii_find(value, 0, ',') == value.len;
 }
 
+/* Types whose values have the form of others, or of none, unless a label says
+   what they are; coins: told where their checksum does not hold. */
+static bool needs_label(enum indicator_type type)
+{
+    return type == INDICATOR_ASN || type == INDICATOR_JARM ||
+           type == INDICATOR_MAC ||
+           (type >= INDICATOR_CERT_MD5 && type <= INDICATOR_CERT_SERIAL);
+}
+
+static bool is_coin(enum indicator_type type)
+{
+    return type >= INDICATOR_BTC && type <= INDICATOR_ETH;
+}
+
+/* "ASN: 64496" */
+static bool read_one(struct reading *r, enum indicator_type type,
+                     struct bytes value)
+{
+    struct token token;
+
+    if (words_in(value) != 1 || (!needs_label(type) && !is_coin(type)))
+        return false;
+    judge_token_as(r, &token, type, unquoted(value));
+    return (token.verdict == TOKEN_TAKEN || is_coin(type)) &&
+           prose_settle(r, &token, value, (struct bytes){0});
+}
+
 bool named_read(struct reading *r, const struct type_name *kind,
                 struct bytes value)
 {
@@ -78,6 +105,8 @@ bool named_read(struct reading *r, const struct type_name *kind,
 
     if (kind->how == TYPE_NAMES_FILE)
         return read_file(r, value);
+    if (kind->how == TYPE_NAMES_ONE && read_one(r, kind->type, value))
+        return true;
     if (kind->how != TYPE_NAMES_ONE ||
         (kind->type != INDICATOR_MUTEX && kind->type != INDICATOR_USER_AGENT &&
          kind->type != INDICATOR_FILENAME))

@@ -73,11 +73,22 @@ static void read_labelled(struct reading *r, struct token *token,
         read_port_of_log(r, token, value);
 }
 
+/* "\https://evil.example/": AsciiDoc makes no link of it. */
+static bool is_escaped_link(struct bytes word)
+{
+    const struct bytes behind = ascii_from(word, 1);
+
+    return word.at[0] == '\\' &&
+           (ascii_starts(behind, "http") || ascii_starts(behind, "hxxp") ||
+            ascii_starts(behind, "ftp:"));
+}
+
 /* "?203.0.113.9", "~evil.example": marks of whoever made the list. */
 static struct bytes without_marks(struct bytes word)
 {
     while (word.len > 2 && (strchr("?~^!>=+-", word.at[0]) != NULL ||
-                            (word.at[0] == '*' && ascii_alnum(word.at[1]))))
+                            (word.at[0] == '*' && ascii_alnum(word.at[1])) ||
+                            is_escaped_link(word)))
         word = ascii_from(word, 1);
     return word;
 }
@@ -155,18 +166,32 @@ static bool read_inside(struct reading *r, struct bytes piece,
     return read_cves(r, piece, comment) || cut;
 }
 
+/* "\\(", "\\d": of a regular expression, or of a program. What JSON escapes is
+   text. */
+static bool is_of_program(struct bytes word)
+{
+    for (size_t at = ascii_find(word, 0, '\\'); at + 1 < word.len;
+         at = ascii_find(word, at + 2, '\\'))
+        if (strchr("/\"unrt", word.at[at + 1]) == NULL)
+            return true;
+    return false;
+}
+
 /* The pieces of a word that is no value as a whole; false, and nothing told,
    when none of them is one. */
 static bool read_pieces(struct reading *r, struct bytes word,
                         struct bytes before, enum token_place place,
                         struct bytes comment)
 {
-    struct bytes piece, left = word;
+    struct bytes piece, left;
     struct token token;
     bool any = false;
 
-    if (ascii_find(word, 0, '\\') < word.len)
-        return false; /* of a regular expression, or of a program */
+    while (word.len > 0 && word.at[word.len - 1] == '\\')
+        word.len--; /* what a line's end or a quote is escaped with */
+    left = word;
+    if (is_of_program(word))
+        return false;
     while (piece_next(&piece, &left)) {
         piece = without_marks(tokenizer_bare(piece));
         read_labelled(r, &token, piece, before, place);
@@ -225,6 +250,38 @@ static void tell_plain(struct reading *r, struct bytes word, struct bytes bare)
                             "an indicator"));
 }
 
+/* "i\u2764evil[.]example": an emoji may be of the name behind it. */
+static bool behind_emoji(struct reading *r, struct bytes word, struct bytes run)
+{
+    struct bytes front = {word.at, (size_t)(run.at - word.at)};
+    struct token token;
+
+    front.len -= run_emoji_before(front);
+    if (&front.at[front.len] == run.at || front.len == 0 ||
+        !ascii_alnum(front.at[front.len - 1]))
+        return false;
+    judge_token(r, &token, run, (struct bytes){0}, TOKEN_PROSE);
+    return token.verdict == TOKEN_TAKEN && token.type == INDICATOR_DOMAIN;
+}
+
+/* One run of word, or why it is not taken; false when it is nothing. */
+static bool read_run_of(struct reading *r, struct bytes word, struct bytes run,
+                        enum token_place place, struct bytes comment)
+{
+    const char *doubt = NULL;
+
+    if (run_doubted(word, run))
+        doubt = N_("a URL in front of Japanese: it is unclear where it ends");
+    else if (behind_emoji(r, word, run))
+        doubt = N_("an emoji before a name: it is unclear where it begins");
+    if (doubt != NULL) {
+        reading_reject(r, word, doubt);
+        return true;
+    }
+    return read_run(r, run, (struct bytes){0},
+                    in_sentence(word, run) ? place : TOKEN_PROSE, comment, run);
+}
+
 /* What stands within a word that holds Japanese letters, too. */
 static bool read_mixed(struct reading *r, struct bytes word,
                        enum token_place place, struct bytes comment)
@@ -234,16 +291,7 @@ static bool read_mixed(struct reading *r, struct bytes word,
     bool any = false;
 
     while (run_next(&run, &left))
-        if (run_doubted(word, run)) {
-            reading_reject(
-                r, word,
-                N_("a URL in front of Japanese: it is unclear where it ends"));
-            any = true;
-        } else
-            any = read_run(r, run, (struct bytes){0},
-                           in_sentence(word, run) ? place : TOKEN_PROSE,
-                           comment, run) ||
-                  any;
+        any = read_run_of(r, word, run, place, comment) || any;
     for (left = word; any && run_next(&run, &left);)
         tell_plain(r, run, run);
     if (any)

@@ -292,16 +292,23 @@ static void judge_types(struct grid *g)
     }
 }
 
-/* Names such as "name" say little: where no column has values by its name, one
-   that is full of them does, unless another says that they are harmless. */
+static void judge_named(struct grid *g, enum column_holds holds)
+{
+    for (size_t i = 0; i < g->width; i++)
+        if (g->columns[i].holds == holds && looks_like_values(&g->census[i]) &&
+            !grid_has_values(g))
+            read_by_content(g, i);
+}
+
+/* Names such as "name" and "\u5185\u5bb9" say little: where no column has
+   values by its name, one that is full of them does, unless another says that
+   they are harmless. */
 static void judge_context(struct grid *g)
 {
     if (grid_holds(g, COLUMN_HARMLESS))
         return;
-    for (size_t i = 0; i < g->width; i++)
-        if (g->columns[i].holds == COLUMN_CONTEXT &&
-            looks_like_values(&g->census[i]) && !grid_has_values(g))
-            read_by_content(g, i);
+    judge_named(g, COLUMN_CONTEXT);
+    judge_named(g, COLUMN_COMMENT);
 }
 
 static void judge_columns(struct grid *g)

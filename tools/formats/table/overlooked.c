@@ -48,7 +48,8 @@ static void tell_value(struct reading *r, struct bytes cell)
 void overlooked_tell(struct grid *g)
 {
     for (size_t i = 0; i < g->row.count && i < g->width; i++) {
-        if (g->columns[i].holds == COLUMN_COMMENT)
+        if (g->columns[i].holds == COLUMN_COMMENT ||
+            g->columns[i].holds == COLUMN_CONTEXT)
             tell_defanged(g->r, g->row.cells[i]);
         else if (g->columns[i].holds == COLUMN_TYPE)
             tell_value(g->r, g->row.cells[i]);

@@ -6,10 +6,9 @@
 #include "tools/formats/typed.h"
 
 enum {
-    TYPE_COLUMNS = 12,    /* of a type's name, and a blank behind it */
-    BODY_INDENT = 4,      /* of the text, and of a value's further lines */
-    DETAIL_INDENT = 13,   /* of what a line says of the value above it */
-    HEADER_LINES_MAX = 8, /* between the label and the values */
+    TYPE_COLUMNS = 12,  /* of a type's name, and a blank behind it */
+    BODY_INDENT = 4,    /* of the text, and of a value's further lines */
+    DETAIL_INDENT = 13, /* of what a line says of the value above it */
     ID_DIGITS = 8,
 };
 
@@ -27,7 +26,6 @@ struct walk {
     struct bytes left;
     bool retraction;      /* its values are those that are retracted */
     bool context;         /* none of its values is for detection */
-    enum tlp tlp;         /* which ends it */
     struct bytes value;   /* of the line before, up to here, */
     struct bytes comment; /* what was said of it */
     enum indicator_type type;
@@ -109,26 +107,28 @@ static bool has_one(struct bytes line, const char *const *words, size_t count)
 
 #define WORDS(list) list, sizeof list / sizeof *list
 
+/* The label, an empty line, the author and the record. */
+static bool read_head(enum tlp *tlp, struct bytes *left)
+{
+    struct bytes rest;
+
+    if (!read_label(tlp, next_line(left), &rest) ||
+        !ascii_starts(rest, "PAP:") || next_line(left).len != 0)
+        return false;
+    return is_record_line(next_line(left)) || is_record_line(next_line(left));
+}
+
 bool record_text_find(struct record_text *out, struct bytes text)
 {
-    struct bytes left = text, line = next_line(&left), rest;
-    bool record = false;
-    enum tlp tlp;
+    struct bytes left = text, rest;
+    enum tlp tlp, end;
 
-    if (!read_label(&tlp, line, &rest) || !ascii_starts(rest, "PAP:") ||
-        next_line(&left).len != 0)
+    if (!read_head(&tlp, &left))
         return false;
-    for (size_t i = 0; i < 2 && !record; i++)
-        record = is_record_line(next_line(&left));
-    if (!record)
-        return false;
-    while (left.len > 0) {
-        enum tlp end;
-
-        line = next_line(&left);
-        if (read_label(&end, line, &rest) && end == tlp && rest.len == 0)
+    while (left.len > 0)
+        if (read_label(&end, next_line(&left), &rest) && end == tlp &&
+            rest.len == 0)
             break;
-    }
     out->text = (struct bytes){text.at, text.len - left.len};
     return true;
 }

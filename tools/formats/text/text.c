@@ -27,7 +27,8 @@ struct walk {
     size_t count; /* lines so far */
     unsigned first;
     bool list;
-    bool encrypted; /* between the lines that PGP puts round a message */
+    bool encrypted;       /* between the lines that PGP puts round a message */
+    struct bytes heading; /* the first line of this paragraph */
 };
 
 /* The next line, without its end; false after the last. */
@@ -240,7 +241,7 @@ static void mend(struct walk *w, struct bytes *line, uint8_t *octets)
     if (!next_line(&after, &next))
         return;
     w->r->place = place;
-    broken = broken_read(&room, *line, next);
+    broken = broken_read(&room, *line, next, w->heading);
     if (broken.how == BROKEN_NOT)
         return;
     if (broken.how == BROKEN_DOUBTED)
@@ -261,6 +262,30 @@ static enum reference_links beside(const struct reading *r,
                                               : REFERENCE_NONE;
 }
 
+/* "# CERT_SHA256=0e65\u2026": told, for it is no part of the list. */
+static void read_comment(struct reading *r, struct bytes line)
+{
+    r->comment = true;
+    line_read(r, line, LINE_BESIDE);
+    r->comment = false;
+}
+
+/* A line that is none of a table. */
+static void read_line(struct walk *w, struct bytes line, bool quoted)
+{
+    BYTES_UNSET uint8_t joined[BROKEN_JOINED_MAX];
+
+    if (is_comment(line)) {
+        read_comment(w->r, line);
+        return;
+    }
+    mend(w, &line, joined);
+    if (w->list && !quoted)
+        read_list_line(w->r, line);
+    else
+        line_read(w->r, line, LINE_TEXT);
+}
+
 void text_read(struct reading *r, const struct text_lines *in)
 {
     struct walk w = {.r = r, .in = in, .left = in->text};
@@ -269,13 +294,14 @@ void text_read(struct reading *r, const struct text_lines *in)
     struct reference reference = {0};
     struct mail_quote quote = {.mail = r->mail};
     struct harmless harmless = {0};
-    BYTES_UNSET uint8_t joined[BROKEN_JOINED_MAX];
 
     w.first = r->place.line;
     w.list = is_list(w);
     for (; next_line(&w, &line); before = line) {
         const bool quoted = mail_quote_next(&quote, line, w.left);
 
+        if (before.len == 0 || line.len == 0)
+            w.heading = line;
         r->references = reference.section;
         r->harmless = harmless_next(&harmless, line);
         if (line.len == 0 || is_encrypted(&w, line) || read_record(&w, line) ||
@@ -287,13 +313,7 @@ void text_read(struct reading *r, const struct text_lines *in)
         r->references = reference_next(&reference, line);
         if (r->references == REFERENCE_NONE)
             r->references = beside(r, &w, quoted);
-        if (is_comment(line))
-            continue;
-        mend(&w, &line, joined);
-        if (w.list && !quoted)
-            read_list_line(r, line);
-        else
-            line_read(r, line, LINE_TEXT);
+        read_line(&w, line, quoted);
     }
     r->references = REFERENCE_NONE;
     r->harmless = false;

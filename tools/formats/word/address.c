@@ -8,6 +8,8 @@
 enum {
     LEN_MAX = 64,
     PART_DIGITS_MIN = 5, /* 1.2.3.x is a version */
+    LAST_FOUR_MIN = 11,  /* octets: 1.2.3.4 may be of a version */
+    LETTERS_MIN = 2,     /* "v10.20.30.40" is one, too */
 };
 
 /* Octets of the IPv4 address at the front; 0: there is none. */
@@ -42,6 +44,58 @@ bool address_stands_in(struct bytes text)
     return false;
 }
 
+bool address_is_dotted(struct bytes text)
+{
+    size_t dots = 0;
+
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.at[i] == '.')
+            dots++;
+        else if (!ascii_digit(text.at[i]))
+            return false;
+    }
+    return dots == 3;
+}
+
+/* The first of five numbers: "6.203.0.113.9", not "1.3.6.1.4". */
+static bool behind_number(struct bytes text)
+{
+    size_t dot = ascii_find(text, 0, '.');
+    struct bytes rest = ascii_from(text, dot < text.len ? dot + 1 : dot);
+
+    return rest.len >= LAST_FOUR_MIN && address_len(rest) == rest.len &&
+           address_is_dotted(rest) &&
+           ascii_all_digits((struct bytes){text.at, dot});
+}
+
+/* "and203.0.113.9" */
+static bool behind_letters(struct bytes text)
+{
+    size_t at = 0;
+
+    while (at < text.len && ascii_alpha(text.at[at]))
+        at++;
+    return at >= LETTERS_MIN && text.len - at >= LAST_FOUR_MIN &&
+           address_len(ascii_from(text, at)) == text.len - at;
+}
+
+/* "203.0.113.9/203.0.113.10" */
+static bool two_with_slash(struct bytes text)
+{
+    const size_t slash = address_len(text);
+    const struct bytes rest = ascii_from(text, slash);
+
+    return slash > 0 && rest.len > 1 && rest.at[0] == '/' &&
+           address_len(ascii_from(rest, 1)) == rest.len - 1;
+}
+
+bool address_is_behind(struct bytes text)
+{
+    while (text.len > 0 && strchr(".,;:!?", text.at[text.len - 1]) != NULL)
+        text.len--;
+    return behind_number(text) || behind_letters(text) || two_with_slash(text);
+}
+
 /* Octets of "203.0.113." at the front; 0: it is none, or may be a version. */
 static size_t three_numbers(struct bytes text)
 {
@@ -69,17 +123,4 @@ bool address_is_partial(struct bytes text)
            (strchr("*[{(", text.at[len]) != NULL ||
             ascii_same(ascii_from(text, len), "x") ||
             ascii_same(ascii_from(text, len), "xxx"));
-}
-
-bool address_is_dotted(struct bytes text)
-{
-    size_t dots = 0;
-
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.at[i] == '.')
-            dots++;
-        else if (!ascii_digit(text.at[i]))
-            return false;
-    }
-    return dots == 3;
 }

@@ -13,6 +13,9 @@ bool address_is_glued(struct bytes text);
 /* C91.196.152.28, 203.0.113.9:79548 */
 bool address_stands_in(struct bytes text);
 
+/* "6.203.0.113.9", "and203.0.113.9": also in a sentence. */
+bool address_is_behind(struct bytes text);
+
 /* "203.0.113.*", "203.0.113.x", "203.0.113.{9": the first three numbers. */
 bool address_is_partial(struct bytes text);
 

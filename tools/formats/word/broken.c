@@ -103,8 +103,20 @@ static bool fit(const struct halves *h)
            is_hash_length(both) && has_digit(h->tail) && has_digit(h->head);
 }
 
+/* Halves that are as long as an MD5 each, one of them alone on its line, below
+   what says that longer ones follow. */
+static size_t digits_above(const struct halves *h, struct bytes line,
+                           struct bytes heading)
+{
+    if (h->tail.len != line.len || !is_hash_length(h->tail.len) ||
+        h->tail.len != h->head.len || hex_before(heading) > 0 ||
+        digits_said(heading) != h->tail.len + h->head.len)
+        return 0;
+    return h->tail.len + h->head.len;
+}
+
 static struct broken read_hash(struct buffer *out, struct bytes line,
-                               struct bytes next)
+                               struct bytes next, struct bytes heading)
 {
     struct broken b = {BROKEN_NOT, {0}, N_("a hash that a line's end broke")};
     const size_t tail = hex_before(line);
@@ -115,6 +127,8 @@ static struct broken read_hash(struct buffer *out, struct bytes line,
     if (h.head.len < HALF_MIN)
         return b;
     h.said = digits_said((struct bytes){line.at, line.len - tail});
+    if (h.said == 0)
+        h.said = digits_above(&h, line, heading);
     if (!may_go_on(&h))
         return b;
     fits = fit(&h);
@@ -204,14 +218,14 @@ static struct broken read_url(struct buffer *out, struct bytes line,
 }
 
 struct broken broken_read(struct buffer *out, struct bytes line,
-                          struct bytes next)
+                          struct bytes next, struct bytes heading)
 {
     struct broken b = {0};
 
     if (line.len == 0 || next.len == 0 ||
         line.len + next.len + 1 > out->cap - out->len)
         return b;
-    b = read_hash(out, line, next);
+    b = read_hash(out, line, next, heading);
     if (b.how == BROKEN_NOT && ascii_find(line, 0, '/') < line.len)
         b = read_url(out, line, next);
     return b;

@@ -24,9 +24,10 @@ struct broken {
     const char *reason;
 };
 
-/* Look whether line ends within a value that goes on in next; out: at least
-   BROKEN_JOINED_MAX octets. */
+/* Look whether line ends within a value that goes on in next; heading: the
+   first line of their paragraph, which may name the hash, or nothing. out: at
+   least BROKEN_JOINED_MAX octets. */
 struct broken broken_read(struct buffer *out, struct bytes line,
-                          struct bytes next);
+                          struct bytes next, struct bytes heading);
 
 #endif

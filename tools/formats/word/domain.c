@@ -55,8 +55,10 @@ static struct bytes last_part(struct bytes name, struct bytes *before)
 bool domain_file_end(struct bytes name)
 {
     struct bytes before;
+    const struct bytes end = last_part(name, &before);
 
-    return stands_in(file_ends, last_part(name, &before));
+    /* "Java" alone is no ".java". */
+    return before.len > 0 && stands_in(file_ends, end);
 }
 
 bool domain_file_only(struct bytes name)

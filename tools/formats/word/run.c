@@ -211,6 +211,21 @@ bool run_next(struct bytes *run, struct bytes *left)
     return false;
 }
 
+size_t run_emoji_before(struct bytes text)
+{
+    static const char selector[] = "\ufe0f";
+    size_t end = text.len;
+
+    if (ascii_ends(text, selector))
+        end -= strlen(selector);
+    if (end >= 4 && text.at[end - 4] == 0xf0 && text.at[end - 3] == 0x9f)
+        return text.len - end + 4;
+    if (end >= MARK && text.at[end - 3] == 0xe2 && text.at[end - 2] >= 0x98 &&
+        text.at[end - 2] <= 0x9e)
+        return text.len - end + MARK;
+    return 0;
+}
+
 bool run_mixed(struct bytes word)
 {
     bool other = false, value = false;

@@ -16,6 +16,9 @@
  */
 bool run_next(struct bytes *run, struct bytes *left);
 
+/* Octets of the emoji at the end of text; 0: none stands there. */
+size_t run_emoji_before(struct bytes text);
+
 /* Whether the Japanese behind run, a URL in word, may go on its path. */
 bool run_doubted(struct bytes word, struct bytes run);
 

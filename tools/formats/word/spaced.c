@@ -55,28 +55,61 @@ static size_t spaced_sign(struct bytes line, size_t at, const char **shown)
     return end < line.len && ascii_alnum(line.at[end]) ? end - at : 0;
 }
 
-/* All of line is "evil dot example", "198 dot 51 dot 100 dot 24". */
-static bool only_dots(struct bytes line)
+static bool is_dot(struct bytes word)
 {
-    struct bytes word, left = line;
-    size_t words = 0;
-
-    while (tokenizer_next(&word, &left)) {
-        if ((words % 2 == 1) != ascii_same(word, "dot"))
-            return false;
-        for (size_t i = 0; i < word.len; i++)
-            if (!ascii_alnum(word.at[i]) && word.at[i] != '-')
-                return false;
-        words++;
-    }
-    return words > WORDS_MIN && words % 2 == 1;
+    return ascii_same(word, "dot") || ascii_same(word, ".");
 }
 
-static bool has_bracket(struct bytes line)
+static bool is_label(struct bytes word)
+{
+    for (size_t i = 0; i < word.len; i++)
+        if (!ascii_alnum(word.at[i]) && word.at[i] != '-')
+            return false;
+    return true;
+}
+
+/* All of line is "evil dot example", "evil . example"; "a . b" may be
+   anything. */
+static bool only_dots(struct bytes line)
+{
+    struct bytes word = {0}, left = line;
+    size_t words = 0;
+    bool signs = false;
+
+    while (tokenizer_next(&word, &left)) {
+        if (words++ % 2 == 1 ? !is_dot(word) : !is_label(word))
+            return false;
+        signs = signs || word.at[0] == '.';
+    }
+    return words > WORDS_MIN && words % 2 == 1 && (word.len > 1 || !signs);
+}
+
+static const char lone_dot[] = " . ";
+
+/* " . " between digits, as somebody writes an address. */
+static bool parts_digits(struct bytes line, size_t at)
+{
+    const size_t end = at + strlen(lone_dot);
+
+    return at > 0 && ascii_starts(ascii_from(line, at), lone_dot) &&
+           ascii_digit(line.at[at - 1]) && end < line.len &&
+           ascii_digit(line.at[end]);
+}
+
+static bool has_parted_digits(struct bytes line)
+{
+    for (size_t at = ascii_find(line, 1, '.'); at < line.len;
+         at = ascii_find(line, at + 1, '.'))
+        if (parts_digits(line, at - 1))
+            return true;
+    return false;
+}
+
+static bool hides_something(struct bytes line)
 {
     return ascii_find(line, 0, '[') < line.len ||
            ascii_find(line, 0, '(') < line.len ||
-           ascii_find(line, 0, '{') < line.len;
+           ascii_find(line, 0, '{') < line.len || has_parted_digits(line);
 }
 
 /* Octets of a spaced sign at `at`; words: "dot" between blanks is one, too. */
@@ -88,6 +121,9 @@ static size_t hidden_len(struct bytes line, size_t at, bool words,
     *shown = "[.]";
     if (words && ascii_starts(ascii_from(line, at), dot))
         return strlen(dot);
+    if (parts_digits(line, at) ||
+        (words && ascii_starts(ascii_from(line, at), lone_dot)))
+        return strlen(lone_dot);
     return is_one_of(line, at, " [({") ? spaced_sign(line, at, shown) : 0;
 }
 
@@ -98,7 +134,7 @@ struct bytes spaced_squeeze(struct buffer *out, struct bytes line)
     const char *shown;
     size_t at = 0, len;
 
-    if (!words && !has_bracket(line))
+    if (!words && !hides_something(line))
         return line;
     while (at < line.len) {
         len = hidden_len(line, at, words, &shown);

@@ -29,8 +29,9 @@ static bool begins_path(struct bytes text)
 
 static bool begins_key(struct bytes text)
 {
-    static const char *const hives[] = {"HKLM\\", "HKCU\\", "HKCR\\",
-                                        "HKU\\",  "HKCC\\", "HKEY_"};
+    static const char *const hives[] = {"HKLM\\",  "HKCU\\", "HKCR\\",
+                                        "HKU\\",   "HKCC\\", "HKEY_",
+                                        "HKLM:\\", "HKCU:\\"};
 
     for (size_t i = 0; i < sizeof hives / sizeof *hives; i++)
         if (ascii_starts(text, hives[i]))
@@ -63,11 +64,19 @@ static bool is_wide_stop(struct bytes text)
     return false;
 }
 
+/* "++" behind what AsciiDoc shows as it is. */
+static bool ends_adoc(struct bytes rest)
+{
+    return ascii_starts(rest, "++") && (rest.len == 2 || rest.at[2] == '`');
+}
+
 /* Ends it for certain: no path holds these. */
 static bool stops(struct bytes text, size_t at)
 {
     if (text.at[at] >= 0xe2)
         return is_wide_stop(ascii_from(text, at));
+    if (text.at[at] == '+' && ends_adoc(ascii_from(text, at)))
+        return true;
     return text.at[at] < ' ' || strchr("\"<>|*?`,;", text.at[at]) != NULL ||
            (at + 1 < text.len && text.at[at] == ' ' && text.at[at + 1] == ' ');
 }

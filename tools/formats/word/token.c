@@ -8,6 +8,7 @@
 #include "tools/formats/word/address.h"
 #include "tools/formats/word/domain.h"
 #include "tools/formats/word/idn.h"
+#include "tools/formats/word/pairs.h"
 #include "tools/formats/word/shape.h"
 
 enum {
@@ -62,12 +63,25 @@ static bool has_scheme(struct bytes text)
            text.at[colon + 2] == '/' && ascii_alpha(text.at[0]);
 }
 
-/* What ends a sentence or closes a bracket does not belong to a URL. */
+/* What ends a sentence or closes a bracket does not belong to a URL, nor does
+   what a program escapes a line's end or a quote with. */
 static struct bytes without_tail(struct bytes url)
 {
-    while (url.len > 0 && strchr(".,;:!?\"'", url.at[url.len - 1]) != NULL)
+    while (url.len > 0 && strchr(".,;:!?\"'\\", url.at[url.len - 1]) != NULL)
         url.len--;
     return url;
+}
+
+/* "\u00bb", "\u201d": a quote that closes, in any language. */
+static struct bytes without_quotes(struct bytes url)
+{
+    static const char *const quotes[] = {"\u00bb", "\u201d", "\u2019", "\u203a",
+                                         "\u2026"};
+
+    for (size_t i = 0; i < sizeof quotes / sizeof *quotes; i++)
+        if (ascii_ends(url, quotes[i]))
+            url.len -= strlen(quotes[i]);
+    return without_tail(url);
 }
 
 static void read_url(struct token *t, struct buffer *room, struct bytes url,
@@ -282,10 +296,28 @@ static bool looks_like_key(struct bytes text)
            ascii_starts(text, "HKEY_");
 }
 
+/* "HKLM:\Software": PowerShell calls a hive a drive. */
+static bool read_key_of_drive(struct token *t, struct buffer *room,
+                              struct bytes text)
+{
+    static const char *const drives[] = {"HKLM:\\", "HKCU:\\"};
+    const size_t start = room->len, hive = strlen("HKLM");
+
+    for (size_t i = 0; i < sizeof drives / sizeof *drives; i++)
+        if (ascii_starts(text, drives[i]))
+            return buffer_add(room, (struct bytes){text.at, hive}) &&
+                   buffer_add(room, ascii_from(text, hive + 1)) &&
+                   take_as(t, room, INDICATOR_REGKEY,
+                           (struct bytes){room->at + start, text.len - 1});
+    return false;
+}
+
 /* What no form alone decides: keys, paths, and what a name stands in. */
 static void read_loose(struct token *t, struct buffer *room, struct bytes text,
                        enum token_place place)
 {
+    if (read_key_of_drive(t, room, text))
+        return;
     if (looks_like_key(text))
         take_as(t, room, INDICATOR_REGKEY, text);
     else if (looks_like_path(text))
@@ -298,6 +330,24 @@ static void read_loose(struct token *t, struct buffer *room, struct bytes text,
         read_name(t, room, without_tail(text), place);
 }
 
+/* "ab:cd:…": a digest as certificates have them, or the octets of something
+   else, which are no IPv6 address. */
+static void read_pairs(struct token *t, struct buffer *room, struct bytes text,
+                       enum token_place place)
+{
+    const size_t start = room->len;
+
+    if (read_number(t, room, text, place))
+        return;
+    if (pairs_join(room, text) &&
+        read_certain(t, room,
+                     (struct bytes){room->at + start, room->len - start}))
+        return;
+    if (pairs_count(text) != PAIRS_OF_DEVICE)
+        reject(t, N_("hexadecimal digits with colons: write what they are in "
+                     "front of them"));
+}
+
 static void read_form(struct token *t, struct buffer *room, struct bytes text,
                       enum token_place place)
 {
@@ -305,13 +355,17 @@ static void read_form(struct token *t, struct buffer *room, struct bytes text,
 
     if (has_scheme(text) && !ascii_starts(text, "tcp:") &&
         !ascii_starts(text, "udp:"))
-        read_url(t, room, bare, place);
+        read_url(t, room, without_quotes(bare), place);
+    else if (pairs_count(bare) > 0)
+        read_pairs(t, room, bare, place);
     else if (read_certain(t, room, bare))
         return;
     else if (address_is_glued(text))
         reject(t, N_("an address with something glued to it"));
     else if (address_is_dotted(text))
         reject(t, N_("not a valid IPv4 address"));
+    else if (address_is_partial(text))
+        reject(t, N_("part of an address: write the network or each address"));
     else if (!read_number(t, room, bare, place))
         read_loose(t, room, text, place);
 }
@@ -337,11 +391,52 @@ static const char *almost(struct bytes text, enum token_place place)
 {
     if (is_broken_digest(without_tail(text)))
         return N_("no digest has that many digits");
-    if (address_is_partial(text))
-        return N_("part of an address: write the network or each address");
-    if (place != TOKEN_PROSE && address_stands_in(text))
+    if ((place != TOKEN_PROSE && address_stands_in(text)) ||
+        address_is_behind(text))
         return N_("an address with something glued to it");
     return NULL;
+}
+
+static bool holds(struct bytes text, const char *sign)
+{
+    return memmem(text.at, text.len, sign, strlen(sign)) != NULL;
+}
+
+/* Octets of the escape of JSON at the front, and what it stands for; 0: there
+   is none, or a line's end, which is no part of a value. */
+static size_t json_escape(struct bytes text, uint8_t *shown)
+{
+    static const struct {
+        const char *escape;
+        uint8_t shown;
+    } escapes[] = {{"\\/", '/'}, {"\\u0026", '&'}, {"\\u003d", '='}};
+
+    for (size_t i = 0; i < sizeof escapes / sizeof *escapes; i++)
+        if (ascii_starts(text, escapes[i].escape)) {
+            *shown = escapes[i].shown;
+            return strlen(escapes[i].escape);
+        }
+    return 0;
+}
+
+/* A URL as it stood before JSON escaped it, in its place; else text. */
+static struct bytes without_json(uint8_t *at, struct bytes text)
+{
+    size_t len = 0, taken;
+
+    if (!holds(text, ":\\/\\/") && !(has_scheme(text) && holds(text, "\\")))
+        return text;
+    while (ascii_ends(text, "\\n") || ascii_ends(text, "\\r") ||
+           ascii_ends(text, "\\t"))
+        text.len -= 2;
+    for (size_t from = 0; from < text.len; from += taken) {
+        uint8_t shown = text.at[from];
+
+        taken = json_escape(ascii_from(text, from), &shown);
+        taken = taken == 0 ? 1 : taken;
+        at[len++] = shown;
+    }
+    return (struct bytes){at, len};
 }
 
 void token_read(struct token *out, struct buffer *room, struct bytes word,
@@ -356,6 +451,7 @@ void token_read(struct token *out, struct buffer *room, struct bytes word,
         indicator_refang(room, word, &out->refanged) != ERR_OK)
         return;
     text = (struct bytes){room->at + start, room->len - start};
+    text = without_json(room->at + start, text);
     if (text.len < WORD_MIN)
         return;
     if (is_version_word(before) && address_is_dotted(without_tail(text))) {

@@ -30,12 +30,28 @@ static bool is_at(struct bytes text, size_t at, const char *mark)
     return at + MARK <= text.len && memcmp(text.at + at, mark, MARK) == 0;
 }
 
+/* U+FF10 to U+FF5A without signs. */
+static bool is_wide_alnum(struct bytes text, size_t at)
+{
+    if (at + MARK > text.len || text.at[at] != 0xef)
+        return false;
+    return (text.at[at + 1] == 0xbc && text.at[at + 2] >= 0x90 &&
+            text.at[at + 2] != 0x9a && text.at[at + 2] != 0x9b) ||
+           (text.at[at + 1] == 0xbd && text.at[at + 2] >= 0x81 &&
+            text.at[at + 2] <= 0x9a);
+}
+
+static bool is_of_name(struct bytes text, size_t at)
+{
+    return (text.at[at] < 0x80 && text.at[at] > ' ') || is_wide_alnum(text, at);
+}
+
 /* Typed for a dot in a name: evil\u3002example. */
 static bool stands_for_dot(struct bytes text, size_t at)
 {
-    return at > 0 && at + MARK < text.len && text.at[at - 1] < 0x80 &&
-           text.at[at + MARK] < 0x80 && text.at[at - 1] > ' ' &&
-           text.at[at + MARK] > ' ';
+    return at > 0 && at + MARK < text.len && is_of_name(text, at + MARK) &&
+           (is_of_name(text, at - 1) ||
+            (at >= MARK && is_wide_alnum(text, at - MARK)));
 }
 
 /* A mark that hides: evil\uff08\u3002\uff09example. */

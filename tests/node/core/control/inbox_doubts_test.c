@@ -103,6 +103,25 @@ static void a_whole_retraction_and_a_recall_tell_it_too(void **unused)
     assert_int_equal(2, doubts());
 }
 
+static void what_a_person_dismissed_is_told_no_more(void **unused)
+{
+    struct record_id theirs, own;
+
+    (void)unused;
+    own = control_fixture_share(&k, "1", "AMBER");
+    (void)control_fixture_share(&k, "1", "AMBER");
+    theirs = arrives(9);
+    takes_back(10, 9, &theirs, "shared.example", false);
+    assert_int_equal(1, doubts());
+    control_fixture_name(control_fixture_ask(&k), &own);
+    assert_err(ERR_NOT_FOUND,
+               control_fixture_answer(&k, control_inbox_dismiss));
+    control_put_text(control_fixture_ask(&k), "record", "4");
+    assert_err(ERR_OK, control_fixture_answer(&k, control_inbox_dismiss));
+    assert_string_equal("2", field("dropped"));
+    assert_int_equal(0, doubts());
+}
+
 static void what_is_said_again_is_told_once(void **unused)
 {
     struct record_id theirs;
@@ -148,6 +167,39 @@ static void more_records_than_are_told_fit_one_row(void **unused)
     assert_int_equal(1, doubts());
     assert_string_equal("1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16",
                         field("detail"));
+    assert_string_equal("yes", field("more"));
+}
+
+/* Each row opens some of this node's records. */
+static void a_page_does_bounded_work(void **unused)
+{
+    enum { RETRACTIONS = 40 };
+    uint8_t next[CONTROL_NEXT_MAX];
+    size_t told = 0, pages = 0, len = 0;
+
+    (void)unused;
+    for (int i = 0; i < 20; i++)
+        (void)control_fixture_share(&k, "1", "AMBER");
+    for (int i = 0; i < RETRACTIONS; i++) {
+        struct record_id theirs = arrives((uint8_t)(100 + i));
+
+        takes_back((uint8_t)(150 + i), (uint8_t)(100 + i), &theirs,
+                   "shared.example", false);
+    }
+    do {
+        struct control_writer *w = control_fixture_ask(&k);
+
+        if (len > 0)
+            control_put_bin(w, "after", (struct bytes){next, len});
+        assert_err(ERR_OK, control_fixture_answer(&k, control_inbox));
+        told += control_fixture_rows(&k, "in doubt");
+        len = k.answer.next.len;
+        if (len > 0)
+            memcpy(next, k.answer.next.at, len);
+        assert_true(++pages < 100);
+    } while (len > 0);
+    assert_int_equal(RETRACTIONS, told);
+    assert_true(pages > 4);
 }
 
 int main(void)
@@ -156,9 +208,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(own_records_with_the_value_are_named),
         TEST(a_whole_retraction_and_a_recall_tell_it_too),
+        TEST(what_a_person_dismissed_is_told_no_more),
         TEST(what_is_said_again_is_told_once),
         TEST(other_values_and_ones_own_retractions_raise_no_doubt),
         TEST(more_records_than_are_told_fit_one_row),
+        TEST(a_page_does_bounded_work),
     };
 
     return cmocka_run_group_tests(tests, control_fixture_keys_start,

@@ -104,6 +104,23 @@ static void a_new_label_or_end_leaves_out_what_was_retracted(void **unused)
     assert_int_equal(3, control_fixture_record(&k, &third)->revision);
 }
 
+/* It said it before the retraction, and says it no more. */
+static void
+what_another_record_said_before_does_not_bring_it_back(void **unused)
+{
+    struct record_id first, second;
+
+    (void)unused;
+    first = shared("a.example b.example");
+    second = shared("b.example c.example");
+    control_put_bin(revision(&second), "body",
+                    control_fixture_body("c.example"));
+    (void)revised();
+    retract(&first, "b.example");
+    (void)list_of("b.example");
+    refused(control_share, "b.example");
+}
+
 static void other_values_bring_back_none_that_was_retracted(void **unused)
 {
     struct record_id first, second;
@@ -376,6 +393,7 @@ int main(void)
 {
 #define TEST(name) CONTROL_FIXTURE_TEST(name, &k, 2)
     const struct CMUnitTest tests[] = {
+        TEST(what_another_record_said_before_does_not_bring_it_back),
         TEST(a_new_label_or_end_leaves_out_what_was_retracted),
         TEST(other_values_bring_back_none_that_was_retracted),
         TEST(a_list_that_is_new_brings_back_none_either),

@@ -186,6 +186,43 @@ static void a_set_is_one_row_with_the_sum_of_its_parts(void **unused)
     assert_int_equal(1, listed_of("kind", "retraction"));
 }
 
+/* Parts need have nothing in common. */
+static void what_one_part_of_a_set_says_is_found(void **unused)
+{
+    (void)unused;
+    say((struct said){
+        .title = "A list", .text = "of a loader", .i = 1, .n = 2});
+    say((struct said){.title = "News", .text = "of today", .i = 2, .n = 2});
+    assert_int_equal(1, found("loader"));
+    assert_int_equal(1, found("today"));
+    say((struct said){.title = "News", .text = "of today", .i = 1, .n = 2});
+    assert_int_equal(1, found("today"));
+}
+
+/* Text that many letters stand for: of what is long, folding all of it again
+   and again would take seconds. */
+static void a_word_is_shown_wherever_it_stands(void **unused)
+{
+    static char text[3 * 700 + 64];
+
+    (void)unused;
+    for (size_t at = 0; at < 2100; at += 300) {
+        size_t len = 0;
+
+        for (size_t i = 0; i < 700; i++) {
+            if (3 * i == at)
+                len += (size_t)sprintf(text + len, " lockbit%zu ", at);
+            len += (size_t)sprintf(text + len, "\uFDFA");
+        }
+        say((struct said){.title = "Long", .text = text});
+        assert_int_equal(1, found("long"));
+        assert_true(found("LOCKBIT") > 0);
+        assert_non_null(strstr(field(0, "snippet"), "lockbit"));
+        control_fixture_close(&k);
+        control_fixture_open(&k, 2);
+    }
+}
+
 static bool next_page(uint8_t next[static CONTROL_NEXT_MAX], size_t *len)
 {
     struct control_writer *w = control_fixture_ask(&k);
@@ -242,6 +279,8 @@ int main(void)
         TEST(no_words_and_unknown_ones_are_refused),
         TEST(each_filter_leaves_out_what_is_not_asked_for),
         TEST(a_set_is_one_row_with_the_sum_of_its_parts),
+        TEST(what_one_part_of_a_set_says_is_found),
+        TEST(a_word_is_shown_wherever_it_stands),
         TEST(pages_lose_no_row_while_records_come),
         TEST(the_oldest_come_first_where_that_is_asked_for),
     };

@@ -360,10 +360,57 @@ static void only_its_author_can_recall_it(void **unused)
     assert_true(indexed("r1.example"));
 }
 
+/* A recall may name a million entries of the index. */
+static struct record_id recalled_beyond_its_bound(void)
+{
+    const struct core_fixture_report report = revision(1, 1);
+    struct record_id id = peers_fixture_stored(&c, 1, &report);
+    struct vault_row row = peers_fixture_row(&c, &id);
+    struct vault_object object;
+    uint64_t left = 1;
+
+    vault_object(&c.o.facts.txn.view, &row.object, row.author, &object);
+    object.dead_revision = object.erased_revision = 1;
+    vault_object_put(&c.o.facts.txn, &row.object, row.author, &object);
+    row.state |= VAULT_RETRACTED;
+    vault_update(&c.o.facts.txn, &row);
+    erase_in_turn(&c.o.facts, &row, &left);
+    assert_int_equal(0, left);
+    assert_true(peers_fixture_has_body(&c, &id));
+    return id;
+}
+
+static void what_is_beyond_a_bound_is_erased_later(void **unused)
+{
+    struct record_id id = recalled_beyond_its_bound();
+
+    (void)unused;
+    assert_true(erase_rest(&c.o.facts));
+    assert_false(peers_fixture_has_body(&c, &id));
+    assert_false(indexed("r1.example"));
+    assert_false(erase_rest(&c.o.facts));
+}
+
+static void or_when_a_copy_comes_from_another_peer_who_is_told(void **unused)
+{
+    struct record_id id = recalled_beyond_its_bound();
+    struct job_at told = {.kind = JOB_ERASED};
+
+    (void)unused;
+    assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 2));
+    assert_false(peers_fixture_has_body(&c, &id));
+    assert_true(jobs_next(&c.o.facts.txn.view, &told));
+    assert_int_equal(0, told.node_no);
+    assert_true(jobs_next(&c.o.facts.txn.view, &told));
+    assert_int_equal(c.peer[2]->node_no, told.node_no);
+}
+
 int main(void)
 {
 #define TEST(name, peers) PEERS_FIXTURE_TEST(name, &c, peers)
     const struct CMUnitTest tests[] = {
+        TEST(what_is_beyond_a_bound_is_erased_later, 1),
+        TEST(or_when_a_copy_comes_from_another_peer_who_is_told, 2),
         TEST(a_recall_erases_every_revision_up_to_its_own, 1),
         TEST(more_revisions_than_one_walk_takes_are_all_erased, 1),
         TEST(quarantined_copies_of_what_is_held_go_too, 3),

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "node/core/record/quarantine.h"
+#include "node/core/store/hold_news.h"
 #include "node/core/store/hold_share.h"
 #include "tests/node/core/peers_fixture.h"
 #include "tests/unit.h"
@@ -413,6 +414,14 @@ static uint64_t a_while(void *of)
     return us += HELD_ROUND_US / 8;
 }
 
+static uint64_t ticks(void *of)
+{
+    static uint64_t us;
+
+    (void)of;
+    return ++us;
+}
+
 static uint64_t spent_on(const struct work_meter *m, const struct peer *p)
 {
     struct work_sum sum;
@@ -443,6 +452,35 @@ a_round_of_judging_ends_in_time_on_its_bringers_account(void **state)
     assert_true(spent_on(&meter, c.peer[1]) > 0);
     c.o.facts.work = NULL;
     assert_int_equal(A_ROUND - n, core_fixture_judge_held(&c.o));
+}
+
+/* Of a card that does not end the wait. */
+static void news_by(unsigned peer)
+{
+    hold_news_of_node(&c.o.facts.txn, &c.o.node[3].id, c.peer[peer]->node_no);
+    assert_int_equal(0, core_fixture_judge_held(&c.o));
+}
+
+static void who_brought_it_pays_once_and_then_who_wakes_it(void **unused)
+{
+    struct work_meter meter = {.clock = {.steady_us = ticks}};
+    uint64_t once;
+
+    (void)unused;
+    (void)signed_by(3);
+    assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
+    c.o.facts.work = &meter;
+    news_by(2);
+    once = spent_on(&meter, c.peer[1]);
+    assert_true(once > 0);
+    assert_int_equal(0, spent_on(&meter, c.peer[2]));
+    news_by(2);
+    assert_int_equal(once, spent_on(&meter, c.peer[1]));
+    assert_true(spent_on(&meter, c.peer[2]) > 0);
+    days(7); /* its own time */
+    assert_int_equal(1, core_fixture_judge_held(&c.o));
+    assert_true(spent_on(&meter, c.peer[1]) > once);
+    c.o.facts.work = NULL;
 }
 
 static void what_was_pushed_out_may_come_again(void **unused)
@@ -617,6 +655,7 @@ int main(void)
         TEST(the_end_of_doubt_is_news_without_agreement, 3),
         TEST(one_author_fills_its_own_share_only, 1),
         TEST(a_round_of_judging_ends_in_time_on_its_bringers_account, 2),
+        TEST(who_brought_it_pays_once_and_then_who_wakes_it, 2),
         TEST(what_was_pushed_out_may_come_again, 1),
         TEST(what_waits_for_my_clock_fills_up_to_credit_zero, 1),
         TEST(a_hold_outlives_the_life_of_its_sender, 1),

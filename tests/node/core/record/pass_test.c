@@ -1,8 +1,10 @@
 #include "node/core/record/pass.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "node/core/record/holders.h"
+#include "node/core/record/release.h"
 #include "node/core/store/mention.h"
 #include "node/core/store/outbox.h"
 #include "tests/node/core/peers_fixture.h"
@@ -790,6 +792,76 @@ static void a_peers_group_goes_on_with_what_names_it(void **unused)
     assert_true(group_went(2));
 }
 
+/* Of one value each, before the record that they speak of. */
+static void many_retractions(struct record_id *target, struct record_id *ids,
+                             size_t count)
+{
+    *target = peers_fixture_sign(
+        &c, &(struct core_fixture_report){.author = 1, .object = 1});
+    for (size_t i = 0; i < count; i++) {
+        char domain[32];
+
+        snprintf(domain, sizeof domain, "t%zu.example", i);
+        ids[i] = peers_fixture_retraction(
+            &c, &(struct peers_fixture_retraction){.author = 1,
+                                                   .object = (uint8_t)(2 + i),
+                                                   .target = 1,
+                                                   .record = *target,
+                                                   .up_to = 1,
+                                                   .domain = domain});
+        assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 1));
+    }
+}
+
+static size_t how_many_went(const struct record_id *ids, size_t count)
+{
+    size_t went = 0;
+
+    for (size_t i = 0; i < count; i++)
+        went += peers_fixture_went(&c, &ids[i], 2);
+    return went;
+}
+
+/* WIRE.md 4.8: "16,384 single values" Of so many a record sets off a few; the
+   rest follows. */
+static void many_retractions_of_values_follow_in_parts(void **unused)
+{
+    enum { MANY = RELEASE_RETRACTIONS_AT_ONCE + 20 };
+    struct job_at rest = {.kind = JOB_RETRACTIONS};
+    struct record_id target, ids[MANY];
+
+    (void)unused;
+    many_retractions(&target, ids, MANY);
+    target = arrives(TLP_CLEAR, 1, 1);
+    assert_true(peers_fixture_went(&c, &target, 2));
+    assert_int_equal(RELEASE_RETRACTIONS_AT_ONCE, how_many_went(ids, MANY));
+    while (jobs_next(&c.o.facts.txn.view, &rest))
+        if (release_retractions_rest(&c.o.facts, &rest))
+            jobs_done(&c.o.facts.txn, &rest);
+    assert_int_equal(MANY, how_many_went(ids, MANY));
+}
+
+/* Whether this node stands in the audience is not known yet; and who gets the
+   target from it later gets the retraction with it. */
+static void a_retraction_for_an_unknown_group_keeps_its_body(void **unused)
+{
+    const struct record_reader pin = peers_fixture_group(
+        &c, &(struct peers_fixture_version){
+                .owner = 6, .object = 3, .version = 1, .members = "012"});
+    struct record_id id = peers_fixture_retraction(
+        &c, &(struct peers_fixture_retraction){.author = 1,
+                                               .object = 9,
+                                               .target = 1,
+                                               .up_to = 1,
+                                               .domain = "a.example",
+                                               .tlp = TLP_AMBER,
+                                               .group = &pin});
+
+    (void)unused;
+    assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 1));
+    assert_true(peers_fixture_has_body(&c, &id));
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
@@ -801,6 +873,8 @@ int main(void)
         TEST(or_to_the_community_as_it_was_told),
         TEST(a_revision_follows_and_a_retraction_does_always),
         TEST(a_retraction_of_anothers_record_follows_it_nowhere),
+        TEST(many_retractions_of_values_follow_in_parts),
+        TEST(a_retraction_for_an_unknown_group_keeps_its_body),
         TEST(what_was_held_came_from_who_was_allowed_to_bring_it),
         TEST(what_nobody_answers_for_stays_until_it_is_vouched_for),
         TEST(what_comes_first_from_who_does_not_vouch_is_not_stopped),

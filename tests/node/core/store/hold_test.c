@@ -12,7 +12,7 @@ enum { FROM = 7, DUE_MAX = 16, A_FEW = 3 };
 static struct core_fixture o;
 static uint8_t octets[4096];
 static struct record r;
-static uint64_t due[DUE_MAX];
+static struct hold_due due[DUE_MAX];
 static struct hold_turn turn;
 
 static void begin(void)
@@ -96,11 +96,11 @@ static void news_judges_what_waited_for_it_alone(void **unused)
     other = held(2, 2);
     wait_for_node(&other, 2);
     assert_int_equal(0, job_at(SAMPLE_NOW_MS));
-    hold_news_of_node(&o.facts.txn, &o.node[2].id);
-    hold_news_of_node(&o.facts.txn, &o.node[3].id);
+    hold_news_of_node(&o.facts.txn, &o.node[2].id, 0);
+    hold_news_of_node(&o.facts.txn, &o.node[3].id, 0);
     assert_true(hold_any_due(&o.facts.txn.view, SAMPLE_NOW_MS));
     assert_int_equal(1, job_at(SAMPLE_NOW_MS));
-    assert_int_equal(other.id, due[0]);
+    assert_int_equal(other.id, due[0].id);
     assert_int_equal(0, job_at(SAMPLE_NOW_MS)); /* used up */
     assert_false(hold_any_due(&o.facts.txn.view, SAMPLE_NOW_MS));
     end();
@@ -118,10 +118,10 @@ static void much_that_waits_for_one_is_due_in_parts(void **unused)
 
         wait_for_node(&h, 1);
     }
-    hold_news_of_node(&o.facts.txn, &o.node[1].id);
+    hold_news_of_node(&o.facts.txn, &o.node[1].id, 0);
     while ((n = job_at(SAMPLE_NOW_MS)) > 0) {
-        assert_true(n <= DUE_MAX && due[0] > last);
-        last = due[n - 1];
+        assert_true(n <= DUE_MAX && due[0].id > last);
+        last = due[n - 1].id;
         total += n;
     }
     assert_int_equal(2 * DUE_MAX + 3, total);
@@ -136,7 +136,7 @@ static bool due_within(uint64_t id, size_t parts)
             hold_news_due(&o.facts.txn, &turn, SAMPLE_NOW_MS, due, A_FEW);
 
         for (size_t i = 0; i < n; i++)
-            if (due[i] == id)
+            if (due[i].id == id)
                 return true;
     }
     return false;
@@ -150,8 +150,8 @@ static void much_waits(void)
 
         wait_for_node(&h, 1 + i % 2);
     }
-    hold_news_of_node(&o.facts.txn, &o.node[1].id);
-    hold_news_of_node(&o.facts.txn, &o.node[2].id);
+    hold_news_of_node(&o.facts.txn, &o.node[1].id, 0);
+    hold_news_of_node(&o.facts.txn, &o.node[2].id, 0);
 }
 
 static void news_takes_turns_however_much_waits_for_one(void **unused)
@@ -181,8 +181,8 @@ static void news_without_end_keeps_nothing_from_its_turn(void **unused)
     last = held(1, UINT8_MAX);
     wait_for_node(&last, 1);
     while (!due_within(last.id, 1)) {
-        hold_news_of_node(&o.facts.txn, &o.node[1].id);
-        hold_news_of_node(&o.facts.txn, &o.node[2].id);
+        hold_news_of_node(&o.facts.txn, &o.node[1].id, 0);
+        hold_news_of_node(&o.facts.txn, &o.node[2].id, 0);
         assert_true(++parts < 4 * DUE_MAX);
     }
     end();
@@ -202,15 +202,44 @@ static void news_that_comes_while_it_is_heard_is_heard_once_more(void **unused)
 
         wait_for_node(&h, 1);
     }
-    hold_news_of_node(&o.facts.txn, &o.node[1].id);
+    hold_news_of_node(&o.facts.txn, &o.node[1].id, 0);
     assert_true(due_within(first.id, 1));
-    hold_news_of_node(&o.facts.txn, &o.node[1].id);
-    hold_news_of_node(&o.facts.txn, &o.node[1].id);
+    hold_news_of_node(&o.facts.txn, &o.node[1].id, 0);
+    hold_news_of_node(&o.facts.txn, &o.node[1].id, 0);
     assert_true(due_within(first.id, DUE_MAX));
     while ((n = job_at(SAMPLE_NOW_MS)) > 0)
         total += n;
     assert_true(total < DUE_MAX);
     assert_false(hold_any_due(&o.facts.txn.view, SAMPLE_NOW_MS));
+    end();
+}
+
+static size_t due_of_a_few(void)
+{
+    return hold_news_due(&o.facts.txn, &turn, SAMPLE_NOW_MS, due, A_FEW);
+}
+
+static void news_names_whose_it_is(void **unused)
+{
+    (void)unused;
+    begin();
+    for (uint8_t i = 0; i <= A_FEW; i++) {
+        struct hold h = held(1, i);
+
+        wait_for_node(&h, 1);
+    }
+    hold_news_of_node(&o.facts.txn, &o.node[1].id, FROM);
+    assert_int_equal(A_FEW, due_of_a_few());
+    assert_true(due[0].news && due[0].by == FROM);
+    hold_news_of_node(&o.facts.txn, &o.node[1].id, FROM + 1);
+    assert_int_equal(A_FEW, due_of_a_few());
+    assert_int_equal(FROM, due[0].by); /* the rest of what was heard */
+    assert_int_equal(FROM + 1, due[1].by);
+    assert_int_equal(A_FEW - 1, due_of_a_few());
+    assert_int_equal(FROM + 1, due[0].by);
+    hold_news_of_node(&o.facts.txn, &o.node[1].id, 0);
+    assert_int_equal(A_FEW, due_of_a_few());
+    assert_int_equal(0, due[0].by);
     end();
 }
 
@@ -244,10 +273,10 @@ static void what_waits_for_a_time_is_due_then(void **unused)
     assert_true(ahead.own && !until.own);
     assert_int_equal(0, job_at(SAMPLE_NOW_MS + 4));
     assert_int_equal(1, job_at(SAMPLE_NOW_MS + 5));
-    assert_int_equal(ahead.id, due[0]);
+    assert_int_equal(ahead.id, due[0].id);
     hold_wait(&o.facts.txn, &ahead, &none);
     assert_int_equal(1, job_at(SAMPLE_NOW_MS + 9));
-    assert_int_equal(until.id, due[0]);
+    assert_int_equal(until.id, due[0].id);
     end();
 }
 
@@ -271,7 +300,7 @@ static void the_clock_and_the_operator_are_news_too(void **unused)
     assert_int_equal(0, job_at(SAMPLE_NOW_MS));
     hold_news_of_state(&o.facts.txn, HOLD_CONFIRM);
     assert_int_equal(1, job_at(SAMPLE_NOW_MS));
-    hold_news_of_recall(&o.facts.txn, &h.author, &h.object);
+    hold_news_of_recall(&o.facts.txn, &h.author, &h.object, 0);
     assert_int_equal(1, job_at(SAMPLE_NOW_MS));
     end();
 }
@@ -351,6 +380,7 @@ int main(void)
         cmocka_unit_test(news_takes_turns_however_much_waits_for_one),
         cmocka_unit_test(news_without_end_keeps_nothing_from_its_turn),
         cmocka_unit_test(news_that_comes_while_it_is_heard_is_heard_once_more),
+        cmocka_unit_test(news_names_whose_it_is),
         cmocka_unit_test(times_have_their_part_however_much_news_there_is),
         cmocka_unit_test(what_waits_for_a_time_is_due_then),
         cmocka_unit_test(the_clock_and_the_operator_are_news_too),

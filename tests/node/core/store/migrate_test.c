@@ -208,7 +208,7 @@ static void
 what_waited_is_held_for_each_who_brought_it_and_judged(void **unused)
 {
     struct hold_turn turn = {0};
-    uint64_t ids[8];
+    struct hold_due due[8];
     struct record_id id;
 
     (void)unused;
@@ -223,7 +223,7 @@ what_waited_is_held_for_each_who_brought_it_and_judged(void **unused)
     assert_false(peers_fixture_kept(&c, &id));
     assert_int_equal(0, view_state(store_view(s))->records);
     assert_int_equal(2,
-                     hold_news_due(store_txn(s), &turn, SAMPLE_NOW_MS, ids, 8));
+                     hold_news_due(store_txn(s), &turn, SAMPLE_NOW_MS, due, 8));
     assert_int_equal(FRAME_HELD, place_of(1).disposition);
     peers_fixture_look_again(&c);
     assert_true(peers_fixture_has_body(&c, &id));

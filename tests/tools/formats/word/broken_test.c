@@ -15,7 +15,8 @@ static void assert_how(enum broken_how how, const char *line, const char *next,
                        const char *joined)
 {
     struct buffer out = {octets, 0, sizeof octets};
-    struct broken b = broken_read(&out, bytes_text(line), bytes_text(next));
+    struct broken b = broken_read(&out, bytes_text(line), bytes_text(next),
+                                  (struct bytes){0});
 
     if (b.how != how)
         fail_msg("'%s', '%s' is %d", line, next, (int)b.how);
@@ -70,9 +71,10 @@ static void lines_without_room_are_left_as_they_are(void **state)
     struct buffer out = {octets, 0, 16};
 
     (void)state;
-    assert_int_equal(
-        BROKEN_NOT,
-        broken_read(&out, bytes_text("SHA256 " HALF), bytes_text(OTHER)).how);
+    assert_int_equal(BROKEN_NOT,
+                     broken_read(&out, bytes_text("SHA256 " HALF),
+                                 bytes_text(OTHER), (struct bytes){0})
+                         .how);
 }
 
 int main(void)

@@ -24,13 +24,16 @@ static void blanks_round_a_hidden_dot_are_taken_out(void **state)
     assert_squeezed("198 [.] 51 ( dot ) 100 { . } 24", "198[.]51[.]100[.]24");
     assert_squeezed("evil dot example", "evil[.]example");
     assert_squeezed("a dot b dot c", "a[.]b[.]c");
+    assert_squeezed("evil . example", "evil[.]example");
+    assert_squeezed("at 198 . 51 . 100 . 24 now", "at 198[.]51[.]100[.]24 now");
     assert_squeezed("a (at) evil (dot) example", "a[@]evil[.]example");
 }
 
 static void other_blanks_stay(void **state)
 {
     static const char *const lines[] = {
-        "a (b) c", "the dot is red", "a . b", "[.] a", "a [.]", "", "a dot",
+        "a (b) c", "the dot is red", "a . b", "It ends . And goes on",
+        "[.] a",   "a [.]",          "",      "a dot",
     };
 
     (void)state;

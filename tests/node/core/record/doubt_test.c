@@ -1,0 +1,94 @@
+#include "node/core/record/doubt.h"
+
+#include "tests/node/core/peers_fixture.h"
+#include "tests/unit.h"
+
+static struct peers_fixture c;
+
+static const char domain[] = "shared.example";
+
+static const struct core_fixture_report theirs = {
+    .author = 1, .tlp = TLP_CLEAR, .object = 9, .domain = domain};
+
+static struct record_id own(uint8_t object)
+{
+    return peers_fixture_own(
+        &c, &(struct core_fixture_report){
+                .tlp = TLP_CLEAR, .object = object, .domain = domain});
+}
+
+/* Peer 1 says it, too, and takes that record back as a whole; which does not
+   come to this node yet. */
+static struct vault_row said(struct record_target *target)
+{
+    struct record_id id = peers_fixture_stored(&c, 1, &theirs);
+    struct vault_row row = peers_fixture_row(&c, &id);
+
+    *target = (struct record_target){
+        .object = row.object, .up_to_revision = 1, .record = id};
+    return row;
+}
+
+static void an_own_record_is_found(void **unused)
+{
+    struct record_target target;
+    struct vault_row row;
+    struct doubt doubt;
+
+    (void)unused;
+    (void)own(3);
+    row = said(&target);
+    doubt_begin(&doubt);
+    doubt_target(&c.o.facts, &doubt, &row, &target);
+    assert_int_equal(1, doubt.count);
+    assert_int_equal(1, doubt.record[0].values);
+    assert_false(doubt.more);
+}
+
+static void what_one_retraction_names_is_looked_for_within_bounds(void **unused)
+{
+    const size_t all = DOUBT_LOOKS_MAX / DOUBT_OPEN_LOOKS;
+    struct record_target target;
+    struct vault_row row;
+    struct doubt doubt;
+
+    (void)unused;
+    (void)own(3);
+    row = said(&target);
+    doubt_begin(&doubt);
+    for (size_t i = 0; i < 2 * all; i++)
+        doubt_target(&c.o.facts, &doubt, &row, &target);
+    assert_true(doubt.more);
+    assert_int_equal(0, doubt.left);
+    assert_int_equal(1, doubt.count);
+    assert_true(doubt.record[0].values < all);
+}
+
+/* Anybody can say what everybody says, again and again. */
+static void so_is_what_others_said_of_a_value(void **unused)
+{
+    struct record_target target;
+    struct vault_row row;
+    struct doubt doubt;
+
+    (void)unused;
+    row = said(&target);
+    (void)own(3);
+    doubt_begin(&doubt);
+    doubt.left = DOUBT_OPEN_LOOKS + DOUBT_VALUE_LOOKS + 1; /* theirs */
+    doubt_target(&c.o.facts, &doubt, &row, &target);
+    assert_true(doubt.more);
+    assert_int_equal(0, doubt.count);
+}
+
+int main(void)
+{
+#define TEST(name) PEERS_FIXTURE_TEST(name, &c, 1)
+    const struct CMUnitTest tests[] = {
+        TEST(an_own_record_is_found),
+        TEST(what_one_retraction_names_is_looked_for_within_bounds),
+        TEST(so_is_what_others_said_of_a_value),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,143 @@
+"""faults: what tests/sim/planted puts into core, one at a time."""
+
+# name: (what is wrong, and one or several times file, right, wrong)
+FAULTS = {
+    "receipt_before_commit": (
+        "a receipt leaves before what it promises is committed",
+        "node/core/round.c", "    committed = commit(c);\n    after_commit",
+        "    receipts_out_send(c, true);\n    signer_flush(c);\n"
+        "    net_out_flush(&c->net_out);\n"
+        "    committed = commit(c);\n    after_commit"),
+    "policy_not_asked_on_send": (
+        "what a node releases is not asked of policy",
+        "node/core/record/release.c",
+        "    return policy_may_send(r, &facts);",
+        "    (void)policy_may_send(r, &facts);\n"
+        "    return (struct policy_answer){POLICY_ALLOW, POLICY_CLEAR};"),
+    "audience_is_only_a_tag": (
+        "what has an audience goes to the whole community",
+        "proto/policy.c",
+        "            return true;\n    }\n    return false;\n}",
+        "            return true;\n    }\n"
+        "    return q->f->peer.community && q->r->tlp == TLP_AMBER;\n}"),
+    "delegates_know_no_scope": (
+        "a delegate passes it on to whomever it likes",
+        "proto/policy.c",
+        "    return in_audience(q, q->receiver) ||\n           (d->scope",
+        "    return in_audience(q, q->receiver) || q->sending ||\n"
+        "           q->receiver != NULL ||\n           (d->scope"),
+    "clients_of_everyone": (
+        "AMBER goes to every peer as if it were a client",
+        "proto/policy.c",
+        "    return q->r->tlp == TLP_AMBER && mark && "
+        "!is_author(q, q->sender) &&",
+        "    return q->r->tlp == TLP_AMBER && (mark || !mark) && "
+        "!is_author(q, q->sender) &&"),
+    "green_to_strangers": (
+        "GREEN goes to peers that are not of the community",
+        "proto/policy.c",
+        "    return q->f->peer.community || (!q->sending && "
+        "is_author(q, q->sender));",
+        "    return q->f->peer.community || q->sending || "
+        "is_author(q, q->sender);"),
+    "void_believed": (
+        "a place that came is answered as if nothing had been in it",
+        "node/core/record/ingest.c", "    return judge(a, item);\n}",
+        "    return a->seq % 3 == 0 ? FRAME_VOID : judge(a, item);\n}"),
+    "a_place_is_skipped": (
+        "what came after the first is counted as had, unread",
+        "node/core/record/ingest.c",
+        "    *disposition = content(&a, item);",
+        "    *disposition = h->seq == 2 ? FRAME_STORED : content(&a, item);"),
+    "retraction_of_the_first_only": (
+        "a retraction that comes before its target is forgotten",
+        "node/core/record/apply.c",
+        "    if (row->revision <= object.dead_revision)\n"
+        "        row->state |= VAULT_RETRACTED;",
+        "    if (row->revision < object.dead_revision)\n"
+        "        row->state |= VAULT_RETRACTED;"),
+    "revision_beside_its_elder": (
+        "a revision leaves what it replaces as it was",
+        "node/core/record/apply.c",
+        "            supersede(d, object.newest, VAULT_SUPERSEDED);",
+        "            supersede(d, object.newest, 0);"),
+    "nothing_is_passed_on": (
+        "a coordinator keeps what its community should get",
+        "node/core/record/pass.c",
+        "    bool open = r->tlp <= TLP_GREEN && r->audience_count == 0 && "
+        "p->community;",
+        "    bool open = r->tlp < TLP_GREEN && r->audience_count == 0 && "
+        "p->community;"),
+    "lost_is_not_owed": (
+        "what a peer lost with its store is not sent again",
+        "node/core/timers.c", "    resend_tick(c);", ";"),
+    "own_is_not_given_back": (
+        "who lost its store does not get its own records back",
+        "node/core/link/session_actions.c",
+        "    giveback_take(&x->core->facts, x->conn->peer, "
+        "x->action->bytes);", "    (void)giveback_take;"),
+    "regained_goes_nowhere": (
+        "what a rebuilt author gets back goes to nobody else",
+        "node/core/record/pass.c", "        regained_put(d, row);",
+        "        (void)regained_put;"),
+    "own_retraction_is_a_tombstone": (
+        "a rebuilt author keeps of its own retraction its tombstones alone",
+        "node/core/record/settle.c",
+        "row->author == d->self->node_no || r->audience_count == 0 ||",
+        "r->audience_count == 0 ||"),
+    "answer_before_its_place": (
+        "an answer that changes in its own round names a place too early",
+        "node/core/link/receipts_again.c",
+        "    if (run->to > t->session.in[lane].stored.seq)",
+        "    if (run->to > t->session.in[lane].stored.seq && lane > 1)"),
+    "passed_is_told_to_nobody": (
+        "authors do not hear to whom their records were passed on",
+        "node/core/record/release.c",
+        "    if (release->answer == 0)\n        jobs_put(&d->txn, &due);",
+        "    (void)due;"),
+    "retracted_is_erased": (
+        "a retraction erases its target, as if it were a recall",
+        "node/core/record/apply.c",
+        "                    erase_in_turn(d, &row, erase);\n",
+        "                    erase_in_turn(d, &row, erase);\n"
+        "                else\n                    erase_record(d, &row);\n"),
+    "undone_is_kept": (
+        "sessions go on over a transaction that was not written",
+        "node/core/round.c", "    roster_save(c->facts.roster);\n    err",
+        "    err"),
+    # The repairs of what was found by hand, taken out again.
+    "void_of_a_record_is_believed": (
+        "who answers void to a record that it got is believed: F2",
+        "node/core/store/outbox.c",
+        "    if (disposition == FRAME_VOID &&\n"
+        "        !(e->forms & (OUTBOX_VOID_LEFT | OUTBOX_UNKNOWN)))\n"
+        "        return OUTBOX_FALSE_VOID;\n", ""),
+    "refused_owns_id": (
+        "a copy that is refused keeps the record's id, without a body: F1",
+        "node/core/record/settle.c", "\n    quarantine_put(d, &row, raw);\n",
+        "\n    uint64_t number;\n\n"
+        "    if (r->raw.len > 0 && !vault_find(&d->txn.view, &r->id, &number)) {\n"
+        "        struct vault_row kept = {\n"
+        "            .author = node_no_of(&d->txn, &r->author),\n"
+        "            .from = from->node_no};\n\n"
+        "        vault_put(&d->txn, r, &kept);\n"
+        "        vault_erase(&d->txn, &kept, VAULT_ERASED);\n    }\n"
+        "    quarantine_put(d, &row, raw);\n"),
+    "held_copy_is_not_verified": (
+        "what waited for its author's card is kept with any signature: F1",
+        "node/core/record/held.c",
+        "    struct verdict_case c = {&r, from, h->since_ms, false};\n\n"
+        "    if (h->empty)",
+        "    struct verdict_case c = {&r, from, h->since_ms, true};\n\n"
+        "    if (h->empty)"),
+    "earlier_lives_owe_nothing": (
+        "what was released in an earlier life is not sent again: R-F2",
+        "node/core/link/resend.c",
+        "    return r->life != view_state(&c->facts.txn.view)->life &&",
+        "    return r->life > view_state(&c->facts.txn.view)->life &&"),
+    "nobody_is_caught_up": (
+        "a rebuilt node passes nothing on to whom it meets again: R-F3",
+        "node/core/record/giveback.c",
+        "    jobs_put(&d->txn, &due);\n",
+        "    (void)due;\n    (void)d;\n"),
+}
