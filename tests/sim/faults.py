@@ -80,27 +80,6 @@ FAULTS = {
         "what a rebuilt author gets back goes to nobody else",
         "node/core/record/pass.c", "        regained_put(d, row);",
         "        (void)regained_put;"),
-    "own_retraction_is_a_tombstone": (
-        "a rebuilt author keeps of its own retraction its tombstones alone",
-        "node/core/record/settle.c",
-        "row->author == d->self->node_no || r->audience_count == 0 ||",
-        "r->audience_count == 0 ||"),
-    "answer_before_its_place": (
-        "an answer that changes in its own round names a place too early",
-        "node/core/link/receipts_again.c",
-        "    if (run->to > t->session.in[lane].stored.seq)",
-        "    if (run->to > t->session.in[lane].stored.seq && lane > 1)"),
-    "passed_is_told_to_nobody": (
-        "authors do not hear to whom their records were passed on",
-        "node/core/record/release.c",
-        "    if (release->answer == 0)\n        jobs_put(&d->txn, &due);",
-        "    (void)due;"),
-    "retracted_is_erased": (
-        "a retraction erases its target, as if it were a recall",
-        "node/core/record/apply.c",
-        "                    erase_in_turn(d, &row, erase);\n",
-        "                    erase_in_turn(d, &row, erase);\n"
-        "                else\n                    erase_record(d, &row);\n"),
     "undone_is_kept": (
         "sessions go on over a transaction that was not written",
         "node/core/round.c", "    roster_save(c->facts.roster);\n    err",
