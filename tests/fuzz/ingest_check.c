@@ -58,7 +58,7 @@ static void check_value(struct fate *f, const char *value)
     size_t n, wanted = 0, found = 0;
     struct vault_row row;
 
-    n = index_find(f->o.facts.index, &search, hits, MODEL_RECORDS_MAX);
+    n = index_find(&f->o.facts.txn.view, &search, hits, MODEL_RECORDS_MAX);
     for (size_t i = 0; i < f->m.records; i++) {
         const struct model_record *s = &f->m.record[i];
 

@@ -54,7 +54,7 @@ class Check:
                     yield f"n{node} lacks {r.domain}, {r.tlp} of n{r.author}"
             yield from self._recalled(r, rows)
         yield from Receipts(self.engine, self.federation, self.truth,
-                            rows).wrong()
+                            rows, self.liars).wrong()
         for node in self.federation.nodes:
             yield from self._hits(node, rows[node])
         yield from self.liars.missing(rows)

@@ -10,11 +10,11 @@ BODY, ERASED, TOMBSTONE, GONE = "b", "e", "t", "-"
 
 class Receipts:
     """What the nodes of a world say now. bodies: per node {record: what is
-    left of it}; rows: per node {record: its row}."""
+    left of it}; rows: per node {record: its row}; liars: what they did."""
 
-    def __init__(self, world, federation, truth, rows):
+    def __init__(self, world, federation, truth, rows, liars):
         self.engine, self.federation, self.truth = world, federation, truth
-        self.rows = rows
+        self.rows, self.liars = rows, liars
         self.bodies = {n: world.bodies(n) for n in federation.nodes}
         self.number = {who: n for n, who in federation.ids.items()
                        if n in self.bodies}  # a liar's word is its own
@@ -86,11 +86,13 @@ class Receipts:
                       f"says {state or 'nothing'}"
 
     def _others(self, r, said, passed):
-        """Who has it by way of others is named."""
+        """Who has it by way of others is named; a liar names nobody."""
         for node in self.federation.nodes:
             if r.id in self.rows[node] and node != r.author and \
                     said.get(node) != "stored" and \
-                    "stored" not in passed.get(node, ()):
+                    "stored" not in passed.get(node, ()) and \
+                    not self.liars.alone_brought(r, node,
+                                                 self.rows[node][r.id]):
                 yield f"n{r.author} is not told that n{node} has {r.domain}: " \
                       f"{said.get(node)} {sorted(passed.get(node, ()))}"
 

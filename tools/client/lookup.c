@@ -216,14 +216,17 @@ bool lookup_is_none(const struct lookup_asked *a)
 
 json_t *lookup_json(const struct lookup_asked *a)
 {
-    json_t *hits = json_deep_copy(a->hits), *hit, *out;
+    json_t *hits = json_array(), *hit, *out;
     size_t i;
 
-    json_array_foreach(hits, i, hit)
+    json_array_foreach(a->hits, i, hit)
     {
-        row_times(hit);
-        if (json_object_get(hit, "confidence") == NULL)
-            json_object_set_new(hit, "confidence", json_null());
+        json_t *copy = json_copy(hit); /* times are replaced, nothing else */
+
+        row_times(copy);
+        if (json_object_get(copy, "confidence") == NULL)
+            json_object_set_new(copy, "confidence", json_null());
+        json_array_append_new(hits, copy);
     }
     out = json_pack("{s:o, s:s?, s:o, s:I}", "value", row_lossy(a->text),
                     "type", lookup_is_none(a) ? NULL : a->type, "hits", hits,

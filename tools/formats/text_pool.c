@@ -7,7 +7,9 @@
 
 #include "proto/wire.h"
 
-enum { BLOCK = 256 * 1024, FIRST_SLOTS = 1024 };
+/* Most pools are of one value that is read by itself, some of millions: they
+   begin small, and each block is twice the one before. */
+enum { FIRST_BLOCK = 1024, BLOCK_MAX = 256 * 1024, FIRST_SLOTS = 16 };
 
 struct block {
     struct block *before;
@@ -80,7 +82,10 @@ static uint8_t *take(struct text_pool *p, size_t len)
     uint8_t *at;
 
     if (p->block == NULL || p->block_room - p->block->used < len) {
-        size_t size = len > BLOCK ? len : BLOCK;
+        size_t usual = p->block == NULL            ? FIRST_BLOCK
+                       : p->block_room < BLOCK_MAX ? 2 * p->block_room
+                                                   : BLOCK_MAX;
+        size_t size = len > usual ? len : usual;
         struct block *fresh = room(1, sizeof *fresh + size);
 
         fresh->before = p->block;

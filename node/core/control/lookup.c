@@ -329,7 +329,7 @@ static size_t find_page(struct call *call, struct lookup *l, uint64_t after)
 
     l->search =
         (struct index_search){l->items, l->count, from.item, from.number};
-    l->hit_count = index_find(call->core->facts.index, &l->search, l->hits,
+    l->hit_count = index_find(&call->core->facts.txn.view, &l->search, l->hits,
                               INDEX_HITS_MAX);
     while (at < told && at < l->hit_count && of_one_record(&l->hits[at], &from))
         at++;

@@ -1,5 +1,6 @@
 #include "node/core/store/index_key.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "proto/ip.h"
@@ -9,7 +10,9 @@ enum {
     GROUP = INDEX_KEY_GROUP,
     BRANCH = INDEX_KEY_BRANCH - INDEX_KEY_GROUP,
     HOST = INDEX_KEY_HOST - INDEX_KEY_BRANCH,
-    OWN = INDEX_KEY_WHOLE - INDEX_KEY_HOST,
+    OWN = INDEX_KEY_OWN - INDEX_KEY_HOST,
+    NUMBER_AT = INDEX_KEY_WHOLE,
+    POSITION_AT = NUMBER_AT + INDEX_KEY_NUMBER,
 };
 
 size_t index_key_labels(struct bytes name)
@@ -107,12 +110,35 @@ void index_key_of(const struct seal *s, uint8_t out[static INDEX_KEY_WHOLE],
     const struct bytes host = indicator_key_host(type, match_key);
     uint8_t hash[SEAL_HASH];
 
-    seal_hash(s, hash, type, match_key);
+    seal_hash_text(s, hash, match_key);
+    out[INDEX_KEY_OWN] = (uint8_t)type;
     if (host.len == 0) {
-        memset(out, 0, INDEX_KEY_WHOLE);
+        memset(out, 0, INDEX_KEY_OWN);
         memcpy(out, hash, sizeof hash);
         return;
     }
     index_key_host(s, out, host);
     memcpy(out + INDEX_KEY_HOST, hash, OWN);
+}
+
+uint64_t index_key_number(const uint8_t key[static INDEX_KEY])
+{
+    return bytes_get_be(key + NUMBER_AT, INDEX_KEY_NUMBER);
+}
+
+uint16_t index_key_position(const uint8_t key[static INDEX_KEY])
+{
+    return (uint16_t)bytes_get_be(key + POSITION_AT, INDEX_KEY_POSITION);
+}
+
+struct table_key index_key_from(const uint8_t place[static INDEX_KEY_WHOLE],
+                                uint64_t number)
+{
+    struct table_key k = table_key_of(place, INDEX_KEY_WHOLE);
+    uint8_t octet[INDEX_KEY_NUMBER];
+
+    assert(number >> (8 * INDEX_KEY_NUMBER) == 0);
+    bytes_put_be(octet, number, sizeof octet);
+    table_key_add(&k, octet, sizeof octet);
+    return k;
 }

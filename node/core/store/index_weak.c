@@ -19,12 +19,12 @@ void index_weak_begin(struct index_weak *w, const struct view *view,
     w->placed = false;
     w->number = 0;
     w->strong_of = 0;
-    table_walk(&w->cursor, view, TABLE_INDEX);
+    index_walk_begin(&w->walk, view);
 }
 
 struct index_weak_at index_weak_end(struct index_weak *w)
 {
-    table_walk_end(&w->cursor);
+    index_walk_end(&w->walk);
     return w->at;
 }
 
@@ -60,22 +60,40 @@ static bool asked_before(const struct index_weak *w, bool below)
     return false;
 }
 
-static void host_range(struct index_weak *w, struct index_weak_range *r)
+/* Octets that all below a name have in common. */
+static size_t below_len(struct bytes name)
+{
+    return index_key_labels(name) > INDEX_KEY_LABELS_OF_GROUP ? INDEX_KEY_BRANCH
+                                                              : INDEX_KEY_GROUP;
+}
+
+/* What stands at a name of the own host stands in the range of what is below
+   it: one look says that there is nothing of both. */
+static bool nothing_below(struct index_weak *w, struct bytes name)
+{
+    const struct table_key below = table_key_of(w->own, below_len(name));
+
+    (void)index_walk_to(&w->walk, &below);
+    return !index_walk_within(&w->walk, &below);
+}
+
+static void host_range(struct index_weak *w, struct index_weak_range *r,
+                       const struct index_item *item)
 {
     r->match = INDEX_HOST;
-    r->len = asked_before(w, false) ? 0 : INDEX_KEY_HOST;
+    r->len = asked_before(w, false) ||
+                     (is_name(item->type) && nothing_below(w, host_of(item)))
+                 ? 0
+                 : INDEX_KEY_HOST;
 }
 
 /* WIRE.md 6.4: "A domain that is a public suffix matches its own name only." */
 static void name_range(struct index_weak *w, struct index_weak_range *r,
                        struct bytes name)
 {
-    const size_t labels = index_key_labels(name);
-
     r->match = INDEX_BELOW;
-    r->len =
-        labels > INDEX_KEY_LABELS_OF_GROUP ? INDEX_KEY_BRANCH : INDEX_KEY_GROUP;
-    r->open = labels > INDEX_KEY_LABELS_OF_BRANCH;
+    r->len = below_len(name);
+    r->open = index_key_labels(name) > INDEX_KEY_LABELS_OF_BRANCH;
     if (asked_before(w, true) || suffix_is_public(name))
         r->len = 0;
 }
@@ -176,7 +194,7 @@ static bool next_range(struct index_weak *w)
         return network_range(w, r, item->value);
     memcpy(r->octet, w->own, sizeof r->octet);
     if (w->at.step == 0) {
-        host_range(w, r);
+        host_range(w, r, item);
         return true;
     }
     if (w->at.step > 1 || !is_name(item->type))
@@ -205,21 +223,22 @@ static void next_step(struct index_weak *w)
 
 static bool in_range(const struct index_weak *w)
 {
-    return w->more && w->cursor.key.len == INDEX_KEY &&
-           memcmp(w->cursor.key.at, w->range.octet, w->range.len) == 0;
+    const struct bytes key = w->walk.cursor.key;
+
+    return w->range.len > 0 && w->walk.more && key.len == INDEX_KEY &&
+           memcmp(key.at, w->range.octet, w->range.len) == 0;
 }
 
 /* Stand at the first entry that was not seen yet. */
 static void seek(struct index_weak *w)
 {
-    struct table_key from = {0};
+    struct table_key from = table_key_of(w->range.octet, w->range.len);
 
-    table_key_add(&from, w->range.octet, w->range.len);
     if (w->at.key_len > 0) {
         from = table_key_of(w->at.key, sizeof w->at.key);
         table_key_u8(&from, 0); /* the smallest key above it */
     }
-    w->more = table_walk_from(&w->cursor, &from);
+    (void)index_walk_to(&w->walk, &from);
     w->work += INDEX_WEAK_SEEK_WORK;
 }
 
@@ -230,7 +249,6 @@ static bool place(struct index_weak *w)
         return true;
     if (!next_range(w))
         return false;
-    w->more = false;
     if (w->range.len > 0)
         seek(w);
     w->placed = true;
@@ -355,23 +373,23 @@ static bool below(struct index_weak *w, const uint8_t *key,
         value->bits <= net.bits)
         return false;
     return !w->range.open ||
-           is_below(w, bytes_get_be(key + INDEX_KEY_WHOLE, 8),
-                    bytes_get_be(key + INDEX_KEY_WHOLE + 8, 2));
+           is_below(w, index_key_number(key), index_key_position(key));
 }
 
 /* The entry at the cursor; false: it answers nothing. */
 static bool take(struct index_weak *w, struct index_hit *hit)
 {
-    const uint8_t *key = w->cursor.key.at;
+    const struct bytes value = w->walk.cursor.value;
+    const uint8_t *key = w->walk.cursor.key.at;
     bool again, fits;
 
-    if (w->cursor.value.len != sizeof hit->value)
+    if (value.len != sizeof hit->value)
         return false;
-    memcpy(&hit->value, w->cursor.value.at, sizeof hit->value);
+    memcpy(&hit->value, value.at, sizeof hit->value);
     if (!is_hosted((enum indicator_type)hit->value.type))
         return false;
-    again =
-        w->at.key_len > 0 && memcmp(w->at.key, key, sizeof w->at.key - 2) == 0;
+    again = w->at.key_len > 0 &&
+            memcmp(w->at.key, key, sizeof w->at.key - INDEX_KEY_POSITION) == 0;
     memcpy(w->at.key, key, sizeof w->at.key);
     w->at.key_len = sizeof w->at.key;
     if (again)
@@ -383,7 +401,7 @@ static bool take(struct index_weak *w, struct index_hit *hit)
                          &hit->match);
     hit->item = (uint32_t)text_of(w);
     hit->rank = 0;
-    hit->number = bytes_get_be(w->at.key + INDEX_KEY_WHOLE, 8);
+    hit->number = index_key_number(w->at.key);
     return fits;
 }
 
@@ -402,7 +420,7 @@ bool index_weak_next(struct index_weak *w, struct index_hit *hit)
             continue;
         }
         found = take(w, hit);
-        w->more = table_walk_next(&w->cursor);
+        (void)index_walk_next(&w->walk);
         if (found)
             return true;
     }

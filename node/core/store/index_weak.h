@@ -16,8 +16,8 @@
 #ifndef NODE_CORE_STORE_INDEX_WEAK_H
 #define NODE_CORE_STORE_INDEX_WEAK_H
 
-#include "node/core/store/index.h"
-#include "node/core/store/table.h"
+#include "node/core/store/index_find.h"
+#include "node/core/store/index_walk.h"
 
 enum {
     /* Of a page, in entries walked past. */
@@ -53,8 +53,8 @@ struct index_weak {
     struct index_weak_at at;
 
     size_t work;
-    struct table_cursor cursor;
-    bool placed, more; /* the cursor stands in a range, at an entry */
+    struct index_walk walk;
+    bool placed; /* the walk is in a range */
     struct index_weak_range range;
     uint8_t own[INDEX_KEY_HOST]; /* of the item's host */
     uint8_t strong[INDEX_WEAK_STRONG_MAX][INDEX_KEY_WHOLE];

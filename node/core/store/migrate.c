@@ -410,7 +410,6 @@ static void owners(struct migration *m)
     }
 }
 
-/* Entries of the index stood under a hash of type and value alone. */
 static void from_5(struct migration *m)
 {
     struct table_key k = {0};
@@ -419,7 +418,6 @@ static void from_5(struct migration *m)
     owners(m);
     while (next(m, TABLE_AUTHOR, &k, &value))
         migrate_author_left(m->txn, &k);
-    index_rebuild_begin(m->txn);
 }
 
 void migrate(struct txn *txn, struct migrate_report *out,
@@ -442,7 +440,9 @@ void migrate(struct txn *txn, struct migrate_report *out,
         from_3(&m);
     if (out->schema < 5)
         from_4(&m);
-    from_5(&m);
+    if (out->schema < 6)
+        from_5(&m);
+    index_rebuild_begin(m.txn); /* its entries stood in another order */
     out->records = view_state(&txn->view)->records;
 }
 

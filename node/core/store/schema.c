@@ -52,7 +52,10 @@ _Static_assert(AT_INCARNATION == sizeof(struct incarnation), "a part of keys");
 _Static_assert(AT_TOKEN == sizeof(struct act_token), "a part of keys");
 _Static_assert(AT_VALUE_HASH == sizeof((struct seal){0}.index[0]),
                "a part of keys");
-_Static_assert((int)AT_VALUE == (int)INDEX_KEY_WHOLE, "a part of keys");
+_Static_assert((int)AT_PLACE == (int)INDEX_KEY_WHOLE, "a part of keys");
+_Static_assert((int)AT_RECORD_NUMBER == (int)INDEX_KEY_NUMBER,
+               "a part of keys");
+_Static_assert((int)AT_POSITION == (int)INDEX_KEY_POSITION, "a part of keys");
 _Static_assert(AT_RECORD == sizeof(struct record_id), "a part of keys");
 _Static_assert(AT_HASH == sizeof(struct hash), "a part of keys");
 _Static_assert(AT_NODE_ID == sizeof(struct node_id), "a part of keys");

@@ -13,6 +13,7 @@ void seal_init(struct seal *s, const uint8_t key[static SEAL_KEY])
     for (size_t t = 0; t < SEAL_TYPES; t++)
         crypto_kdf_derive_from_key(s->index[t], sizeof s->index[t], t,
                                    "nrs-indx", key);
+    crypto_kdf_derive_from_key(s->text, sizeof s->text, 1, "nrs-text", key);
 }
 
 void seal_close(const struct seal *s, struct buffer *out, struct bytes plain,
@@ -55,6 +56,12 @@ void seal_hash(const struct seal *s, uint8_t out[static SEAL_HASH],
     assert(indicator_known(type));
     crypto_shorthash_siphashx24(out, match_key.at, match_key.len,
                                 s->index[type]);
+}
+
+void seal_hash_text(const struct seal *s, uint8_t out[static SEAL_HASH],
+                    struct bytes match_key)
+{
+    crypto_shorthash_siphashx24(out, match_key.at, match_key.len, s->text);
 }
 
 /* No type has number 0. */

@@ -16,12 +16,13 @@ enum {
     SEAL_TYPES = INDICATOR_TYPE_LAST + 1,
 };
 
-/* Keys derived from the store key: one for bodies, one a type for SipHash-128,
-   which is a keyed function like BLAKE2b and several times as fast on short
-   values. Whoever holds it wipes it. */
+/* Keys derived from the store key: one for bodies, and for SipHash-128, which
+   is a keyed function like BLAKE2b and several times as fast on short values,
+   one a type, one for texts of any type. Whoever holds it wipes it. */
 struct seal {
     uint8_t body[SEAL_KEY];
     uint8_t index[SEAL_TYPES][SEAL_HASH];
+    uint8_t text[SEAL_HASH];
 };
 
 void seal_init(struct seal *s, const uint8_t key[static SEAL_KEY]);
@@ -39,6 +40,10 @@ enum err seal_open(const struct seal *s, struct buffer *out,
 /* asserts a known type. */
 void seal_hash(const struct seal *s, uint8_t out[static SEAL_HASH],
                enum indicator_type type, struct bytes match_key);
+
+/* The same, whatever the type is. */
+void seal_hash_text(const struct seal *s, uint8_t out[static SEAL_HASH],
+                    struct bytes match_key);
 
 /* Of a host or network, whatever stands at it. */
 void seal_hash_host(const struct seal *s, uint8_t out[static SEAL_HASH],

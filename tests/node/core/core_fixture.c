@@ -284,7 +284,7 @@ size_t core_fixture_hits(struct core_fixture *o, const char *domain,
 
     store_abort(o->store);
     store_read(o->store);
-    n = index_find(o->facts.index, &search, hits, max);
+    n = index_find(&o->facts.txn.view, &search, hits, max);
     store_abort(o->store);
     return n;
 }

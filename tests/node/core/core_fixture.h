@@ -7,6 +7,7 @@
 
 #include "node/core/facts/facts.h"
 #include "node/core/record/ingest.h"
+#include "node/core/store/index_find.h"
 #include "tests/node/folder.h"
 #include "tests/sample.h"
 

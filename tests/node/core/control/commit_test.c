@@ -72,7 +72,7 @@ static size_t hits(const char *domain)
                                     false};
     struct index_search search = {.items = &item, .count = 1};
 
-    return index_find(k.c.o.facts.index, &search, found, 16);
+    return index_find(&k.c.o.facts.txn.view, &search, found, 16);
 }
 
 static void look_up(const char *domain, size_t want)

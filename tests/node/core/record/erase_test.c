@@ -54,7 +54,7 @@ static bool indexed(const char *domain)
     struct index_search search = {.items = &item, .count = 1};
 
     index_flush(c.o.facts.index);
-    return index_find(c.o.facts.index, &search, hits, 64) > 0;
+    return index_find(&c.o.facts.txn.view, &search, hits, 64) > 0;
 }
 
 static void assert_erased(const struct record_id *id, const char *domain)

@@ -1,4 +1,4 @@
-#include "node/core/store/index.h"
+#include "node/core/store/index_find.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -55,7 +55,7 @@ static size_t find(enum indicator_type type, const char *value)
     size_t n;
 
     store_read(o.store);
-    n = index_find(o.facts.index, &search, hits, INDEX_HITS_MAX);
+    n = index_find(&o.facts.txn.view, &search, hits, INDEX_HITS_MAX);
     store_abort(o.store);
     return n;
 }
@@ -157,7 +157,7 @@ static void a_batch_answers_each_question_by_its_place(void **unused)
     core_fixture_commit(&o);
     store_read(o.store);
     assert_int_equal(2,
-                     index_find(o.facts.index, &search, hits, INDEX_HITS_MAX));
+                     index_find(&o.facts.txn.view, &search, hits, INDEX_HITS_MAX));
     assert_int_equal(3, search.item);
     store_abort(o.store);
     assert_int_equal(0, hits[0].item);
@@ -188,7 +188,7 @@ static void no_hit_is_left_out_of_the_pages(void **unused)
     core_fixture_commit(&o);
     store_read(o.store);
     while (search.item < search.count) {
-        size_t n = index_find(o.facts.index, &search, hits, PAGE);
+        size_t n = index_find(&o.facts.txn.view, &search, hits, PAGE);
 
         assert_true(n <= PAGE);
         for (size_t i = 0; i < n; i++)

@@ -1,0 +1,67 @@
+"""make: a node with a store of schema 6, by the software that made it.
+
+    git worktree add OLD 2a45505; build it in OLD/build/plain
+    python3 make.py OLD
+
+writes nodes.tar.xz: the directory of a node with keys for nothing else, and
+told.json, what the old software said about it at the end. Its index has every
+kind of value that stands at a host, values that were retracted before their
+record came and after, and a part of an act that was not committed.
+"""
+
+import pathlib
+import sys
+import time
+
+HERE = pathlib.Path(__file__).parent
+OLD = pathlib.Path(sys.argv[1])
+sys.path[:0] = [str(OLD / "tests/e2e"), str(HERE.parent / "schema2")]
+
+import make as schema2          # noqa: E402
+from control import TLP, report  # noqa: E402
+from story import World, until  # noqa: E402
+
+VALUES = ("canary.example", "www.canary.example", "a.b.www.canary.example",
+          "hxxp://files[.]canary.example/one?x=1", "box@canary.example",
+          "203.0.113.7", "203.0.113.8:8443", "198.51.100.0/24",
+          "2001:db8:5::7", "2001:db8:6::/40", "hxxp://203.0.113.9/canary",
+          "d8e8fca2dc0f896fd7cb4cb0031ba261", "canary.exe", "CVE-2024-1234",
+          "two.canary-b.example", "three.canary-c.example", "192.0.2.77",
+          "go.jp", "name.go.jp")
+TOKEN, SAID = bytes(range(16)), bytes(32)
+
+
+def main():
+    w = World(OLD / "build/plain/bin", "schema6")
+    try:
+        take, matsu = w.node("take"), w.node("matsu")
+        w.pair(take, matsu)
+        kept = matsu.share(*VALUES[:14], VALUES[14], tlp="amber",
+                           to=[take])["record"]
+        own = take.share(*VALUES[3:7], VALUES[15], tlp="amber",
+                         to=[matsu])["record"]
+        gone = matsu.share(VALUES[16], tlp="amber", to=[take])["record"]
+        for record in (kept, gone):
+            matsu.settled(record, take)
+        take.settled(own, matsu)
+        matsu.cli("retract", kept, "--indicator", VALUES[14], "--reason", "r",
+                  "--yes")
+        take.cli("retract", own, "--indicator", VALUES[15], "--reason", "r",
+                 "--yes")
+        matsu.cli("recall", gone, "--reason", "r", "--yes")
+        until("all came", lambda: not take.hits(VALUES[14]) and
+              not take.hits(VALUES[15]) and not take.hits(VALUES[16]))
+        take.ask("share", stage=1, kind=1, tlp=TLP["amber"], to=["matsu"], token=TOKEN,
+                 said=SAID, body=report("a title", ["staged.canary.example"]))
+        time.sleep(3)  # notices are written
+        told = {"made_ms": int(time.time() * 1000),
+                "take": schema2.told_of(take, VALUES)}
+        take.stop()
+        schema2.HERE = HERE
+        schema2.pack(w, told, take)
+    finally:
+        w.clear(False)
+
+
+if __name__ == "__main__":
+    main()
