@@ -7,8 +7,9 @@ import threading
 import time
 
 import forge
+import latency
 from attack import Mallory, saw
-from costly import HONEST, _bulk, _core_s, _stored_after, _unhurt, _world
+from costly import _bulk, _core_s, _world
 
 COST_MAX_S = 0.25   # of core, honest records included
 TARGETS = 256       # of a retraction
@@ -28,7 +29,7 @@ def _during(honest, victim, work):
     took, thread = [], threading.Thread(target=work)
     thread.start()
     time.sleep(0.05)  # the work comes first
-    took.append(_stored_after(honest, victim))
+    took.append(latency.stored_after(honest, victim))
     thread.join()
     return took
 
@@ -53,12 +54,12 @@ def _all_taken_back(w, verdict, erase, cost_max_s):
         _bulk(mallory, [taken_back], window=1)))
     cost = _core_s(victim) - before
     saw("the retraction", f"{told}, {cost:.2f} s of core")
-    _unhurt(verdict, took)
+    latency.judge(verdict, took)
     verdict.must("core was not restarted", _restarts(victim) == 0)
     if erase:
         verdict.comes("nothing of it is found any more",
                       lambda: victim.status("store")[0]["indicators"],
-                      HONEST + len(took))  # honest records
+                      latency.AT_LEAST + len(took))  # honest records
     verdict.must(f"it costs {cost_max_s} s of core at most",
                  0 <= cost <= cost_max_s, f"{cost:.2f}")
 
@@ -95,7 +96,7 @@ def list_of_doubts(w, verdict):
         victim.ask("inbox", state=["in doubt"])))
     saw("the list", f"{len(rows)} rows, {_core_s(victim) - before:.2f} s of "
         "core")
-    _unhurt(verdict, took)
+    latency.judge(verdict, took)
     verdict.must("all is told", len(rows) == IN_DOUBT, len(rows))
 
 
@@ -112,5 +113,5 @@ def long_texts(w, verdict):
         victim.ask("search", words="lockbit")))
     saw("what is found", f"{len(rows)} rows, {_core_s(victim) - before:.2f} s "
         "of core")
-    _unhurt(verdict, took)
+    latency.judge(verdict, took)
     verdict.must("all are found", len(rows) == LONG, len(rows))

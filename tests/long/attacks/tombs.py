@@ -3,8 +3,9 @@
 import os
 
 import forge
+import latency
 from attack import Mallory, saw
-from costly import _bulk, _core_s, _unhurt, _world
+from costly import _bulk, _core_s, _world
 from doubts import _during, _restarts
 
 PEERS = int(os.environ.get("PEERS", "8"))
@@ -45,7 +46,7 @@ def retractions_first(w, verdict):
         _bulk(mallory, [said], window=1)))
     cost = _core_s(victim) - before
     saw("the record", f"{told}, {cost:.2f} s of core")
-    _unhurt(verdict, took)
+    latency.judge(verdict, took)
     verdict.must("core was not restarted", _restarts(victim) == 0)
     verdict.must(f"it costs {COST_MAX_S} s of core at most",
                  0 <= cost <= COST_MAX_S, f"{cost:.2f}")
@@ -66,7 +67,7 @@ def _taken_back(verdict, victim, honest, mallory, targets):
         _bulk(mallory, [record], window=1)))
     cost = _core_s(victim) - before
     saw("the retraction", f"{told}, {cost:.2f} s of core")
-    _unhurt(verdict, took)
+    latency.judge(verdict, took)
     verdict.must("core was not restarted", _restarts(victim) == 0)
     verdict.must(f"it costs {COST_MAX_S} s of core at most",
                  0 <= cost <= COST_MAX_S, f"{cost:.2f}")
