@@ -203,6 +203,7 @@ def killed_as_the_index_is_made_anew(w):
         made += take.said().count("the index has ")
         _all_is_there(take)
         expect("new life" not in take.said(), when, take.said())
+        expect("recalled before is not recognised" in take.said(), when)
         rows = take.ask("share.commit", token=bytes(range(16)),
                         said=bytes(32), parts=1)
         expect(rows and take.hits("staged.canary.example", "--exact"), when)

@@ -50,6 +50,10 @@ enum { DEBT = 'g', DEBT_KEY = 6, TAKEN = 't', TAKEN_KEY = 5 };
 /* Schema 2 keeps the names of a store's last two lives. */
 enum { NAMED_2 = 2 };
 
+/* The schema whose hashes of the values of own recalled records are of type and
+   value together; those before kept none. */
+enum { REMEMBERED = 6 };
+
 struct migration {
     struct txn *txn;
     struct migrate_report *report;
@@ -432,6 +436,9 @@ void migrate(struct txn *txn, struct migrate_report *out,
                     sizeof out->schema);
     log_info("the store has schema %u: it is brought to schema %d", out->schema,
              SCHEMA_NOW);
+    if (out->schema == REMEMBERED)
+        log_warn("what this node recalled before is not recognised when it is "
+                 "shared again: only hashes of another form were kept of it");
     if (out->schema < 3)
         from_2(&m);
     else
