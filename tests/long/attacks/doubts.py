@@ -34,8 +34,21 @@ def _during(honest, victim, work):
     return took
 
 
-def _restarts(node):
-    return node.status("process", name="core")[0]["restarts"]
+def set_off(verdict, victim, honest, mallory, record, cost_max_s):
+    """What one record costs core; how many honest ones came meanwhile."""
+    restarts = victim.status("process", name="core")[0]["restarts"]
+    told, before = {}, _core_s(victim)
+    took = _during(honest, victim, lambda: told.update(
+        _bulk(mallory, [record], window=1)))
+    cost = _core_s(victim) - before
+    saw("the record", f"{told}, {cost:.2f} s of core")
+    latency.judge(verdict, took)
+    verdict.must("core was not restarted",
+                 victim.status("process", name="core")[0]["restarts"] ==
+                 restarts)
+    verdict.must(f"it costs {cost_max_s} s of core at most",
+                 0 <= cost <= cost_max_s, f"{cost:.2f}")
+    return len(took)
 
 
 def _all_taken_back(w, verdict, erase, cost_max_s):
@@ -49,19 +62,12 @@ def _all_taken_back(w, verdict, erase, cost_max_s):
         1, "forged", erase, [[o, 1, forge.record_id(r), None]
                              for o, r in zip(objects, reports)]]),
         forge.RETRACTION, audience=me)
-    told, before = {}, _core_s(victim)
-    took = _during(honest, victim, lambda: told.update(
-        _bulk(mallory, [taken_back], window=1)))
-    cost = _core_s(victim) - before
-    saw("the retraction", f"{told}, {cost:.2f} s of core")
-    latency.judge(verdict, took)
-    verdict.must("core was not restarted", _restarts(victim) == 0)
+    honest_ones = set_off(verdict, victim, honest, mallory, taken_back,
+                          cost_max_s)
     if erase:
         verdict.comes("nothing of it is found any more",
                       lambda: victim.status("store")[0]["indicators"],
-                      latency.AT_LEAST + len(took))  # honest records
-    verdict.must(f"it costs {cost_max_s} s of core at most",
-                 0 <= cost <= cost_max_s, f"{cost:.2f}")
+                      latency.AT_LEAST + honest_ones)
 
 
 def same_values(w, verdict):

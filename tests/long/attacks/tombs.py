@@ -3,10 +3,9 @@
 import os
 
 import forge
-import latency
 from attack import Mallory, saw
-from costly import _bulk, _core_s, _world
-from doubts import _during, _restarts
+from costly import _bulk, _world
+from doubts import set_off
 
 PEERS = int(os.environ.get("PEERS", "8"))
 RETRACTIONS = int(os.environ.get("RETRACTIONS", "2000"))
@@ -41,15 +40,7 @@ def retractions_first(w, verdict):
                               [[forge.DOMAIN, f"t{i}.example"]]]]]),
         forge.RETRACTION, tlp=CLEAR) for i in range(RETRACTIONS)]
     saw("retractions", _bulk(mallory, records, window=200))
-    told, before = {}, _core_s(victim)
-    took = _during(honest, victim, lambda: told.update(
-        _bulk(mallory, [said], window=1)))
-    cost = _core_s(victim) - before
-    saw("the record", f"{told}, {cost:.2f} s of core")
-    latency.judge(verdict, took)
-    verdict.must("core was not restarted", _restarts(victim) == 0)
-    verdict.must(f"it costs {COST_MAX_S} s of core at most",
-                 0 <= cost <= COST_MAX_S, f"{cost:.2f}")
+    set_off(verdict, victim, honest, mallory, said, COST_MAX_S)
 
 
 REVISIONS = int(os.environ.get("REVISIONS", "4000"))
@@ -62,15 +53,7 @@ def _taken_back(verdict, victim, honest, mallory, targets):
     record = forge.record(mallory.author, forge.pack(
         [1, "forged", False, targets]), forge.RETRACTION,
         audience=[mallory.victim])
-    told, before = {}, _core_s(victim)
-    took = _during(honest, victim, lambda: told.update(
-        _bulk(mallory, [record], window=1)))
-    cost = _core_s(victim) - before
-    saw("the retraction", f"{told}, {cost:.2f} s of core")
-    latency.judge(verdict, took)
-    verdict.must("core was not restarted", _restarts(victim) == 0)
-    verdict.must(f"it costs {COST_MAX_S} s of core at most",
-                 0 <= cost <= COST_MAX_S, f"{cost:.2f}")
+    set_off(verdict, victim, honest, mallory, record, COST_MAX_S)
 
 
 def one_object_again_and_again(w, verdict):

@@ -86,6 +86,21 @@ void core_fixture_close(struct core_fixture *o)
     folder_close(&o->folder);
 }
 
+int core_fixture_open_writing(struct core_fixture *o)
+{
+    core_fixture_open(o);
+    core_fixture_write(o);
+    return 0;
+}
+
+int core_fixture_close_writing(struct core_fixture *o)
+{
+    if (store_writing(o->store))
+        store_abort(o->store);
+    core_fixture_close(o);
+    return 0;
+}
+
 struct peer *core_fixture_peer(struct core_fixture *o, unsigned n)
 {
     uint8_t room[CARD_MAX];

@@ -31,6 +31,9 @@ struct core_fixture {
 
 void core_fixture_open(struct core_fixture *o);
 void core_fixture_close(struct core_fixture *o);
+/* The same with a write transaction, which is dropped in the end. */
+int core_fixture_open_writing(struct core_fixture *o);
+int core_fixture_close_writing(struct core_fixture *o);
 /* What is held in memory beside the store, for a test that opens it itself. */
 void core_fixture_forget(struct core_fixture *o);
 /* Close and open the store, as after a restart. */

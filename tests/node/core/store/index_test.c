@@ -16,18 +16,13 @@ static uint8_t raw_room[8192];
 static int begin(void **unused)
 {
     (void)unused;
-    core_fixture_open(&o);
-    core_fixture_write(&o);
-    return 0;
+    return core_fixture_open_writing(&o);
 }
 
 static int end(void **unused)
 {
     (void)unused;
-    if (store_writing(o.store))
-        store_abort(o.store);
-    core_fixture_close(&o);
-    return 0;
+    return core_fixture_close_writing(&o);
 }
 
 /* One own report of the given entries. */
@@ -156,8 +151,8 @@ static void a_batch_answers_each_question_by_its_place(void **unused)
     keep(entries, 2, 1);
     core_fixture_commit(&o);
     store_read(o.store);
-    assert_int_equal(2,
-                     index_find(&o.facts.txn.view, &search, hits, INDEX_HITS_MAX));
+    assert_int_equal(
+        2, index_find(&o.facts.txn.view, &search, hits, INDEX_HITS_MAX));
     assert_int_equal(3, search.item);
     store_abort(o.store);
     assert_int_equal(0, hits[0].item);

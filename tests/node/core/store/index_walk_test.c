@@ -19,8 +19,7 @@ static int begin(void **unused)
     static const char *const there[] = {"b", "d", "dd", "f"};
 
     (void)unused;
-    core_fixture_open(&o);
-    core_fixture_write(&o);
+    core_fixture_open_writing(&o);
     for (size_t i = 0; i < sizeof there / sizeof *there; i++) {
         const struct table_key k = key(there[i]);
 
@@ -32,9 +31,7 @@ static int begin(void **unused)
 static int end(void **unused)
 {
     (void)unused;
-    store_abort(o.store);
-    core_fixture_close(&o);
-    return 0;
+    return core_fixture_close_writing(&o);
 }
 
 static void expect_at(struct index_walk *w, const char *asked,

@@ -19,17 +19,13 @@ static char names[MANY][48];
 static int begin(void **unused)
 {
     (void)unused;
-    core_fixture_open(&o);
-    core_fixture_write(&o);
-    return 0;
+    return core_fixture_open_writing(&o);
 }
 
 static int end(void **unused)
 {
     (void)unused;
-    store_abort(o.store);
-    core_fixture_close(&o);
-    return 0;
+    return core_fixture_close_writing(&o);
 }
 
 static void keep(struct record_indicator *entries, size_t count, uint8_t object)

@@ -1,12 +1,14 @@
-"""make: a node with a store of schema 5, by the software that made it.
+"""make_indexed: a node with a store of schema 5 or 6, by the software that made
+it.
 
-    git worktree add OLD 4b0ac19; build it in OLD/build/plain
-    python3 make.py OLD
+    git worktree add OLD COMMIT; build it in OLD/build/plain
+    python3 make_indexed.py OLD SCHEMA
 
-writes nodes.tar.xz: the directory of a node with keys for nothing else, and
-told.json, what the old software said about it at the end. Its index has every
-kind of value that stands at a host, values that were retracted before their
-record came and after, and a part of an act that was not committed.
+COMMIT is 4b0ac19 for schema 5, 2a45505 for schema 6. Writes
+schemaSCHEMA/nodes.tar.xz: the directory of a node with keys for nothing else,
+and told.json, what the old software said about it at the end. Its index has
+every kind of value that stands at a host, values that were retracted before
+their record came and after, and a part of an act that was not committed.
 """
 
 import pathlib
@@ -15,7 +17,8 @@ import time
 
 HERE = pathlib.Path(__file__).parent
 OLD = pathlib.Path(sys.argv[1])
-sys.path[:0] = [str(OLD / "tests/e2e"), str(HERE.parent / "schema2")]
+SCHEMA = f"schema{sys.argv[2]}"
+sys.path[:0] = [str(OLD / "tests/e2e"), str(HERE / "schema2")]
 
 import make as schema2          # noqa: E402
 from control import TLP, report  # noqa: E402
@@ -32,7 +35,7 @@ TOKEN, SAID = bytes(range(16)), bytes(32)
 
 
 def main():
-    w = World(OLD / "build/plain/bin", "schema5")
+    w = World(OLD / "build/plain/bin", SCHEMA)
     try:
         take, matsu = w.node("take"), w.node("matsu")
         w.pair(take, matsu)
@@ -57,7 +60,7 @@ def main():
         told = {"made_ms": int(time.time() * 1000),
                 "take": schema2.told_of(take, VALUES)}
         take.stop()
-        schema2.HERE = HERE
+        schema2.HERE = HERE / SCHEMA
         schema2.pack(w, told, take)
     finally:
         w.clear(False)
