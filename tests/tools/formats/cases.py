@@ -17,8 +17,8 @@ from concurrent.futures import ThreadPoolExecutor
 CUTS = 20
 
 
-def dump(program, path):
-    out = subprocess.run([program, path], capture_output=True)
+def dump(program, *paths):
+    out = subprocess.run([program, *paths], capture_output=True)
     return (out.returncode, out.stdout.decode(errors="replace"),
             out.stderr.decode(errors="replace"))
 
@@ -35,20 +35,43 @@ def check(program, folder, faults):
     return path
 
 
+def read_or_refused(code, got, said):
+    return code in (0, 1) and not said and \
+        (code == 0 or got.count("\n") == 1)
+
+
 def cut(program, path, faults):
+    """Of one process, where all is well: starting it is what takes long."""
     with open(path, "rb") as f:
         whole = f.read()
-    step = max(1, len(whole) // CUTS)
     with tempfile.TemporaryDirectory() as room:
-        name = os.path.join(room, os.path.basename(path))
-        for length in range(0, len(whole), step):
-            with open(name, "wb") as f:
+        parts = []
+        for length in range(0, len(whole), max(1, len(whole) // CUTS)):
+            parts.append(os.path.join(room, str(length),
+                                      os.path.basename(path)))
+            os.mkdir(os.path.dirname(parts[-1]))
+            with open(parts[-1], "wb") as f:
                 f.write(whole[:length])
-            code, got, said = dump(program, name)
-            if code not in (0, 1) or said or \
-                    (code == 1 and got.count("\n") != 1):
-                faults.append(f"{path} cut to {length}: {code} {got} {said}")
+        if not parts or together(dump(program, *parts), parts):
+            return
+        for part in parts:
+            code, got, said = dump(program, part)
+            if not read_or_refused(code, got, said):
+                faults.append(f"{path} cut to {part}: {code} {got} {said}")
                 return
+        faults.append(f"{path} cut: one is well only without the others")
+
+
+def together(dumped, parts):
+    """Whether each of them was read, or refused in one line."""
+    code, got, said = dumped
+    for part in reversed(parts):
+        got, found, one = got.rpartition(f"file\t{part}\n")
+        refused = one.startswith("fault\t")
+        if not found or not (refused or one.startswith("format\t")) or \
+                not read_or_refused(int(refused), one, said):
+            return False
+    return code in (0, 1) and not got
 
 
 def folders(cases):

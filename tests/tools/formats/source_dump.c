@@ -1,4 +1,4 @@
-/* Prints what is taken of a file: for comparison by others. */
+/* Prints what is taken of a file, or of several: for comparison by others. */
 #include <stdio.h>
 
 #include "tools/client/input.h"
@@ -80,15 +80,16 @@ static void print_findings(const struct findings *f)
     printf("title\t%.*s\n", (int)f->title.len, (const char *)f->title.at);
 }
 
-int main(int argc, char **argv)
+/* 2: cannot be opened; 1: refused, in one line. */
+static int dump(const char *path)
 {
     struct fault fault = {0};
     struct bytes input;
     struct source s;
 
-    if (argc != 2 || input_read(&input, argv[1], NULL, NULL) != VERDICT_DONE)
+    if (input_read(&input, path, NULL, NULL) != VERDICT_DONE)
         return 2;
-    if (source_read(&s, input, argv[1], &fault) != ERR_OK) {
+    if (source_read(&s, input, path, &fault) != ERR_OK) {
         printf("fault\t%u\t%s\n", fault.line, fault.about);
         input_free(&input);
         return 1;
@@ -99,4 +100,19 @@ int main(int argc, char **argv)
     source_close(&s);
     input_free(&input);
     return 0;
+}
+
+int main(int argc, char **argv)
+{
+    int worst = argc < 2 ? 2 : 0;
+
+    for (int i = 1; i < argc; i++) {
+        int status;
+
+        if (argc > 2)
+            printf("file\t%s\n", argv[i]);
+        status = dump(argv[i]);
+        worst = status > worst ? status : worst;
+    }
+    return worst;
 }
