@@ -252,7 +252,6 @@ class Play:
         if who is not None:
             off = self.dice.choice((0, 5_000, -5_000, 3_600_000, -3_600_000))
             self.clocks.add(who)
-            self.truth.clocks.add(who)
             self.tell(f"n{who}'s clock is off by {off} ms")
             self.engine.say("clock", who, off)
 

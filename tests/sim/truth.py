@@ -32,7 +32,6 @@ class Truth:
     def __init__(self, federation):
         self.federation = federation
         self.records = {}
-        self.clocks = set()  # whose clock was ever set
         self.unnamed = set()  # (who was rebuilt, a peer): not said to be old
 
     def add(self, record):

@@ -8,6 +8,7 @@
 #include "node/core/record/holders.h"
 #include "node/core/record/pass.h"
 #include "node/core/record/regained.h"
+#include "node/core/store/notice_clock.h"
 #include "node/core/store/outbox_release.h"
 #include "node/core/store/proof_table.h"
 #include "proto/leak_proof.h"
@@ -98,8 +99,9 @@ static bool tell(struct core *c, const struct telling *t)
     compose_object(&r);
     if (!address(c, t, &r))
         return true; /* nobody is left to tell */
-    err = record_notice_write(&body, t->type, c->facts.now_ms, t->entries,
-                              t->count);
+    err = record_notice_write(
+        &body, t->type, notice_clock_next(&c->facts.txn.view, c->facts.now_ms),
+        t->entries, t->count);
     if (err == ERR_OK && t->proof.len > 0)
         err = record_extension_write(&proof, leak_proof_name, t->proof);
     r.body = bytes_of(&body);
