@@ -202,6 +202,15 @@ static bool next_stream(struct log_decode *d, struct bytes *in)
     return true;
 }
 
+typedef bool step(struct log_decode *d, struct bytes *in, struct buffer *out);
+
+static step *const steps[] = {
+    [LOG_GZIP] = step_gzip,
+    [LOG_ZSTD] = step_zstd,
+    [LOG_BZIP2] = step_bzip2,
+    [LOG_XZ] = step_xz,
+};
+
 bool log_decode_step(struct log_decode *d, struct bytes *in, struct buffer *out)
 {
     if (in->len > STEP_MAX || out->cap - out->len > STEP_MAX)
@@ -210,19 +219,7 @@ bool log_decode_step(struct log_decode *d, struct bytes *in, struct buffer *out)
         return false;
     if (d->ended || out->len == out->cap)
         return true;
-    switch (d->packing) {
-    case LOG_PLAIN:
-        break;
-    case LOG_GZIP:
-        return step_gzip(d, in, out);
-    case LOG_ZSTD:
-        return step_zstd(d, in, out);
-    case LOG_BZIP2:
-        return step_bzip2(d, in, out);
-    case LOG_XZ:
-        return step_xz(d, in, out);
-    }
-    abort();
+    return steps[d->packing](d, in, out);
 }
 
 bool log_decode_is_whole(const struct log_decode *d)

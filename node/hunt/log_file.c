@@ -209,21 +209,33 @@ static void say_damaged(struct log_file *f, const char *how)
     f->in.left.len = 0;
 }
 
+/* Whether the file may be asked for more: a pipe only where it is all that
+   can be done. */
+static bool may_ask(const struct log_file *f, const struct buffer *out)
+{
+    return !f->ended && (out->len == 0 || f->regular);
+}
+
+/* One step of it; false: another would bring nothing. */
+static bool decode(struct log_file *f, struct buffer *out)
+{
+    const size_t before = out->len;
+
+    if (f->in.left.len == 0 && may_ask(f, out))
+        (void)fill_in(f);
+    if (!log_decode_step(f->decode, &f->in.left, out)) {
+        say_damaged(f, "are damaged");
+        return false;
+    }
+    return out->len > before || f->in.left.len > 0 || may_ask(f, out);
+}
+
 static size_t read_decoded(struct log_file *f, uint8_t *at, size_t max)
 {
     struct buffer out = {at, 0, max};
-    bool more = true;
 
-    while (out.len < max && more && f->fault.why == ERR_OK) {
-        const size_t before = out.len;
-
-        if (f->in.left.len == 0 && !f->ended && (out.len == 0 || f->regular))
-            (void)fill_in(f);
-        if (!log_decode_step(f->decode, &f->in.left, &out))
-            say_damaged(f, "are damaged");
-        more = out.len > before || f->in.left.len > 0 ||
-               (!f->ended && (out.len == 0 || f->regular));
-    }
+    while (out.len < max && f->fault.why == ERR_OK && decode(f, &out))
+        continue;
     if (out.len < max && f->ended && f->fault.why == ERR_OK &&
         !log_decode_is_whole(f->decode))
         say_damaged(f, "end early");

@@ -84,25 +84,28 @@ static bool digit_at(struct bytes text, size_t at)
     return at < text.len && ascii_digit(text.at[at]);
 }
 
+/* Where the digits end that go on at `at`. */
+static size_t digits_end(struct bytes text, size_t at)
+{
+    while (digit_at(text, at))
+        at++;
+    return at;
+}
+
 /* Numbers by their value: x2 comes before x10. */
 static int natural_order(struct bytes a, struct bytes b)
 {
-    size_t i = 0;
+    size_t same = 0, from, end_a, end_b;
 
-    while (i < a.len && i < b.len && a.at[i] == b.at[i])
-        i++;
-    if (digit_at(a, i) || digit_at(b, i)) {
-        size_t from = i, end_a = i, end_b = i;
-
-        while (from > 0 && ascii_digit(a.at[from - 1]))
-            from--;
-        while (digit_at(a, end_a))
-            end_a++;
-        while (digit_at(b, end_b))
-            end_b++;
-        if (end_a > from && end_b > from && end_a != end_b)
-            return end_a < end_b ? -1 : 1;
-    }
+    while (same < a.len && same < b.len && a.at[same] == b.at[same])
+        same++;
+    from = same;
+    while (from > 0 && ascii_digit(a.at[from - 1]))
+        from--;
+    end_a = digits_end(a, same);
+    end_b = digits_end(b, same);
+    if (end_a > from && end_b > from && end_a != end_b)
+        return end_a < end_b ? -1 : 1;
     return bytes_compare(a, b);
 }
 

@@ -79,7 +79,7 @@ static struct bytes many_lines(void)
 {
     size_t len = 0;
 
-    for (unsigned i = 0; len < ROOM / 2; i++)
+    for (unsigned i = 0; len < ROOM / 4; i++)
         len += (size_t)snprintf((char *)big + len, ROOM - len,
                                 "%u host%u.example %0*u\n", i, i * 7,
                                 (int)(i % 97 + 1), i);
