@@ -114,6 +114,25 @@ FAULTS = {
         "node/core/link/resend.c",
         "    return r->life != view_state(&c->facts.txn.view)->life &&",
         "    return r->life > view_state(&c->facts.txn.view)->life &&"),
+    "a_hold_ends_with_the_life": (
+        "what is held is forgotten with a new life of its sender, which does "
+        "not send it again: R-F4",
+        "node/core/link/session_actions.c",
+        "    recv_archive(&c->facts.txn, &stream, &fresh);\n}",
+        "    recv_archive(&c->facts.txn, &stream, &fresh);\n"
+        "    struct hold_walk all = {.from = stream.node_no}, at = all;\n"
+        "    struct hold h;\n\n"
+        "    for (; hold_next_of(&c->facts.txn.view, &at, &h); at = all)\n"
+        "        hold_empty(&c->facts.txn, &h);\n}",
+        "node/core/link/session_actions.c",
+        '#include "node/core/store/announced.h"',
+        '#include "node/core/store/announced.h"\n'
+        '#include "node/core/store/hold.h"',
+        "node/core/store/outbox.c",
+        "    if (e->disposition != 0 && e->disposition != FRAME_HELD)\n"
+        "        return;\n    if (!outbox_release_get",
+        "    if (e->disposition != 0)\n"
+        "        return;\n    if (!outbox_release_get"),
     "nobody_is_caught_up": (
         "a rebuilt node passes nothing on to whom it meets again: R-F3",
         "node/core/record/giveback.c",

@@ -278,12 +278,13 @@ class Play:
         else:
             self.truth.unnamed.add((who, peer))
 
-    def _lose(self, who):
+    def _lose(self, who, kept=()):
+        """kept: {record: row} of what it will have again."""
         holders = {}
         for node in self.engine.alive():
             for row in self.engine.ask(node, "records"):
                 holders.setdefault(row["record"], set()).add(node)
-        self.truth.lost(who, holders)
+        self.truth.lost(who, holders, kept)
 
     def rebuild(self):
         who = self.dice.choice(self.federation.nodes)
@@ -294,7 +295,7 @@ class Play:
         self._again(who, True)
 
     def _hold_at_a_peer_of(self, who):
-        """One of its peers, whose clock is behind, holds what comes."""
+        """One of its peers, whose clock is behind, holds what it shares."""
         peers = sorted(set(self.federation.peers(who)) &
                        set(self.engine.alive()))
         if peers:
@@ -302,7 +303,7 @@ class Play:
             self.clocks.add(late)
             self.tell(f"n{late}'s clock is an hour behind")
             self.engine.say("clock", late, -3_600_000)
-            self.share()
+            self._share(who, AMBER, [late], [])
             self.engine.say("run", 5_000)
 
     def put_back(self):
@@ -312,12 +313,13 @@ class Play:
             return
         if self.dice.random() < 0.4:
             self._hold_at_a_peer_of(who)
+        kept = {row["record"]: row for row in self.engine.ask(who, "records")}
         self.engine.say("stop", who)
         self.engine.say("keep", who)
         self.engine.say("start", who)
         self.engine.say("run", self.dice.choice((1000, 60_000)))
         self.engine.say("crash", who)
-        self._lose(who)
+        self._lose(who, kept)
         self.tell(f"n{who}'s store is put back, and taken as it is")
         self.engine.say("back", who)
         self.engine.say("restore", who)

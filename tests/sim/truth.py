@@ -38,11 +38,15 @@ class Truth:
         record.when = len(self.records)
         self.records[record.id] = record
 
-    def lost(self, node, holders):
+    def lost(self, node, holders, kept):
         """Its store is lost. Of its own records, what nobody else has may be
         gone, and who had not heard yet that something is over may never hear
-        it. Of others' it gets again what their authors still know to owe."""
+        it. Of others' it gets again what their authors still know to owe. Its
+        own that it will have again, as they are, are not lost."""
         for r in self.records.values():
+            if r.author == node and r.id in kept and \
+                    r.over() == (kept[r.id]["state"] != "live"):
+                continue
             if r.author == node:
                 r.survivors = holders.get(r.id, set()) - {node}
                 r.doubtful = r.over()
