@@ -73,10 +73,11 @@ def one(job):
     return seed, events, broke, trace
 
 
-def words():
-    p = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    p.add_argument("--seeds", type=int, default=50)
-    p.add_argument("--nodes", type=int, default=20)
+def words(description=__doc__, count=50, nodes=20):
+    """What may be said of a run of seeds; a caller adds its own."""
+    p = argparse.ArgumentParser(description=description.splitlines()[0])
+    p.add_argument("--seeds", type=int, default=count)
+    p.add_argument("--nodes", type=int, default=nodes)
     p.add_argument("--from", type=int, default=1, dest="first")
     p.add_argument("--acts", type=int, default=60)
     p.add_argument("--days", action="store_true",
@@ -85,7 +86,7 @@ def words():
                    help="somebody lies in every world, not in every second")
     p.add_argument("--trace", action="store_true")
     p.add_argument("--engine", metavar="PROGRAM")
-    return p.parse_args()
+    return p
 
 
 def tell(args, seed, broke, trace):
@@ -101,7 +102,7 @@ def tell(args, seed, broke, trace):
 
 
 def main():
-    args = words()
+    args = words().parse_args()
     program = args.engine or built()
     began, events, failed = time.monotonic(), 0, 0
     jobs = [(program, seed, args)

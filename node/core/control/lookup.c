@@ -134,8 +134,7 @@ static void pack_fields(const struct call *call, struct known *k)
         abort(); /* names have their limits, and fit */
 }
 
-/* NULL: the record is gone. So is one that was recalled: of those by this node
-   the index keeps hashes, but nobody finds them. */
+/* NULL: the record is gone. */
 static const struct known *record_of(struct call *call, struct lookup *l,
                                      uint64_t number)
 {
@@ -145,8 +144,7 @@ static const struct known *record_of(struct call *call, struct lookup *l,
     if (k->number == number)
         return k;
     k->number = 0;
-    if (!vault_get(&d->txn.view, number, &k->row) ||
-        (k->row.state & VAULT_ERASED) != 0)
+    if (!vault_get(&d->txn.view, number, &k->row))
         return NULL;
     k->number = number;
     k->state = control_state(&k->row, d->now_ms);

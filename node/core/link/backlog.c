@@ -8,17 +8,20 @@ struct backlog_frame {
     struct backlog_frame *next;
     enum frame_type type;
     bool heard;
+    uint64_t came_ms;
     size_t len;
     uint8_t octet[];
 };
 
-static struct backlog_frame *copy_of(struct bytes frame, enum frame_type type)
+static struct backlog_frame *copy_of(struct bytes frame, enum frame_type type,
+                                     uint64_t came_ms)
 {
     struct backlog_frame *f = malloc(sizeof *f + frame.len);
 
     if (f == NULL)
         abort();
-    *f = (struct backlog_frame){.type = type, .len = frame.len};
+    *f = (struct backlog_frame){
+        .type = type, .came_ms = came_ms, .len = frame.len};
     memcpy(f->octet, frame.at, frame.len);
     return f;
 }
@@ -26,6 +29,11 @@ static struct backlog_frame *copy_of(struct bytes frame, enum frame_type type)
 struct bytes backlog_octets(const struct backlog_frame *f)
 {
     return (struct bytes){f->octet, f->len};
+}
+
+uint64_t backlog_came_ms(const struct backlog_frame *f)
+{
+    return f->came_ms;
 }
 
 /* What says where a stream stands: the newest says it all. False: it is no such
@@ -122,7 +130,8 @@ static void append(struct backlog *b, struct backlog_frame *f)
     }
 }
 
-enum backlog_put backlog_put(struct backlog *b, struct bytes frame)
+enum backlog_put backlog_put(struct backlog *b, struct bytes frame,
+                             uint64_t came_ms)
 {
     const enum frame_type type = frame_type(frame);
     struct backlog_frame *old = older(b, frame, type);
@@ -132,7 +141,7 @@ enum backlog_put backlog_put(struct backlog *b, struct bytes frame)
         take_out(b, old);
     put = room(b, type, frame.len);
     if (put == BACKLOG_KEPT)
-        append(b, copy_of(frame, type));
+        append(b, copy_of(frame, type, came_ms));
     return put == BACKLOG_KEPT && old != NULL ? BACKLOG_MERGED : put;
 }
 

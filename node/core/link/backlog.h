@@ -36,13 +36,16 @@ enum backlog_put {
     BACKLOG_DROPPED, /* beyond any credit */
     BACKLOG_FULL,    /* it has to wait elsewhere */
 };
-/* A copy of a frame, behind all others. */
-enum backlog_put backlog_put(struct backlog *b, struct bytes frame);
+/* A copy of a frame that came at a time of the steady clock, behind all
+   others. */
+enum backlog_put backlog_put(struct backlog *b, struct bytes frame,
+                             uint64_t came_ms);
 
 /* The first frame that was not heard; NULL: there is none. Its octets last
    until it is heard, those of an envelope until backlog_settle(). */
 struct backlog_frame *backlog_next(const struct backlog *b);
 struct bytes backlog_octets(const struct backlog_frame *f);
+uint64_t backlog_came_ms(const struct backlog_frame *f);
 void backlog_heard(struct backlog *b, struct backlog_frame *f);
 
 /* The round is over: forget the envelopes that were heard, but those that are

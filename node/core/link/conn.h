@@ -56,6 +56,7 @@ struct conn {
     struct conn_batch batch[ENVELOPE_LANES];
     struct backlog backlog;
     bool leaves;        /* the link is gone: it ends with the backlog */
+    uint64_t came_ms;   /* steady clock: when the frame came that is heard */
     uint64_t waited_ms; /* steady clock: when its turn was last too short */
     int64_t open_us;    /* what an envelope of it took lately, to be opened */
     int64_t record_us;  /* and its record, to be stored */

@@ -193,10 +193,13 @@ static void keep_card(struct core *c, struct conn *t, struct bytes raw)
         conn_end(c, t, true);
 }
 
-/* HELLO and RECEIPT tell when they were made. */
+/* HELLO and RECEIPT tell when they were made. Since it came it may have waited:
+   for its turn, or for as long as the store could not be written. */
 static void measure_clock(struct core *c, struct conn *t, uint64_t theirs_ms)
 {
-    t->peer->skew_ms = (int64_t)(theirs_ms - c->facts.now_ms);
+    const uint64_t waited_ms = core_steady_ms(c) - t->came_ms;
+
+    t->peer->skew_ms = (int64_t)(theirs_ms - (c->facts.now_ms - waited_ms));
     t->peer->has_skew = true;
 }
 

@@ -23,7 +23,7 @@ static bool take_behind_hello(struct core *c, struct conn *t,
                               struct bytes frame)
 {
     if (frame_type(frame) != FRAME_ENVELOPE &&
-        backlog_put(&t->backlog, frame) == BACKLOG_FULL)
+        backlog_put(&t->backlog, frame, core_steady_ms(c)) == BACKLOG_FULL)
         conn_end(c, t, true);
     return true;
 }
@@ -32,7 +32,7 @@ bool turns_take(struct core *c, struct conn *t, struct bytes frame)
 {
     if (conn_waits(c, t))
         return take_behind_hello(c, t, frame);
-    switch (backlog_put(&t->backlog, frame)) {
+    switch (backlog_put(&t->backlog, frame, core_steady_ms(c))) {
     case BACKLOG_KEPT:
         return true;
     case BACKLOG_MERGED:
@@ -72,6 +72,7 @@ static void hear_one(struct core *c, struct conn *t)
     struct work_place at =
         work_enter(c->facts.work, &t->peer->work, kind_of(frame_type(frame)));
 
+    t->came_ms = backlog_came_ms(f);
     session_set_frame(c, t, frame);
     if (batch_count(c) > before) {
         work_name(c->facts.work, WORK_RECORDS);

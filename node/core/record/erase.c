@@ -1,16 +1,28 @@
 #include "node/core/record/erase.h"
 
 #include "node/core/store/jobs.h"
+#include "node/core/store/recalled_value.h"
 #include "node/core/store/summary.h"
+#include "node/log.h"
 
-void erase_entries(const struct facts *d, const struct vault_row *row)
+/* What a row has, in a room of this function's own until the next call; NULL:
+   it has none any more. */
+static const struct record *record_of(const struct facts *d,
+                                      const struct vault_row *row)
 {
     static uint8_t room[RECORD_MAX];
     static struct record r;
     struct buffer raw = {room, 0, sizeof room};
 
-    if (vault_record(&d->txn.view, row, &raw, &r) == ERR_OK)
-        index_forget(d->index, &r, row->number);
+    return vault_record(&d->txn.view, row, &raw, &r) == ERR_OK ? &r : NULL;
+}
+
+void erase_entries(const struct facts *d, const struct vault_row *row)
+{
+    const struct record *r = record_of(d, row);
+
+    if (r != NULL)
+        index_forget(d->index, r, row->number);
 }
 
 /* A version went; with the newest the group did. */
@@ -25,12 +37,25 @@ static void forget_version(struct facts *d, const struct vault_row *row)
         groups_gone(d->groups, &id);
 }
 
-/* Of what this node took back itself the hashes stay, so that it does not come
-   back by itself: retracted.h. */
-static bool remembered(const struct facts *d, const struct vault_row *row)
+/* Of what this node took back itself hashes stay, so that it does not come back
+   by itself: retracted.h. */
+static bool is_remembered(const struct facts *d, const struct vault_row *row)
 {
     return row->author == d->self->node_no &&
            (row->state & (VAULT_RETRACTED | VAULT_REPLACED)) == VAULT_RETRACTED;
+}
+
+static void remember(struct facts *d, const struct vault_row *row)
+{
+    const struct record *r = record_of(d, row);
+    uint64_t gone = 0;
+
+    if (r != NULL)
+        gone = recalled_value_put_all(d->index, &d->txn, r, row->number);
+    if (gone > 0)
+        log_warn("%llu values that this node recalled longest ago are not "
+                 "recognised any more when they are shared again",
+                 (unsigned long long)gone);
 }
 
 void erase_record(struct facts *d, struct vault_row *row)
@@ -40,8 +65,9 @@ void erase_record(struct facts *d, struct vault_row *row)
 
     if (row->state & VAULT_ERASED)
         return;
-    if (!remembered(d, row))
-        erase_entries(d, row);
+    if (is_remembered(d, row))
+        remember(d, row);
+    erase_entries(d, row);
     summary_erase(&d->txn, row);
     vault_erase(&d->txn, row, VAULT_ERASED);
     if (record_kind_way(row->kind) == RECORD_TO_MEMBERS)
@@ -50,16 +76,16 @@ void erase_record(struct facts *d, struct vault_row *row)
         jobs_put(&d->txn, &due);
 }
 
-static uint64_t cost_of(const struct facts *d, const struct vault_row *row)
+static uint64_t cost_of(const struct vault_row *row)
 {
-    return 1 + (remembered(d, row) ? 0 : row->indicators);
+    return 1 + row->indicators;
 }
 
 void erase_in_turn(struct facts *d, struct vault_row *row, uint64_t *left)
 {
     const struct job_at later = {
         JOB_RECALLED, row->number, 0, {.since_ms = d->now_ms}};
-    const uint64_t cost = cost_of(d, row);
+    const uint64_t cost = cost_of(row);
 
     if (row->state & VAULT_ERASED)
         return;
@@ -85,7 +111,7 @@ bool erase_rest(struct facts *d)
         cost++;
         if (!vault_get(&d->txn.view, at.number, &row))
             continue;
-        cost += cost_of(d, &row);
+        cost += cost_of(&row);
         erase_record(d, &row);
     }
     return any;

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "node/core/store/recalled_value.h"
+
 /* The values of one target of a retraction, as the tombstone has them. */
 struct values {
     struct reader list;
@@ -146,7 +148,8 @@ static void hear(struct word *w, const struct vault_row *row, bool marked)
     if (row->state & VAULT_TWIN)
         return;
     if (took_back(row, marked)) {
-        w->back = row->number;
+        if (row->number > w->back)
+            w->back = row->number;
         return;
     }
     w->said = row->number;
@@ -186,6 +189,17 @@ static uint64_t named_by(const struct facts *d, const struct vault_row *row,
     return found;
 }
 
+/* The record of which a value was recalled; false: of none. It is in no index
+   any more. */
+static bool recalled_of(const struct facts *d, const struct index_place *place,
+                        struct vault_row *row)
+{
+    const uint64_t number = recalled_value_get(&d->txn.view, place);
+
+    return number != 0 && vault_get(&d->txn.view, number, row) &&
+           !(row->state & VAULT_TWIN);
+}
+
 /* An entry without a row is of a part that is not committed. */
 static void hear_all(const struct facts *d, const struct index_place *place,
                      struct word *word)
@@ -194,6 +208,8 @@ static void hear_all(const struct facts *d, const struct index_place *place,
     uint64_t left = UINT64_MAX;
     struct vault_row row;
 
+    if (recalled_of(d, place, &row))
+        hear(word, &row, true);
     while (index_next_by(d->index, place, d->self->node_no, &at, &left))
         if (vault_get(&d->txn.view, at.number, &row))
             hear(word, &row, (at.value.flags & INDEX_RETRACTED) != 0);
@@ -209,6 +225,10 @@ static bool took_back_since(const struct facts *d,
     uint64_t left = UINT64_MAX;
     struct vault_row row;
 
+    if (recalled_of(d, place, &row) && named_by(d, &row, v) > since) {
+        *number = row.number;
+        return true;
+    }
     while (index_next_by(d->index, place, d->self->node_no, &at, &left))
         if (vault_get(&d->txn.view, at.number, &row) &&
             !(row.state & VAULT_TWIN) &&

@@ -13,6 +13,7 @@
 #include "node/core/store/migrate_stream.h"
 #include "node/core/store/migrate_vault.h"
 #include "node/core/store/quarantine_sum.h"
+#include "node/core/store/recalled_value.h"
 #include "node/core/store/table.h"
 #include "node/log.h"
 
@@ -50,9 +51,10 @@ enum { DEBT = 'g', DEBT_KEY = 6, TAKEN = 't', TAKEN_KEY = 5 };
 /* Schema 2 keeps the names of a store's last two lives. */
 enum { NAMED_2 = 2 };
 
-/* The schema whose hashes of the values of own recalled records are of type and
-   value together; those before kept none. */
-enum { REMEMBERED = 6 };
+/* The schemas that kept hashes of the values of own recalled records in the
+   index: of type and value together, and as they are now. Those before kept
+   none. */
+enum { REMEMBERED_OTHERWISE = 6, REMEMBERED = 7 };
 
 struct migration {
     struct txn *txn;
@@ -424,6 +426,24 @@ static void from_5(struct migration *m)
         migrate_author_left(m->txn, &k);
 }
 
+/* What a record has in the index though its body is gone. */
+static void recalled(struct migration *m)
+{
+    struct table_key k = {0};
+    struct index_place place;
+    struct vault_row row;
+    struct bytes value;
+
+    while (next(m, TABLE_INDEX, &k, &value)) {
+        if (k.len != INDEX_KEY ||
+            !vault_get(&m->txn->view, index_key_number(k.octet), &row) ||
+            !(row.state & VAULT_ERASED))
+            continue;
+        memcpy(place.octet, k.octet, sizeof place.octet);
+        (void)recalled_value_put(m->txn, &place, row.number);
+    }
+}
+
 void migrate(struct txn *txn, struct migrate_report *out,
              void (*alive)(void *about), void *about)
 {
@@ -436,7 +456,7 @@ void migrate(struct txn *txn, struct migrate_report *out,
                     sizeof out->schema);
     log_info("the store has schema %u: it is brought to schema %d", out->schema,
              SCHEMA_NOW);
-    if (out->schema == REMEMBERED)
+    if (out->schema == REMEMBERED_OTHERWISE)
         log_warn("what this node recalled before is not recognised when it is "
                  "shared again: only hashes of another form were kept of it");
     if (out->schema < 3)
@@ -449,7 +469,9 @@ void migrate(struct txn *txn, struct migrate_report *out,
         from_4(&m);
     if (out->schema < 6)
         from_5(&m);
-    index_rebuild_begin(m.txn); /* its entries stood in another order */
+    if (out->schema == REMEMBERED)
+        recalled(&m);
+    index_rebuild_begin(m.txn);
     out->records = view_state(&txn->view)->records;
 }
 

@@ -1,5 +1,5 @@
 /*
- * migrate: a store of schema 2 to 6 becomes one of schema 7, so that an
+ * migrate: a store of schema 2 to 7 becomes one of schema 8, so that an
  * upgrade loses nothing of what was acknowledged.
  *
  * What schema 2 let a record that waited own (its id, a row) is taken from it:
@@ -13,8 +13,10 @@
  * only who brought it first. Of what others say of a holder it kept
  * only the word that came last: it stays, on an account of its own. Schema 5
  * did not count of how many owners a peer brought groups, nor the authors that
- * were forgotten. Up to schema 6 the index stood in another order: it is
- * forgotten here, and made anew in further transactions (index_rebuild.h).
+ * were forgotten. Up to schema 6 the index stood in another order. In
+ * that of schema 7 the values of this node's own recalled records stood, too:
+ * they get a table of their own. Then the index is forgotten here, and made
+ * anew in further transactions (index_rebuild.h).
  */
 #ifndef NODE_CORE_STORE_MIGRATE_H
 #define NODE_CORE_STORE_MIGRATE_H
@@ -32,7 +34,7 @@ struct migrate_report {
     uint64_t unvalued; /* retractions of single values, whose values are gone */
 };
 
-/* Inside the write transaction that will say schema 7, in which all tables are
+/* Inside the write transaction that will say schema 8, in which all tables are
    there. alive is called again and again, with about; NULL: nobody waits. */
 void migrate(struct txn *txn, struct migrate_report *out,
              void (*alive)(void *about), void *about);

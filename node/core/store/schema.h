@@ -18,7 +18,7 @@
 
 #include "proto/bytes.h"
 
-enum { SCHEMA_NOW = 7, SCHEMA_FIRST = 2 };
+enum { SCHEMA_NOW = 8, SCHEMA_FIRST = 2 };
 
 /* X(table, its name on disk) */
 #define SCHEMA_TABLES(X)                                                       \
@@ -67,7 +67,8 @@ enum { SCHEMA_NOW = 7, SCHEMA_FIRST = 2 };
     X(TOMB_VALUE, "tomb_value")                                                \
     X(HOLDER_WORD, "holder_word")                                              \
     X(HOLDER_SHARE, "holder_share")                                            \
-    X(SUMMARY, "summary")
+    X(SUMMARY, "summary")                                                      \
+    X(RECALLED, "recalled")
 
 #define SCHEMA_TABLE(table, name) TABLE_##table,
 enum table { SCHEMA_TABLES(SCHEMA_TABLE) TABLES };
@@ -261,7 +262,11 @@ enum schema_part {
     /* Of one who brings: what was left out of all records. */                 \
     FIXED(HOLDER_SHARE, LEFT_OUT, "", AT_NODE, struct holder_left_out, 32)     \
     /* Packed (summary.h); of a record whose body is there. */                 \
-    VARIES(SUMMARY, ROW, "", AT_NUMBER, "sealed", 40)
+    VARIES(SUMMARY, ROW, "", AT_NUMBER, "sealed", 40)                          \
+    FIXED(RECALLED, COUNT, "\0", 0, uint64_t, 8)                               \
+    /* Of which of this node's own records. */                                 \
+    FIXED(RECALLED, VALUE, "\1", AT_PLACE, uint64_t, 8)                        \
+    EMPTY(RECALLED, AGE, "\2", AT_NUMBER + AT_PLACE)
 
 /* One line of the list. */
 struct schema_row {

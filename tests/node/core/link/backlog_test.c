@@ -5,6 +5,8 @@
 #include "tests/sample.h"
 #include "tests/unit.h"
 
+enum { NOW_MS = 7 };
+
 static struct backlog b;
 
 static int begin(void **unused)
@@ -38,7 +40,7 @@ static struct bytes frame_of(enum frame_type type, unsigned n, size_t len)
 
 static enum backlog_put put(enum frame_type type, unsigned n)
 {
-    return backlog_put(&b, frame_of(type, n, 8));
+    return backlog_put(&b, frame_of(type, n, 8), NOW_MS);
 }
 
 /* The number of the next one, which is heard by that; 0: there is none. */
@@ -50,6 +52,7 @@ static unsigned hear(void)
     if (f == NULL)
         return 0;
     n = (unsigned)bytes_get_be(backlog_octets(f).at + 3, 4);
+    assert_int_equal(NOW_MS, backlog_came_ms(f));
     backlog_heard(&b, f);
     return n;
 }
@@ -110,8 +113,9 @@ static void what_credit_lets_a_peer_send_has_room(void **unused)
 
     (void)unused;
     for (; left >= FRAME_MAX; left -= FRAME_MAX)
-        assert_int_equal(BACKLOG_KEPT, backlog_put(&b, frame_of(FRAME_ENVELOPE,
-                                                                1, FRAME_MAX)));
+        assert_int_equal(
+            BACKLOG_KEPT,
+            backlog_put(&b, frame_of(FRAME_ENVELOPE, 1, FRAME_MAX), NOW_MS));
 }
 
 static void other_frames_wait_outside_and_none_is_lost(void **unused)
@@ -134,10 +138,12 @@ static void large_frames_are_bounded_by_their_octets(void **unused)
 {
     (void)unused;
     for (size_t n = 0; n < BACKLOG_OTHER_OCTETS / FRAME_MAX; n++)
-        assert_int_equal(BACKLOG_KEPT,
-                         backlog_put(&b, frame_of(FRAME_CARD, 1, FRAME_MAX)));
-    assert_int_equal(BACKLOG_FULL,
-                     backlog_put(&b, frame_of(FRAME_CARD, 1, FRAME_MAX)));
+        assert_int_equal(
+            BACKLOG_KEPT,
+            backlog_put(&b, frame_of(FRAME_CARD, 1, FRAME_MAX), NOW_MS));
+    assert_int_equal(
+        BACKLOG_FULL,
+        backlog_put(&b, frame_of(FRAME_CARD, 1, FRAME_MAX), NOW_MS));
 }
 
 static void head(struct buffer *out, enum envelope_lane lane, uint64_t seq)
@@ -157,7 +163,7 @@ static enum backlog_put put_head(enum envelope_lane lane, uint64_t seq)
     UNIT_ROOM(frame, 1024);
 
     head(&frame, lane, seq);
-    return backlog_put(&b, bytes_of(&frame));
+    return backlog_put(&b, bytes_of(&frame), NOW_MS);
 }
 
 /* However many are said, two are verified. */

@@ -259,6 +259,58 @@ static void what_would_be_remembered_waits_for_the_store(void **unused)
     assert_int_equal(0, left(0));
 }
 
+static uint64_t steady_at_ms;
+
+static uint64_t steady_at(void *of)
+{
+    (void)of;
+    return steady_at_ms * 1000;
+}
+
+/* What node i + 1 would say first, by a clock that shows the same as ours. */
+static bool take_hello(size_t i)
+{
+    static uint8_t body_room[FRAME_MAX], room[FRAME_MAX];
+    struct buffer body = {body_room, 0, sizeof body_room};
+    struct buffer frame = {room, 0, sizeof room};
+    const struct sample_node *node = &k.c.o.node[i + 1];
+    static struct hello h;
+    struct signature sig;
+    struct bytes octets;
+
+    h = (struct hello){.from = node->id,
+                       .to = *facts_me(&k.core.facts),
+                       .clock_ms = k.core.facts.now_ms,
+                       .incarnation = {{1}}};
+    assert_err(ERR_OK, hello_write(&body, &h));
+    octets = bytes_of(&body);
+    sig = ident_sign(&node->sk_secret, frame_domain(FRAME_HELLO), &octets, 1);
+    assert_err(ERR_OK, frame_signed_write(&frame, FRAME_HELLO, octets, &sig));
+    return turns_take(&k.core, conn[i], bytes_of(&frame));
+}
+
+static void a_hello_that_waited_is_measured_by_when_it_came(void **unused)
+{
+    const uint64_t outage_ms = 15 * 60 * 1000;
+
+    (void)unused;
+    k.core.port.clock = (struct port_clock){.steady_us = steady_at};
+    steady_at_ms = 5000;
+    conn[0]->session.me.id = *facts_me(&k.core.facts);
+    conn[0]->session.state = SESSION_HELLOING;
+    k.core.outage.failed = true;
+    assert_true(take_hello(0));
+    turns_hear(&k.core);
+    assert_int_equal(1, left(0));
+    steady_at_ms += outage_ms;
+    k.core.facts.now_ms += outage_ms;
+    k.core.outage.failed = false;
+    turns_hear(&k.core);
+    assert_int_equal(0, left(0));
+    assert_true(conn[0]->peer->has_skew);
+    assert_int_equal(0, conn[0]->peer->skew_ms);
+}
+
 static void who_says_too_much_behind_its_hello_delays_nobody(void **unused)
 {
     size_t n = 0;
@@ -295,6 +347,7 @@ int main(void)
         TEST(of_frames_no_more_than_credit_are_waited_for),
         TEST(nothing_is_waited_for_while_another_peer_waits),
         TEST(what_would_be_remembered_waits_for_the_store),
+        TEST(a_hello_that_waited_is_measured_by_when_it_came),
         TEST(who_says_too_much_behind_its_hello_delays_nobody),
         TEST(a_link_that_goes_ends_what_waits_for_the_store),
     };

@@ -5,6 +5,7 @@
 #include "node/core/record/apply.h"
 #include "node/core/record/quarantine.h"
 #include "node/core/record/retracted.h"
+#include "node/core/store/index_rebuild.h"
 #include "tests/node/core/peers_fixture.h"
 #include "tests/unit.h"
 
@@ -197,7 +198,8 @@ static void somebody_elses_erasure_is_due_to_be_told_once(void **unused)
     assert_int_equal(0, peers_fixture_due(&c, JOB_ERASED));
 }
 
-/* Its hash stays, by which it is known when it is to be shared again. */
+/* Its hash stays, by which it is known when it is to be shared again, though
+   the index is made anew. */
 static void ones_own_erasure_is_nobodys_news(void **unused)
 {
     struct retracted_value v = {.type = INDICATOR_DOMAIN,
@@ -220,6 +222,8 @@ static void ones_own_erasure_is_nobodys_news(void **unused)
     apply_record(&c.o.facts, &opened, &row);
     assert_true(peers_fixture_row(&c, &id).state & VAULT_ERASED);
     assert_false(peers_fixture_has_body(&c, &id));
+    assert_false(indexed("r1.example"));
+    index_rebuild_begin(&c.o.facts.txn);
     assert_true(retracted_by_us(&c.o.facts, &v, &number));
     assert_int_equal(peers_fixture_row(&c, &id).number, number);
     assert_int_equal(0, peers_fixture_due(&c, JOB_ERASED));

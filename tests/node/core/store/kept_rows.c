@@ -102,6 +102,30 @@ static bool quota(const struct table_key *k)
     return quota_table_get(store_view(s), u32(k, 1), &q) && q.day > 0;
 }
 
+static struct quota_share_at share_at(const struct table_key *k)
+{
+    return (struct quota_share_at){
+        .from = u32(k, 1), .kind = k->octet[5], .day = u64(k, 6)};
+}
+
+static bool quota_others(const struct table_key *k)
+{
+    const struct quota_share_at at = share_at(k);
+    struct quota_share out;
+
+    return quota_share_get(store_view(s), &at, &out);
+}
+
+static bool quota_share(const struct table_key *k)
+{
+    const struct node_id author = node_at(k, 14);
+    struct quota_share_at at = share_at(k);
+    struct quota_share out;
+
+    at.author = &author;
+    return quota_share_get(store_view(s), &at, &out);
+}
+
 static bool debt(const struct table_key *k)
 {
     const struct recv_stream stream = {u32(k, 1), k->octet[5]};
@@ -435,6 +459,8 @@ static const struct {
     {"META TAKEN", taken},
     {"META ASKED", asked},
     {"META QUOTA", quota},
+    {"META QUOTA_OTHERS", quota_others},
+    {"META QUOTA_SHARE", quota_share},
     {"META AUTHORS", count},
     {"META NAMES", count},
     {"META AUTHOR_BROUGHT", brought},

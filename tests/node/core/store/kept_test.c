@@ -1,5 +1,5 @@
 /* Stores that earlier versions made, under this one: schema2/, schema5/,
-   schema6/. */
+   schema6/, schema7/. */
 #include "node/core/store/schema.h"
 
 #include <lmdb.h>
@@ -11,6 +11,7 @@
 #include "node/core/store/index_find.h"
 #include "node/core/store/index_rebuild.h"
 #include "node/core/store/migrate.h"
+#include "node/core/store/recalled_value.h"
 #include "node/keyfile.h"
 #include "tests/node/core/store/kept_rows.h"
 #include "tests/node/folder.h"
@@ -136,16 +137,17 @@ static void as_many(enum table t, size_t fewer)
 static void compare(void)
 {
     static const enum table same[] = {
-        TABLE_OBJECT,  TABLE_INDEX,      TABLE_PARTY,   TABLE_NODE,
-        TABLE_OUT,     TABLE_STREAM,     TABLE_IN,      TABLE_RELEASE,
-        TABLE_WAIT,    TABLE_QUARANTINE, TABLE_REFUSED, TABLE_GIVEN,
-        TABLE_SET,     TABLE_PARTY_ID,   TABLE_AUTHOR,  TABLE_GROUP,
-        TABLE_VERSION, TABLE_PIN,        TABLE_DUE,     TABLE_CAME,
-        TABLE_WENT,    TABLE_HELD,
+        TABLE_OBJECT,     TABLE_PARTY,   TABLE_NODE,    TABLE_OUT,
+        TABLE_STREAM,     TABLE_IN,      TABLE_RELEASE, TABLE_WAIT,
+        TABLE_QUARANTINE, TABLE_REFUSED, TABLE_GIVEN,   TABLE_SET,
+        TABLE_PARTY_ID,   TABLE_AUTHOR,  TABLE_GROUP,   TABLE_VERSION,
+        TABLE_PIN,        TABLE_DUE,     TABLE_CAME,    TABLE_WENT,
+        TABLE_HELD,
     };
 
     for (size_t i = 0; i < sizeof same / sizeof same[0]; i++)
         as_many(same[i], 0);
+    as_many(TABLE_INDEX, recalled_value_count(store_view(s)));
     as_many(TABLE_HOLDER, counters);
     as_many(TABLE_BODY, report.holds);
     as_many(TABLE_RECORD, report.holds + report.freed);
@@ -196,6 +198,44 @@ static void every_row_of_schema_6_is_read(void **unused)
     assert_int_equal(6, report.schema);
 }
 
+static void every_row_of_schema_7_is_read(void **unused)
+{
+    (void)unused;
+    every_row_is_read("schema7", "take");
+    assert_int_equal(7, report.schema);
+}
+
+static uint64_t recalled_of(const struct index *x, enum indicator_type type,
+                            const char *value)
+{
+    struct index_place place;
+
+    assert_true(index_place(x, &place, type, bytes_text(value)));
+    return recalled_value_get(store_view(s), &place);
+}
+
+/* Their only copy stood in the index, which is made anew. */
+static void what_the_node_recalled_under_schema_7_is_known_still(void **unused)
+{
+    struct index *x;
+    struct vault_row row;
+    uint64_t number;
+
+    (void)unused;
+    open_kept("schema7", "take");
+    index_open(&x, s);
+    assert_int_equal(2, recalled_value_count(store_view(s)));
+    number = recalled_of(x, INDICATOR_DOMAIN, "four.canary-d.example");
+    assert_true(vault_get(store_view(s), number, &row));
+    assert_true(row.state & VAULT_ERASED);
+    assert_int_equal(number, recalled_of(x, INDICATOR_URL,
+                                         "http://four.canary-d.example/gone"));
+    assert_int_equal(
+        0, recalled_of(x, INDICATOR_DOMAIN, "three.canary-c.example"));
+    index_close(x);
+    close_kept();
+}
+
 /* What each kept record names is found by a look-up, entry by entry. */
 static size_t found_of(const struct vault_row *row)
 {
@@ -232,7 +272,8 @@ static void every_entry_is_found(const char *schema, size_t staged)
     open_kept(schema, "take");
     while (vault_below(store_view(s), row.number, &row))
         found += found_of(&row);
-    assert_int_equal(before[TABLE_INDEX], found + staged);
+    assert_int_equal(before[TABLE_INDEX],
+                     found + staged + recalled_value_count(store_view(s)));
     assert_int_equal(view_state(store_view(s))->indicators, found);
     close_kept();
 }
@@ -249,6 +290,12 @@ static void every_entry_of_the_index_of_schema_6_is_found(void **unused)
     every_entry_is_found("schema6", 1);
 }
 
+static void every_entry_of_the_index_of_schema_7_is_found(void **unused)
+{
+    (void)unused;
+    every_entry_is_found("schema7", 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -256,8 +303,11 @@ int main(void)
         cmocka_unit_test(every_row_of_an_upgraded_member_is_read),
         cmocka_unit_test(every_row_of_schema_5_is_read),
         cmocka_unit_test(every_row_of_schema_6_is_read),
+        cmocka_unit_test(every_row_of_schema_7_is_read),
+        cmocka_unit_test(what_the_node_recalled_under_schema_7_is_known_still),
         cmocka_unit_test(every_entry_of_the_index_of_schema_2_is_found),
         cmocka_unit_test(every_entry_of_the_index_of_schema_6_is_found),
+        cmocka_unit_test(every_entry_of_the_index_of_schema_7_is_found),
     };
 
     return sodium_init() < 0 || cmocka_run_group_tests(tests, NULL, NULL) != 0;

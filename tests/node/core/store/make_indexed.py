@@ -1,14 +1,15 @@
-"""make_indexed: a node with a store of schema 5 or 6, by the software that made
-it.
+"""make_indexed: a node with a store of schema 5, 6 or 7, by the software that
+made it.
 
     git worktree add OLD COMMIT; build it in OLD/build/plain
     python3 make_indexed.py OLD SCHEMA
 
-COMMIT is 4b0ac19 for schema 5, 2a45505 for schema 6. Writes
+COMMIT is 4b0ac19 for schema 5, 2a45505 for schema 6, 8b31b52 for schema 7. Writes
 schemaSCHEMA/nodes.tar.xz: the directory of a node with keys for nothing else,
 and told.json, what the old software said about it at the end. Its index has
 every kind of value that stands at a host, values that were retracted before
-their record came and after, and a part of an act that was not committed.
+their record came and after, and a part of an act that was not committed. Of
+schema 7 it also has what the node itself recalled.
 """
 
 import pathlib
@@ -30,8 +31,15 @@ VALUES = ("canary.example", "www.canary.example", "a.b.www.canary.example",
           "2001:db8:5::7", "2001:db8:6::/40", "hxxp://203.0.113.9/canary",
           "d8e8fca2dc0f896fd7cb4cb0031ba261", "canary.exe", "CVE-2024-1234",
           "two.canary-b.example", "three.canary-c.example", "192.0.2.77",
-          "go.jp", "name.go.jp")
+          "go.jp", "name.go.jp", "four.canary-d.example",
+          "hxxp://four.canary-d.example/gone")
 TOKEN, SAID = bytes(range(16)), bytes(32)
+
+
+def recalled(take, matsu):
+    own = take.share(*VALUES[19:21], tlp="amber", to=[matsu])["record"]
+    take.settled(own, matsu)
+    take.cli("recall", own, "--reason", "r", "--yes")
 
 
 def main():
@@ -52,6 +60,8 @@ def main():
         take.cli("retract", own, "--indicator", VALUES[15], "--reason", "r",
                  "--yes")
         matsu.cli("recall", gone, "--reason", "r", "--yes")
+        if SCHEMA == "schema7":
+            recalled(take, matsu)
         until("all came", lambda: not take.hits(VALUES[14]) and
               not take.hits(VALUES[15]) and not take.hits(VALUES[16]))
         take.ask("share", stage=1, kind=1, tlp=TLP["amber"], to=["matsu"], token=TOKEN,

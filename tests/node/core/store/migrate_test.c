@@ -113,7 +113,7 @@ static void has_schema(uint32_t schema)
     table_put_value(store_txn(s), TABLE_META, &k, &schema, sizeof schema);
 }
 
-/* All that the test has put in the form of schema 2 becomes schema 6. */
+/* All that the test has put in the form of schema 2 becomes that of today. */
 static void bring_up(void)
 {
     const struct store_state *now = view_state(store_view(s));

@@ -1,0 +1,398 @@
+/* log_file: logs, in whatever they are written, as runs of whole lines. */
+#include "tests/unit.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "node/hunt/log_file.h"
+#include "tests/node/folder.h"
+#include "tests/node/hunt/log_packed.h"
+
+enum { ROOM = 8 * 1024 * 1024 };
+
+static struct folder folder;
+static uint8_t big[ROOM], packed[ROOM], got[ROOM];
+
+static int setup(void **state)
+{
+    (void)state;
+    folder_open(&folder);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    folder_close(&folder);
+    return 0;
+}
+
+static struct log_file *opened(const char *name)
+{
+    struct fault fault = {0};
+    struct log_file *f = log_file_open(folder_file(&folder, name), &fault);
+
+    assert_non_null(f);
+    return f;
+}
+
+/* All of its runs, one behind the other; each begins where the last ended. */
+static struct bytes read_rest(struct log_file *f)
+{
+    struct buffer all = {got, 0, sizeof got};
+    struct log_run run = {0};
+    uint64_t at = 0;
+
+    while (log_file_next(f, &run)) {
+        if (all.len > 0)
+            assert_int_equal(at, run.offset);
+        at = run.offset + run.lines.len;
+        assert_true(run.lines.len <= LOG_FILE_LINE_MAX + LOG_FILE_OVERLAP);
+        assert_true(buffer_add(&all, run.lines));
+    }
+    log_run_free(&run);
+    return bytes_of(&all);
+}
+
+static void assert_read(const char *name, struct bytes want, enum err why)
+{
+    struct log_file *f = opened(name);
+    struct bytes all = read_rest(f);
+
+    assert_int_equal(want.len, all.len);
+    assert_bytes_equal(want, all);
+    assert_err(why, log_file_fault(f)->why);
+    log_file_close(f);
+}
+
+static void put(const char *name, struct bytes octets)
+{
+    folder_put(&folder, name, octets.at, octets.len);
+}
+
+/* Lines that a run cuts in many places. */
+static struct bytes many_lines(void)
+{
+    size_t len = 0;
+
+    for (unsigned i = 0; len < ROOM / 4; i++)
+        len += (size_t)snprintf((char *)big + len, ROOM - len,
+                                "%u host%u.example %0*u\n", i, i * 7,
+                                (int)(i % 97 + 1), i);
+    return (struct bytes){big, len};
+}
+
+static void every_octet_of_a_log_is_in_one_run(void **state)
+{
+    (void)state;
+    put("log", many_lines());
+    assert_read("log", many_lines(), ERR_OK);
+    put("log", (struct bytes){big, 0});
+    assert_read("log", (struct bytes){big, 0}, ERR_OK);
+    put("log", UNIT_LITERAL("a\nb"));
+    assert_read("log", UNIT_LITERAL("a\nb"), ERR_OK);
+    put("log", UNIT_LITERAL("a\0b\n\0\0\n\xff\xfb\x80 c\n"));
+    assert_read("log", UNIT_LITERAL("a\0b\n\0\0\n\xff\xfb\x80 c\n"), ERR_OK);
+}
+
+static void a_run_ends_with_a_line(void **state)
+{
+    struct log_run run = {0};
+    struct log_file *f;
+
+    (void)state;
+    put("log", many_lines());
+    f = opened("log");
+    while (log_file_next(f, &run)) {
+        assert_int_equal('\n', run.lines.at[run.lines.len - 1]);
+        assert_false(run.goes_on);
+        assert_int_equal(run.offset, run.line_start);
+    }
+    log_run_free(&run);
+    log_file_close(f);
+}
+
+static void compressed_logs_are_known_by_their_content(void **state)
+{
+    (void)state;
+    for (enum log_packing p = LOG_GZIP; p <= LOG_XZ; p++) {
+        struct buffer out = {packed, 0, sizeof packed};
+        struct bytes all = many_lines();
+        const size_t half = all.len / 2;
+
+        /* As two streams, and NULs of a tape behind them. */
+        log_packed(&out, p, (struct bytes){all.at, half});
+        log_packed(&out, p, (struct bytes){all.at + half, all.len - half});
+        memset(out.at + out.len, 0, 512);
+        out.len += 512;
+        put("log.txt", bytes_of(&out));
+        assert_read("log.txt", all, ERR_OK);
+    }
+}
+
+static void of_a_compressed_log_that_is_cut_off_the_rest_is_read(void **state)
+{
+    (void)state;
+    for (enum log_packing p = LOG_GZIP; p <= LOG_XZ; p++) {
+        struct buffer out = {packed, 0, sizeof packed};
+        struct bytes all = many_lines(), some;
+        struct log_file *f;
+
+        log_packed(&out, p, all);
+        put("log", (struct bytes){packed, out.len - out.len / 8});
+        f = opened("log");
+        some = read_rest(f);
+        /* bzip2 has blocks, of which a cut one is nothing. */
+        assert_true(p == LOG_BZIP2 || some.len > all.len / 2);
+        assert_true(some.len < all.len);
+        assert_memory_equal(all.at, some.at, some.len);
+        assert_err(ERR_BAD_SHAPE, log_file_fault(f)->why);
+        assert_non_null(strstr(log_file_fault(f)->about, "end early"));
+        log_file_close(f);
+    }
+}
+
+static void damaged_data_are_told(void **state)
+{
+    (void)state;
+    for (enum log_packing p = LOG_GZIP; p <= LOG_XZ; p++) {
+        struct buffer out = {packed, 0, sizeof packed};
+        struct log_file *f;
+
+        log_packed(&out, p, many_lines());
+        for (size_t i = 0; i < 64; i++)
+            packed[out.len / 2 + i] ^= 0x5a;
+        put("log", bytes_of(&out));
+        f = opened("log");
+        (void)read_rest(f);
+        assert_err(ERR_BAD_SHAPE, log_file_fault(f)->why);
+        log_file_close(f);
+
+        out.len = 0;
+        log_packed(&out, p, UNIT_LITERAL("a\n"));
+        assert_true(buffer_add_text(&out, "no such stream"));
+        put("log", bytes_of(&out));
+        assert_read("log", UNIT_LITERAL("a\n"), ERR_BAD_SHAPE);
+    }
+}
+
+static struct bytes wide(struct bytes text, bool big_endian, bool mark)
+{
+    struct buffer out = {packed, 0, sizeof packed};
+
+    if (mark)
+        assert_true(buffer_add(&out, big_endian ? UNIT_LITERAL("\xfe\xff")
+                                                : UNIT_LITERAL("\xff\xfe")));
+    for (size_t i = 0; i < text.len; i++) {
+        assert_true(buffer_add_octet(&out, big_endian ? 0 : text.at[i]));
+        assert_true(buffer_add_octet(&out, big_endian ? text.at[i] : 0));
+    }
+    return bytes_of(&out);
+}
+
+static void utf16_is_read_with_and_without_its_mark(void **state)
+{
+    struct bytes all = many_lines();
+
+    (void)state;
+    all.len /= 2;
+    for (int i = 0; i < 4; i++) {
+        put("log", wide(all, i % 2, i / 2));
+        assert_read("log", all, ERR_OK);
+        put("log", wide(UNIT_LITERAL("a.example\n"), i % 2, i / 2));
+        assert_read("log", UNIT_LITERAL("a.example\n"), ERR_OK);
+    }
+    put("log", UNIT_LITERAL("\xff\xfe\x42\x30\x3d\xd8\x25\xdd\x3d\xd8\n\0x"));
+    assert_read("log", UNIT_LITERAL("あ\xf0\x9f\x94\xa5\xef\xbf\xbd\n"),
+                ERR_OK);
+}
+
+static void lines_may_end_with_cr_alone(void **state)
+{
+    (void)state;
+    put("log", UNIT_LITERAL("a\rb\rc"));
+    assert_read("log", UNIT_LITERAL("a\nb\nc"), ERR_OK);
+    put("log", UNIT_LITERAL("a\r\nb\rc\n"));
+    assert_read("log", UNIT_LITERAL("a\r\nb\rc\n"), ERR_OK);
+}
+
+static void a_mark_of_utf8_is_no_part_of_the_first_line(void **state)
+{
+    struct log_run run = {0};
+    struct log_file *f;
+
+    (void)state;
+    put("log", UNIT_LITERAL("\xef\xbb\xbf"
+                            "a\n"));
+    f = opened("log");
+    assert_true(log_file_next(f, &run));
+    assert_bytes_equal(UNIT_LITERAL("a\n"), run.lines);
+    assert_int_equal(3, run.offset);
+    log_run_free(&run);
+    log_file_close(f);
+}
+
+/* Words of 20 octets, and where each begins. */
+static void a_line_longer_than_a_run_comes_in_parts_that_overlap(void **state)
+{
+    const size_t words = 200000;
+    struct log_run run = {0};
+    struct log_file *f;
+    size_t seen = 0;
+
+    (void)state;
+    for (size_t i = 0; i < words; i++)
+        snprintf((char *)big + 20 * i, 21, "w%013zu.test ", i);
+    put("log", (struct bytes){big, 20 * words});
+    f = opened("log");
+    while (log_file_next(f, &run)) {
+        assert_int_equal(0, run.line_start);
+        assert_true(run.cap <= LOG_FILE_LINE_MAX + LOG_FILE_OVERLAP);
+        assert_int_equal(0, run.offset % 20); /* no word was cut */
+        assert_int_equal(0, run.lines.len % 20);
+        assert_true(seen == 0 || run.offset <= seen - LOG_FILE_OVERLAP);
+        assert_memory_equal(big + run.offset, run.lines.at, run.lines.len);
+        seen = run.offset + run.lines.len;
+        assert_int_equal(seen < 20 * words, run.goes_on);
+    }
+    assert_int_equal(20 * words, seen);
+    log_run_free(&run);
+    log_file_close(f);
+}
+
+static void lines_behind_a_long_one_begin_anew(void **state)
+{
+    struct log_run run = {0};
+    struct log_file *f;
+    uint64_t at = 0;
+    uint8_t last = 0;
+
+    (void)state;
+    memset(big, 'a', ROOM);
+    memcpy(big + 3 * LOG_FILE_LINE_MAX, "\nb\n", 3);
+    put("log", (struct bytes){big, 3 * LOG_FILE_LINE_MAX + 3});
+    f = opened("log");
+    while (log_file_next(f, &run)) {
+        at = run.line_start;
+        last = run.lines.at[run.lines.len - 1];
+    }
+    assert_int_equal(0, at); /* the last run began within the first line, */
+    assert_int_equal('\n', last);
+    assert_false(run.goes_on); /* and it ended there */
+    log_run_free(&run);
+    log_file_close(f);
+}
+
+static void a_pipe_is_read_as_it_comes(void **state)
+{
+    const char *path = folder_file(&folder, "pipe");
+    struct log_run run = {0};
+    struct fault fault = {0};
+    struct log_file *f;
+    pid_t writer;
+    int status;
+
+    (void)state;
+    assert_int_equal(0, mkfifo(path, 0600));
+    writer = fork();
+    if (writer == 0) {
+        const int fd = open(path, O_WRONLY);
+
+        _exit(write(fd, "a.example\nb", 11) != 11);
+    }
+    f = log_file_open(path, &fault);
+    assert_non_null(f);
+    assert_true(log_file_next(f, &run));
+    assert_true(run.waited);
+    assert_bytes_equal(UNIT_LITERAL("a.example\n"), run.lines);
+    assert_true(log_file_next(f, &run));
+    assert_bytes_equal(UNIT_LITERAL("b"), run.lines);
+    assert_false(log_file_next(f, &run));
+    assert_err(ERR_OK, log_file_fault(f)->why);
+    log_run_free(&run);
+    log_file_close(f);
+    assert_int_equal(writer, waitpid(writer, &status, 0));
+    assert_int_equal(0, status);
+}
+
+static void a_file_that_gets_shorter_is_told(void **state)
+{
+    struct log_run run = {0};
+    struct log_file *f;
+
+    (void)state;
+    put("log", many_lines());
+    f = opened("log");
+    assert_true(log_file_next(f, &run));
+    assert_int_equal(0, truncate(folder_file(&folder, "log"), 0));
+    while (log_file_next(f, &run))
+        continue;
+    assert_err(ERR_BAD_SHAPE, log_file_fault(f)->why);
+    assert_non_null(strstr(log_file_fault(f)->about, "shorter"));
+    log_run_free(&run);
+    log_file_close(f);
+}
+
+static void a_file_that_is_replaced_is_read_to_its_end_and_told(void **state)
+{
+    struct log_run run = {0};
+    char other[FOLDER_PATH_MAX];
+    struct log_file *f;
+    size_t len;
+
+    (void)state;
+    put("log", many_lines());
+    put("other", UNIT_LITERAL("x\n"));
+    snprintf(other, sizeof other, "%s", folder_file(&folder, "other"));
+    f = opened("log");
+    assert_true(log_file_next(f, &run));
+    len = run.lines.len;
+    assert_false(log_file_was_replaced(f));
+    assert_int_equal(0, rename(other, folder_file(&folder, "log")));
+    len += read_rest(f).len;
+    assert_int_equal(many_lines().len, len);
+    assert_err(ERR_OK, log_file_fault(f)->why);
+    assert_true(log_file_was_replaced(f));
+    log_run_free(&run);
+    log_file_close(f);
+}
+
+static void what_cannot_be_opened_says_why(void **state)
+{
+    struct fault fault = {0};
+
+    (void)state;
+    assert_null(log_file_open(folder_file(&folder, "none"), &fault));
+    assert_string_equal(strerror(ENOENT), fault.about);
+    fault = (struct fault){0};
+    assert_null(log_file_open(folder.path, &fault));
+    assert_string_equal(strerror(EISDIR), fault.about);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(every_octet_of_a_log_is_in_one_run),
+        TEST(a_run_ends_with_a_line),
+        TEST(compressed_logs_are_known_by_their_content),
+        TEST(of_a_compressed_log_that_is_cut_off_the_rest_is_read),
+        TEST(damaged_data_are_told),
+        TEST(utf16_is_read_with_and_without_its_mark),
+        TEST(lines_may_end_with_cr_alone),
+        TEST(a_mark_of_utf8_is_no_part_of_the_first_line),
+        TEST(a_line_longer_than_a_run_comes_in_parts_that_overlap),
+        TEST(lines_behind_a_long_one_begin_anew),
+        TEST(a_pipe_is_read_as_it_comes),
+        TEST(a_file_that_gets_shorter_is_told),
+        TEST(a_file_that_is_replaced_is_read_to_its_end_and_told),
+        TEST(what_cannot_be_opened_says_why),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
