@@ -227,8 +227,8 @@ bool pack_writer_value(struct pack_writer *w, uint32_t record,
     return true;
 }
 
-/* The table, filled row by row. */
-struct table {
+/* The table as it is filled, row by row. */
+struct filling {
     struct pack_writer *w;
     uint32_t *bucket;
     size_t next; /* the first bucket that is not begun */
@@ -236,7 +236,7 @@ struct table {
     struct pack_spool fast;
 };
 
-static void begin_row(struct table *t, const struct pack_row *row)
+static void begin_row(struct filling *t, const struct pack_row *row)
 {
     struct pack_spool *spool = t->w->spool;
     size_t bucket = pack_form_bucket(row->hash.octet, t->w->header.bucket_bits);
@@ -249,7 +249,8 @@ static void begin_row(struct table *t, const struct pack_row *row)
     t->rows++;
 }
 
-static void fill_part(struct table *t, const struct pack_row *row, size_t count)
+static void fill_part(struct filling *t, const struct pack_row *row,
+                      size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         if (i == 0 || memcmp(&row[i - 1].hash, &row[i].hash, PACK_HASH) != 0)
@@ -269,7 +270,7 @@ static uint32_t bucket_bits(uint64_t rows)
     return bits;
 }
 
-static enum err fill_table(struct pack_writer *w, struct table *t,
+static enum err fill_table(struct pack_writer *w, struct filling *t,
                            struct fault *fault)
 {
     struct pack_header *h = &w->header;
@@ -329,7 +330,7 @@ static enum err fill_sections(struct pack_writer *w, struct fault *fault)
 {
     struct pack_header *h = &w->header;
     h->bucket_bits = bucket_bits(pack_sort_count(w->sort));
-    struct table *t = calloc(1, sizeof *t);
+    struct filling *t = calloc(1, sizeof *t);
     if (t == NULL || (t->bucket = calloc(((size_t)1 << h->bucket_bits) + 1,
                                          sizeof *t->bucket)) == NULL)
         abort();
