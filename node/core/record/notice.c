@@ -27,6 +27,7 @@ struct telling {
     struct node_id author; /* of the targets */
     uint32_t from;         /* node they came from; 0: only the author is told */
     bool again; /* they came from it once more: the author is told apart */
+    bool over;  /* they are superseded or retracted, and come to nobody again */
     enum tlp tlp;
     struct record_noted entries[RECORD_NOTICE_ENTRIES_MAX];
     struct job_at due[RECORD_NOTICE_ENTRIES_MAX];
@@ -162,21 +163,31 @@ static uint64_t state_at(const struct facts *d, const struct job_at *at)
     return stated(release.answer);
 }
 
-/* One more entry, where it goes the same way as those before. */
+static bool is_over(const struct vault_row *row)
+{
+    return row->state & (VAULT_RETRACTED | VAULT_SUPERSEDED | VAULT_ERASED);
+}
+
+/* One more entry, where it goes the same way as those before. What is over is
+   told apart: whoever lost its store gets none of it again, and would keep the
+   whole notice to itself for that. */
 static bool gather(struct telling *t, const struct vault_row *row,
                    const struct job_at *at, const struct record_noted *noted)
 {
     bool red = row->tlp == TLP_RED;
     bool again = at->kind == JOB_ERASED && at->node_no != 0;
+    bool over = is_over(row);
     uint32_t from = again ? at->node_no : row->from;
 
     if (t->count == RECORD_NOTICE_ENTRIES_MAX ||
-        (t->count > 0 && (t->from != from || t->again != again ||
-                          !ident_same(&t->author, &row->author_id) ||
-                          red != (t->tlp == TLP_RED))))
+        (t->count > 0 &&
+         (t->from != from || t->again != again || t->over != over ||
+          !ident_same(&t->author, &row->author_id) ||
+          red != (t->tlp == TLP_RED))))
         return false;
     t->from = from;
     t->again = again;
+    t->over = over;
     t->author = row->author_id;
     if (t->count == 0 || row->tlp > t->tlp)
         t->tlp = (enum tlp)row->tlp;

@@ -134,6 +134,25 @@ static void notices_follow_each_other_whatever_the_clock_says(void **unused)
     assert_true(opened(&told[0]).time_ms < opened(&told[1]).time_ms);
 }
 
+/* Whoever lost its store gets what is over from nobody, and keeps what names
+   it to itself. */
+static void what_is_over_is_told_apart(void **unused)
+{
+    struct record_id told[3];
+
+    (void)unused;
+    (void)arrives(1, 1, TLP_GREEN, 1);
+    (void)peers_fixture_stored(
+        &k.c, 1,
+        &(struct core_fixture_report){
+            .author = 1, .tlp = TLP_GREEN, .object = 1, .revision = 2});
+    (void)arrives(1, 1, TLP_GREEN, 2);
+    later();
+    assert_int_equal(2, notices(told, 3));
+    assert_int_equal(2, opened(&told[0]).entry_count);
+    assert_int_equal(4, opened(&told[1]).entry_count);
+}
+
 static void an_operator_may_keep_it_to_himself(void **unused)
 {
     struct record_id told[4];
@@ -469,6 +488,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             notices_follow_each_other_whatever_the_clock_says, coordinator,
             end),
+        cmocka_unit_test_setup_teardown(what_is_over_is_told_apart, coordinator,
+                                        end),
         cmocka_unit_test_setup_teardown(an_operator_may_keep_it_to_himself,
                                         coordinator, end),
         TEST(an_erasure_is_told_to_author_and_way, 3),
