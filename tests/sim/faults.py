@@ -84,6 +84,20 @@ FAULTS = {
         "sessions go on over a transaction that was not written",
         "node/core/round.c", "    roster_save(c->facts.roster);\n    err",
         "    err"),
+    "authors_hear_of_the_first_hop": (
+        "a notice is not passed on to the author beyond a coordinator",
+        "node/core/record/pass.c",
+        "p->node_no == x->back.author ? record_names(x->r, &p->id)",
+        "p->node_no == x->back.author ? x->r == NULL"),
+    "who_got_it_is_kept_back": (
+        "a coordinator does not tell to whom it passed a record on",
+        "node/core/record/notice.c",
+        "    tell_all_of(c, JOB_PASSED);\n", ""),
+    "clocks_set_back_misdate": (
+        "a notice is dated by the clock alone",
+        "node/core/store/notice_clock.c",
+        "    return last_ms < now_ms ? now_ms : last_ms + 1;",
+        "    return last_ms == UINT64_MAX ? last_ms : now_ms;"),
     # The repairs of what was found by hand, taken out again.
     "void_of_a_record_is_believed": (
         "who answers void to a record that it got is believed: F2",
