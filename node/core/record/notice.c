@@ -168,26 +168,35 @@ static bool is_over(const struct vault_row *row)
     return row->state & (VAULT_RETRACTED | VAULT_SUPERSEDED | VAULT_ERASED);
 }
 
-/* One more entry, where it goes the same way as those before. What is over is
-   told apart: whoever lost its store gets none of it again, and would keep the
-   whole notice to itself for that. */
+/* It came once more from one who is told apart. */
+static bool is_again(const struct job_at *at)
+{
+    return at->kind == JOB_ERASED && at->node_no != 0;
+}
+
+/* Whether it goes the same way as those before. What is over is told apart:
+   whoever lost its store gets none of it again, and would keep the whole notice
+   to itself for that. */
+static bool goes_along(const struct telling *t, const struct vault_row *row,
+                       const struct job_at *at)
+{
+    const uint32_t from = is_again(at) ? at->node_no : row->from;
+
+    return t->from == from && t->again == is_again(at) &&
+           t->over == is_over(row) && ident_same(&t->author, &row->author_id) &&
+           (row->tlp == TLP_RED) == (t->tlp == TLP_RED);
+}
+
+/* One more entry, where it goes along. */
 static bool gather(struct telling *t, const struct vault_row *row,
                    const struct job_at *at, const struct record_noted *noted)
 {
-    bool red = row->tlp == TLP_RED;
-    bool again = at->kind == JOB_ERASED && at->node_no != 0;
-    bool over = is_over(row);
-    uint32_t from = again ? at->node_no : row->from;
-
     if (t->count == RECORD_NOTICE_ENTRIES_MAX ||
-        (t->count > 0 &&
-         (t->from != from || t->again != again || t->over != over ||
-          !ident_same(&t->author, &row->author_id) ||
-          red != (t->tlp == TLP_RED))))
+        (t->count > 0 && !goes_along(t, row, at)))
         return false;
-    t->from = from;
-    t->again = again;
-    t->over = over;
+    t->again = is_again(at);
+    t->from = t->again ? at->node_no : row->from;
+    t->over = is_over(row);
     t->author = row->author_id;
     if (t->count == 0 || row->tlp > t->tlp)
         t->tlp = (enum tlp)row->tlp;
