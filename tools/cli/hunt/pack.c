@@ -270,7 +270,7 @@ static const struct command verbs[] = {
         .synopsis = "PACK [--key FILE] [--json]",
         .help = N_("show what a pack holds, how old it is and how secret"),
         .about = N_("Says when a pack is more than a day old."),
-        .exits = N_("0 shown\n2 usage, or it is no pack"),
+        .exits = N_("0 shown\n2 usage, or it is not a pack"),
         .examples = "noroshi pack info report.pack\n",
     },
     {
@@ -282,7 +282,7 @@ static const struct command verbs[] = {
         .about = N_("Compares the checksum of each part, follows every row, "
                     "and checks the signature where a node signed it."),
         .exits = N_("0 it is as it was written\n1 it is damaged\n"
-                    "2 usage, or it is no pack"),
+                    "2 usage, or it is not a pack"),
         .examples = "noroshi pack verify report.pack\n",
     },
     {.name = NULL},
