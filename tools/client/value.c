@@ -5,10 +5,10 @@
 
 #include "node/hunt/escape.h"
 #include "node/hunt/nested.h"
+#include "node/idn.h"
 #include "proto/ascii.h"
 #include "proto/ip.h"
 #include "tools/formats/line/line.h"
-#include "tools/formats/word/idn.h"
 
 /* A value being read. */
 struct guessing {
