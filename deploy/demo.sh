@@ -3,17 +3,18 @@
 # one that must not; on this machine alone. Fresh Debian 12 is enough (root or
 # sudo installs what is missing).
 #
-#   sh deploy/demo.sh [--ja|--en] [--keep]
+#   sh deploy/demo.sh [--ja|--en] [--keep] [--pace]
 #
 # Everything happens in a temporary directory and on loopback. Nothing is left
-# running, unless --keep asks for it. Told in Japanese with --ja, or where LANG
-# is Japanese.
+# running, unless --keep asks for it. --pace waits before each act for the Enter
+# key, or five seconds where nobody sits at a terminal. Told in Japanese with
+# --ja, or where LANG is Japanese.
 set -eu
 
 cd "$(dirname "$0")/.."
 . deploy/packages.sh
 
-keep=
+keep= pace=
 case ${LC_ALL:-${LC_MESSAGES:-${LANG:-}}} in
 ja*) japanese=yes ;;
 *) japanese= ;;
@@ -21,10 +22,11 @@ esac
 for word; do
     case $word in
     --keep) keep=yes ;;
+    --pace) pace=yes ;;
     --ja) japanese=yes ;;
     --en) japanese= ;;
     *)
-        sed -n '2,11s/^# \{0,1\}//p' "$0" >&2
+        sed -n '2,12s/^# \{0,1\}//p' "$0" >&2
         exit 2
         ;;
     esac

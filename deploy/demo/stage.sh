@@ -1,5 +1,5 @@
 # stage: what the demo's story is told with: its nodes, its commands, its two
-# languages. Sourced by deploy/demo.sh, which sets bin, dir and japanese.
+# languages. Sourced by deploy/demo.sh, which sets bin, dir, pace and japanese.
 
 if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then
     bold=$(printf '\033[1m') dim=$(printf '\033[2m') plain=$(printf '\033[0m')
@@ -19,9 +19,20 @@ in_words() {
 # step TITLE WHY TITLE WHY: what is shown and why it matters, English first.
 number=0
 step() {
+    [ -z "$pace" ] || [ "$number" -eq 0 ] || breathe
     number=$((number + 1))
     printf '\n%s%2d  %s%s\n    %s%s%s\n\n' "$bold" "$number" \
         "$(in_words "$1" "$3")" "$plain" "$dim" "$(in_words "$2" "$4")" "$plain"
+}
+
+# breathe: between two acts.
+breathe() {
+    if [ -t 0 ] && [ -t 1 ]; then
+        printf '\n    %s' "$(in_words 'Enter: the next act ' 'Enter で次へ ')"
+        read -r _ || true
+    else
+        sleep 5
+    fi
 }
 
 # tell ENGLISH JAPANESE: a remark between commands.

@@ -39,6 +39,15 @@ static const uint8_t *behind_escape(const uint8_t *from)
     return from;
 }
 
+/* No label begins with a dash, and no walk with one. */
+static void put_name(struct probe *p, const uint8_t *from, const uint8_t *end,
+                     size_t at)
+{
+    while (*from == '-')
+        from++;
+    put(p, from, end, at);
+}
+
 /* A name, and each parent of two labels at least. */
 static void probe_name(struct probe *p, size_t at)
 {
@@ -51,13 +60,13 @@ static void probe_name(struct probe *p, size_t at)
         end--;
     for (from = end; is_word(from[-1]) && end - from < HOST_NAME_MAX; from--)
         if (from[-1] == '.' && dots++ > 0)
-            put(p, from, end, at);
+            put_name(p, from, end, at);
     if (dots == 0)
         return;
-    put(p, from, end, at);
+    put_name(p, from, end, at);
     begin = behind_escape(from);
     if (begin != from)
-        put(p, begin, end, at);
+        put_name(p, begin, end, at);
 }
 
 /* The group of digits that ends at end, at most 255; where it begins. */

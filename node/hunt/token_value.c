@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "node/hunt/escape.h"
 #include "proto/ascii.h"
 #include "proto/ip.h"
 
@@ -89,11 +90,14 @@ static void add_url(struct token_value *v, struct bytes text)
 {
     BYTES_UNSET uint8_t octets[INDICATOR_VALUE_MAX];
     struct buffer room = {octets, 0, sizeof octets};
-    const bool has_scheme = memmem(text.at, text.len, "://", 3) != NULL;
+    BYTES_UNSET uint8_t plain_octets[INDICATOR_VALUE_MAX];
+    struct buffer plain = {plain_octets, 0, sizeof plain_octets};
 
+    if (text.len <= sizeof plain_octets && escape_undo(&plain, text))
+        text = bytes_of(&plain);
     add_as(v, INDICATOR_URL, text);
-    if (v->count == 0 && !has_scheme && buffer_add_text(&room, "http://") &&
-        buffer_add(&room, text))
+    if (memmem(text.at, text.len, "://", 3) == NULL &&
+        buffer_add_text(&room, "http://") && buffer_add(&room, text))
         add_as(v, INDICATOR_URL, bytes_of(&room));
 }
 

@@ -19,6 +19,11 @@ static void walk(const struct findings *f)
         fuzz_must(f->rejects[i].reason != NULL);
 }
 
+int LLVMFuzzerInitialize(int *count, char ***words)
+{
+    return fuzz_few_are_rare(count, words);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t len)
 {
     struct fault fault = {0};

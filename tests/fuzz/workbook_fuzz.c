@@ -4,6 +4,11 @@
 
 #include "tools/formats/xlsx/workbook_sheet.h"
 
+int LLVMFuzzerInitialize(int *count, char ***words)
+{
+    return fuzz_few_are_rare(count, words);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t len)
 {
     const struct bytes xml = {octets, len};

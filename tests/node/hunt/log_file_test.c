@@ -147,7 +147,8 @@ static void of_a_compressed_log_that_is_cut_off_the_rest_is_read(void **state)
         f = opened("log");
         some = read_rest(f);
         /* bzip2 has blocks, of which a cut one is nothing. */
-        assert_true(some.len > all.len / 4 && some.len < all.len);
+        assert_true(p == LOG_BZIP2 || some.len > all.len / 2);
+        assert_true(some.len < all.len);
         assert_memory_equal(all.at, some.at, some.len);
         assert_err(ERR_BAD_SHAPE, log_file_fault(f)->why);
         assert_non_null(strstr(log_file_fault(f)->about, "end early"));

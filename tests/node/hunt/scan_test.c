@@ -51,15 +51,33 @@ static const char *scanned(const struct pack *pack, enum scan_way way,
     return room;
 }
 
+/* Where two tellings begin to differ, from the begin of that line on. */
+static void say_difference(const char *way, const char *walked,
+                           const char *other)
+{
+    size_t at = 0;
+
+    while (walked[at] == other[at])
+        at++;
+    while (at > 0 && walked[at - 1] != '\n')
+        at--;
+    print_message("walk: %.200s\n%s: %.200s\n", walked + at, way, other + at);
+}
+
 static size_t assert_same(const struct pack *pack, struct bytes text)
 {
     const char *walked = scanned(pack, SCAN_WALK, text, told[0]);
 
     for (enum scan_way way = SCAN_BEST; way < SCAN_WALK; way++)
         if (strcmp(walked, scanned(pack, way, text, told[1])) != 0) {
-            print_message("%s\n%.*s\nwalk: %s%s: %s", ways[way],
-                          text.len < 4096 ? (int)text.len : 0,
-                          (const char *)text.at, walked, ways[way], told[1]);
+            const char *out = getenv("SCAN_TEXT");
+            FILE *f = out == NULL ? NULL : fopen(out, "wb");
+
+            say_difference(ways[way], walked, told[1]);
+            if (f != NULL) {
+                (void)fwrite(text.at, 1, text.len, f);
+                (void)fclose(f);
+            }
             fail();
         }
     return strlen(walked);

@@ -78,17 +78,48 @@ static json_t *documents(struct bytes text, struct fault *fault)
     return list;
 }
 
+/* Of events of MISP all but their attributes and objects is parsed at once;
+   ERR_NOT_FOUND: text is none, or is to be parsed as a whole. */
+static enum err read_events(struct reading *r, struct json_map *map,
+                            struct bytes text, struct fault *fault)
+{
+    struct json_pieces *pieces = json_pieces_open(text);
+    struct fault otherwise = {0};
+    enum err err = ERR_NOT_FOUND;
+    json_t *root = NULL;
+
+    if (pieces != NULL)
+        root = documents(json_pieces_rest(pieces), &otherwise);
+    if (root != NULL)
+        err = misp_read(r, &(struct misp_json){root, pieces, map}, fault);
+    json_decref(root);
+    json_pieces_close(pieces);
+    return err;
+}
+
 static enum err read_root(struct reading *r, struct json_map *map, json_t *root,
                           bool *misp, struct fault *fault)
 {
     struct feed_tree tree = {.root = root};
-    enum err err = misp_read(r, map, root, fault);
+    enum err err = misp_read(r, &(struct misp_json){root, NULL, map}, fault);
 
     *misp = err != ERR_NOT_FOUND;
     if (*misp)
         return err;
     tree.lines = json_map_strings(map, &tree.count);
     return feed_read(r, &tree, fault);
+}
+
+static enum err read_whole(struct reading *r, struct json_map *map,
+                           struct bytes text, bool *misp, struct fault *fault)
+{
+    json_t *root = documents(text, fault);
+    enum err err = ERR_BAD_SHAPE;
+
+    if (root != NULL)
+        err = read_root(r, map, root, misp, fault);
+    json_decref(root);
+    return err;
 }
 
 static void tell_mended(struct reading *r, size_t count)
@@ -107,16 +138,16 @@ enum err json_file_read(struct reading *r, struct bytes text, bool *misp,
 {
     struct json_map *map;
     uint8_t *owned;
-    json_t *root;
     enum err err = json_map_open(&map, text, fault);
 
     *misp = false;
     if (err != ERR_OK)
         return err;
     tell_mended(r, json_mend(&text, &owned));
-    root = documents(text, fault);
-    err = root == NULL ? ERR_BAD_SHAPE : read_root(r, map, root, misp, fault);
-    json_decref(root);
+    err = read_events(r, map, text, fault);
+    *misp = err != ERR_NOT_FOUND;
+    if (!*misp)
+        err = read_whole(r, map, text, misp, fault);
     free(owned);
     json_map_close(map);
     return err;

@@ -23,6 +23,7 @@ enum distribution {
 struct walk {
     struct reading *r;
     struct json_map *map;
+    const struct json_pieces *pieces; /* that are left out of events */
     struct fault *fault;
     size_t events, attributes, proposals, deleted;
     struct misp_part labels;
@@ -250,26 +251,31 @@ static void read_attribute(struct walk *w, const json_t *a)
         read_value(w, a);
 }
 
-static void read_attributes(struct walk *w, const json_t *list)
+/* pieces: that are left out of whom list is of. */
+static void read_attributes(struct walk *w, const json_t *list,
+                            const struct json_pieces *pieces)
 {
-    const size_t len = strlen(w->path);
+    const size_t len = strlen(w->path), count = json_pieces_count(pieces, list);
 
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        const json_t *a = json_array_get(list, i);
+    for (size_t i = 0; i < count; i++) {
+        json_t *a = json_pieces_entry(pieces, list, i);
 
         enter(w, len, "Attribute", i);
         if (json_is_object(a))
             read_attribute(w, a);
+        json_decref(a);
     }
     leave(w, len);
 }
 
-static enum err read_object(struct walk *w, const json_t *o)
+static enum err read_object(struct walk *w, const json_t *o,
+                            const struct json_pieces *pieces)
 {
+    const json_t *list = json_object_get(o, "Attribute");
     struct bytes unknown = {0};
 
     if (flag_of(o, "deleted", false)) {
-        w->deleted += json_array_size(json_object_get(o, "Attribute"));
+        w->deleted += json_pieces_count(pieces, list);
         return ERR_OK;
     }
     begin_part(w, o);
@@ -279,7 +285,7 @@ static enum err read_object(struct walk *w, const json_t *o)
         return refuse_label(w, unknown);
     w->object = w->r->own;
     w->object_distribution = distribution_of(o);
-    read_attributes(w, json_object_get(o, "Attribute"));
+    read_attributes(w, list, pieces);
     w->object = (struct finding_label){0};
     w->object_distribution = DISTRIBUTION_INHERIT;
     return ERR_OK;
@@ -288,11 +294,15 @@ static enum err read_object(struct walk *w, const json_t *o)
 static enum err read_objects(struct walk *w, const json_t *list)
 {
     const size_t len = strlen(w->path);
+    const size_t count = json_pieces_count(w->pieces, list);
     enum err err = ERR_OK;
 
-    for (size_t i = 0; i < json_array_size(list) && err == ERR_OK; i++) {
+    for (size_t i = 0; i < count && err == ERR_OK; i++) {
+        json_t *o = json_pieces_entry(w->pieces, list, i);
+
         enter(w, len, "Object", i);
-        err = read_object(w, json_array_get(list, i));
+        err = read_object(w, o, NULL);
+        json_decref(o);
     }
     leave(w, len);
     return err;
@@ -331,7 +341,7 @@ static enum err read_event(struct walk *w, const json_t *e)
     findings_title(w->r->found, misp_text(e, "info"));
     read_reports(w, json_object_get(e, "EventReport"));
     w->proposals += json_array_size(json_object_get(e, "ShadowAttribute"));
-    read_attributes(w, json_object_get(e, "Attribute"));
+    read_attributes(w, json_object_get(e, "Attribute"), w->pieces);
     return read_objects(w, json_object_get(e, "Object"));
 }
 
@@ -364,7 +374,7 @@ static enum err read_entry(struct walk *w, const json_t *o)
         err = read_event(w, inner);
     } else if (json_is_object(inner = json_object_get(o, "Object"))) {
         w->events++;
-        err = read_object(w, inner);
+        err = read_object(w, inner, w->pieces);
     } else if (json_is_object(inner = json_object_get(o, "Attribute"))) {
         w->events++;
         read_attribute(w, inner);
@@ -424,15 +434,16 @@ static void tell_left_out(struct walk *w)
                N_("proposals left out: nobody has accepted them"));
 }
 
-enum err misp_read(struct reading *r, struct json_map *map, const json_t *root,
+enum err misp_read(struct reading *r, const struct misp_json *json,
                    struct fault *fault)
 {
     struct walk w = {.r = r,
-                     .map = map,
+                     .map = json->map,
+                     .pieces = json->pieces,
                      .fault = fault,
                      .labels = {r, false},
                      .object_distribution = DISTRIBUTION_INHERIT};
-    enum err err = read_document(&w, root);
+    enum err err = read_document(&w, json->root);
 
     if (err == ERR_OK && w.events == 0)
         return ERR_NOT_FOUND;

@@ -13,14 +13,22 @@
 
 #include "node/fault.h"
 #include "tools/formats/misp/json_map.h"
+#include "tools/formats/misp/json_pieces.h"
 #include "tools/formats/reading.h"
 
+/* A document, parsed. */
+struct misp_json {
+    const json_t *root;
+    const struct json_pieces *pieces; /* left out of root; NULL: nothing is */
+    struct json_map *map;             /* of its lines */
+};
+
 /*
- * Read what MISP wrote in root, whose lines are in map. ERR_NOT_FOUND: there is
- * nothing of MISP in it, and nothing was read; ERR_BAD_SHAPE: a label nobody
- * knows on a whole event, *fault says which.
+ * Read what MISP wrote in json. ERR_NOT_FOUND: there is nothing of MISP in it,
+ * and nothing was read; ERR_BAD_SHAPE: a label nobody knows on a whole event,
+ * *fault says which.
  */
-enum err misp_read(struct reading *r, struct json_map *map, const json_t *root,
+enum err misp_read(struct reading *r, const struct misp_json *json,
                    struct fault *fault) MUST_CHECK;
 
 #endif
