@@ -7,17 +7,14 @@
 
 #include "node/hunt/pack.h"
 
-enum {
-    CANDIDATES_MAX = 64,
-    CANDIDATE_TEXT_MAX = 48, /* of an address or network */
-};
+enum { CANDIDATES_MAX = 64 };
 
 struct candidate {
     const struct pack *pack;
-    struct bytes key;
-    uint64_t fast;
-    size_t at; /* where it stands: the bit of *hot */
-    uint8_t text[CANDIDATE_TEXT_MAX];
+    uint64_t hash;
+    size_t at;        /* where it stands: the bit of *hot */
+    struct bytes key; /* no octets: it is that of ip */
+    struct ip ip;
 };
 
 struct candidate_queue {
@@ -31,9 +28,9 @@ struct candidate_queue {
 void candidate_put(struct candidate_queue *q, const struct pack *pack,
                    struct bytes key, size_t at);
 
-/* The same of a key that does not live on; CANDIDATE_TEXT_MAX at most. */
-void candidate_put_copy(struct candidate_queue *q, const struct pack *pack,
-                        struct bytes key, size_t at);
+/* The same of an address or a network. */
+void candidate_put_ip(struct candidate_queue *q, const struct pack *pack,
+                      const struct ip *ip, size_t at);
 
 /* All that wait are answered, and the queue is empty. */
 void candidate_settle(struct candidate_queue *q);

@@ -76,7 +76,8 @@ static bool is_host(enum indicator_type type)
 /* Whether what stands under the query's key answers it. */
 static bool answers(const struct asking *a, const struct pack_ref *ref)
 {
-    return ref->weak == a->weak && (a->weak || ref->type == a->query->type);
+    return ref->weak == a->weak && indicator_known(ref->type) &&
+           (a->weak || ref->type == (uint64_t)a->query->type);
 }
 
 /* The indicator as it was shared, but for what a key has not. */
@@ -103,7 +104,7 @@ static bool tell(struct match *m, const struct asking *a, struct bytes value,
     const struct match_hit hit = {
         .matched = m->matched,
         .value = value,
-        .type = a->weak ? refs->type : a->query->type,
+        .type = a->weak ? (enum indicator_type)refs->type : a->query->type,
         .weak = a->weak,
         .refs = refs,
         .ref_count = count,
@@ -145,20 +146,20 @@ static bool tell_page(struct match *m, const struct asking *a,
 
 static bool ask_pack(struct match *m, const struct asking *a)
 {
-    size_t from = 0, all;
+    const uint64_t hash = pack_hash_fast(pack_key(a->pack), a->query->key);
+    size_t from = 0, left, count;
 
-    if (!pack_maybe(a->pack, pack_fast_hash(a->pack, a->query->key)))
+    if (!pack_maybe(a->pack, hash))
         return true;
     do {
-        all = pack_find(a->pack, a->query->key, m->refs, MATCH_REFS_MAX, from);
-        if (all <= from || too_wide(a))
+        left = pack_find(a->pack, a->query->key, from, m->refs, MATCH_REFS_MAX);
+        if (left == 0 || too_wide(a))
             return true;
-        if (!tell_page(m, a, value_of(m, a),
-                       all - from < MATCH_REFS_MAX ? all - from
-                                                   : MATCH_REFS_MAX))
+        count = left < MATCH_REFS_MAX ? left : MATCH_REFS_MAX;
+        if (!tell_page(m, a, value_of(m, a), count))
             return false;
-        from += MATCH_REFS_MAX;
-    } while (from < all);
+        from += count;
+    } while (left > count);
     return true;
 }
 

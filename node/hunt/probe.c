@@ -13,6 +13,9 @@ enum {
     ENCODED_MAX = 64, /* octets of "%252525…" */
 };
 
+/* Lengths of networks; a pack is anybody's. */
+static const uint64_t V4_PREFIXES = UINT64_C(0xffffffff);
+
 /* Where the scanned text has a word's octet. */
 static bool is_word(uint8_t c)
 {
@@ -84,37 +87,40 @@ static const uint8_t *group_before(const uint8_t *end, unsigned *value)
     return from;
 }
 
-static void put_networks(struct probe *p, const struct ip *a, size_t at)
+static void put_networks(struct probe *p, const struct pack *pack,
+                         const struct ip *a, size_t at)
 {
-    for (size_t i = 0; i < p->pack_count; i++) {
-        const struct indicator_prefixes *use =
-            &pack_about(p->packs[i])->prefixes;
-        const unsigned bits_max = a->v6 ? 128 : 32;
+    const struct indicator_prefixes *use = &pack_about(pack)->prefixes;
+    const unsigned words = a->v6 ? 2 : 1;
 
-        for (unsigned bits = 0; bits < bits_max; bits++) {
-            uint8_t octets[CANDIDATE_TEXT_MAX];
-            struct buffer text = {octets, 0, sizeof octets};
+    for (unsigned i = 0; i < words; i++)
+        for (uint64_t left = a->v6 ? use->v6[i] : use->v4 & V4_PREFIXES;
+             left != 0; left &= left - 1) {
+            const unsigned bits = i * 64 + (unsigned)__builtin_ctzll(left);
             const struct ip net = ip_network(a, (uint8_t)bits);
 
-            if ((a->v6 ? use->v6[bits / 64] >> bits % 64 : use->v4 >> bits) &
-                1) {
-                if (ip_text(&text, &net))
-                    candidate_put_copy(&p->queue, p->packs[i], bytes_of(&text),
-                                       at);
-            }
+            candidate_put_ip(&p->queue, pack, &net, at);
         }
+}
+
+/* An address, and each network that it is in. */
+static void put_ip(struct probe *p, const struct ip *a, size_t at)
+{
+    for (size_t i = 0; i < p->pack_count; i++) {
+        if (!a->v6 && !pack_has_v4(p->packs[i], a->octet))
+            continue;
+        candidate_put_ip(&p->queue, p->packs[i], a, at);
+        put_networks(p, p->packs[i], a, at);
     }
 }
 
-static void put_v4(struct probe *p, const uint8_t *from, const uint8_t *end,
-                   size_t at)
+static void put_address(struct probe *p, const uint8_t *from,
+                        const uint8_t *end, size_t at)
 {
     struct ip a;
 
-    if (!ip_parse(&a, (struct bytes){from, (size_t)(end - from)}, NULL))
-        return;
-    put(p, from, end, at);
-    put_networks(p, &a, at);
+    if (ip_parse(&a, (struct bytes){from, (size_t)(end - from)}, NULL))
+        put_ip(p, &a, at);
 }
 
 /* Three groups before the octet at `at`, and the one that it begins. */
@@ -132,10 +138,10 @@ static void probe_v4(struct probe *p, size_t at)
             return;
         from = group_before(from - 1, &value);
     }
-    put_v4(p, from, end, at);
+    put_address(p, from, end, at);
     for (int cut = 1; cut < ESCAPE; cut++) /* digits of "%20" are not of it */
         if (from[-cut] == '%')
-            put_v4(p, from + ESCAPE - cut, end, at);
+            put_address(p, from + ESCAPE - cut, end, at);
 }
 
 static bool is_v6_octet(uint8_t c)
@@ -143,38 +149,17 @@ static bool is_v6_octet(uint8_t c)
     return ascii_hex_digit(c) >= 0 || c == ':' || c == '.';
 }
 
-static bool put_v6(struct probe *p, struct bytes text, size_t at)
-{
-    uint8_t octets[CANDIDATE_TEXT_MAX];
-    struct buffer key = {octets, 0, sizeof octets};
-    struct ip a;
-
-    if (!ip_parse(&a, text, NULL) || !ip_text(&key, &a))
-        return false;
-    for (size_t i = 0; i < p->pack_count; i++)
-        candidate_put_copy(&p->queue, p->packs[i], bytes_of(&key), at);
-    put_networks(p, &a, at);
-    return true;
-}
-
 /* As it is, without the sign that ends a sentence, without ".443". */
 static void try_v6(struct probe *p, const uint8_t *from, const uint8_t *end,
                    size_t at)
 {
-    struct bytes text = {from, (size_t)(end - from)};
-
-    (void)put_v6(p, text, at);
-    while (text.len > 0 &&
-           (text.at[text.len - 1] == '.' || text.at[text.len - 1] == ':')) {
-        text.len--;
-        (void)put_v6(p, text, at);
-    }
-    while (text.len > 0 && ascii_digit(text.at[text.len - 1]))
-        text.len--;
-    if (text.len > 1 && text.at[text.len - 1] == '.') {
-        text.len--;
-        (void)put_v6(p, text, at);
-    }
+    put_address(p, from, end, at);
+    while (end > from && (end[-1] == '.' || end[-1] == ':'))
+        put_address(p, from, --end, at);
+    while (end > from && ascii_digit(end[-1]))
+        end--;
+    if (end > from && end[-1] == '.')
+        put_address(p, from, end - 1, at);
 }
 
 /* An address may begin with each group of the run around `at`. */

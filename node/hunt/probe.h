@@ -13,7 +13,6 @@
 enum {
     PROBE_BEHIND = 320, /* octets to be read before what is scanned, */
     PROBE_AHEAD = 192,  /* and behind it */
-    PROBE_SEEN = 1024,  /* addresses that are in no pack; a power of two */
 };
 
 struct probe {

@@ -63,7 +63,7 @@ static bool needs_walk(const struct pack *pack)
     const struct pack_about *about = pack_about(pack);
 
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-        if (about->counts[types[i]] > 0)
+        if (about->values[types[i]] > 0)
             return true;
     return false;
 }

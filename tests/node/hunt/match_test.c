@@ -2,37 +2,31 @@
 
 #include <stdio.h>
 
-#include "tests/node/hunt/pack_fake.h"
+#include "tests/node/hunt/pack_sample.h"
 #include "tests/unit.h"
 
 enum { GOT = 4096 };
 
-static struct pack *pack;
-static struct match *match;
+static struct pack_sample *sample;
 static char got[GOT];
 
 static int set_up(void **state)
 {
-    static const struct pack *packs[1];
-
     (void)state;
-    pack = pack_fake_open();
-    packs[0] = pack;
-    match = match_new(packs, 1);
+    sample = pack_sample_begin();
     return 0;
 }
 
 static int tear_down(void **state)
 {
     (void)state;
-    match_free(match);
-    pack_fake_close(pack);
+    pack_sample_close(sample);
     return 0;
 }
 
 static void add(enum indicator_type type, const char *text)
 {
-    assert_true(pack_fake_add(pack, type, text) > 0);
+    assert_true(pack_sample_add(sample, type, text));
 }
 
 /* "[type value matched records]", "~" before what is weak */
@@ -50,8 +44,12 @@ static bool take(void *who, const struct match_hit *hit)
 
 static void assert_hits(const char *line, const char *want)
 {
+    const struct pack *packs[] = {pack_sample_pack(sample)};
+    struct match *match = match_new(packs, 1);
+
     got[0] = '\0';
     assert_true(match_line(match, bytes_text(line), take, NULL));
+    match_free(match);
     assert_string_equal(want, got);
 }
 

@@ -6,7 +6,7 @@
 
 #include "node/hunt/log_line.h"
 #include "node/hunt/token_value.h"
-#include "tests/node/hunt/pack_fake.h"
+#include "tests/node/hunt/pack_sample.h"
 #include "tests/unit.h"
 
 enum {
@@ -37,10 +37,10 @@ static bool tell(void *who, const struct scan_hit *hit)
 }
 
 /* What is told of a text, scanned so; a new scan each time. */
-static const char *scanned(const struct pack *pack, enum scan_way way,
+static const char *scanned(struct pack_sample *pack, enum scan_way way,
                            struct bytes text, char *room)
 {
-    const struct pack *packs[] = {pack};
+    const struct pack *packs[] = {pack_sample_pack(pack)};
     const struct scan_options options = {.way = way};
     struct scan *s = scan_new(packs, 1, &options);
     struct buffer to = {(uint8_t *)room, 0, GOT - 1};
@@ -64,7 +64,7 @@ static void say_difference(const char *way, const char *walked,
     print_message("walk: %.200s\n%s: %.200s\n", walked + at, way, other + at);
 }
 
-static size_t assert_same(const struct pack *pack, struct bytes text)
+static size_t assert_same(struct pack_sample *pack, struct bytes text)
 {
     const char *walked = scanned(pack, SCAN_WALK, text, told[0]);
 
@@ -85,11 +85,11 @@ static size_t assert_same(const struct pack *pack, struct bytes text)
 
 static void a_hit_says_its_line_and_where_it_begins(void **state)
 {
-    struct pack *pack = pack_fake_open();
+    struct pack_sample *pack = pack_sample_begin();
     char room[GOT];
 
     (void)state;
-    pack_fake_add(pack, INDICATOR_IPV4, "192.0.2.1");
+    pack_sample_add(pack, INDICATOR_IPV4, "192.0.2.1");
     for (enum scan_way way = SCAN_BEST; way <= SCAN_WALK; way++)
         assert_string_equal(
             scanned(pack, way,
@@ -97,7 +97,7 @@ static void a_hit_says_its_line_and_where_it_begins(void **state)
                     room),
             "3@3 1 192.0.2.1 (192.0.2.1) 1\n"
             "5@30 1 192.0.2.1 (192.0.2.1) 1\n");
-    pack_fake_close(pack);
+    pack_sample_close(pack);
 }
 
 /* Each is where a hit is easily passed over; indicators are below. */
@@ -182,27 +182,27 @@ static const char *const traps[] = {
     "a.expyuzz4wqqyqhjn.onion/x",
 };
 
-static struct pack *trap_pack(void)
+static struct pack_sample *trap_pack(void)
 {
-    struct pack *p = pack_fake_open();
+    struct pack_sample *p = pack_sample_begin();
 
-    pack_fake_add(p, INDICATOR_DOMAIN, "evil.example");
-    pack_fake_add(p, INDICATOR_DOMAIN, "xn--r8jz45g.jp");
-    pack_fake_add(p, INDICATOR_DOMAIN, "vil.example");
-    pack_fake_add(p, INDICATOR_HOSTNAME, "www.evil.co.uk");
-    pack_fake_add(p, INDICATOR_ONION, "expyuzz4wqqyqhjn.onion");
-    pack_fake_add(p, INDICATOR_URL, "http://evil.example/a");
-    pack_fake_add(p, INDICATOR_EMAIL, "a@evil.example");
-    pack_fake_add(p, INDICATOR_IPV4, "192.0.2.1");
-    pack_fake_add(p, INDICATOR_IPV4, "198.51.100.77");
-    pack_fake_add(p, INDICATOR_IP_PORT, "192.0.2.1|80");
-    pack_fake_add(p, INDICATOR_CIDR, "198.51.100.0/24");
-    pack_fake_add(p, INDICATOR_CIDR, "198.51.100.0/22");
-    pack_fake_add(p, INDICATOR_IPV6, "2001:db8::1");
-    pack_fake_add(p, INDICATOR_IPV6, "fec0::1");
-    pack_fake_add(p, INDICATOR_IPV6, "fe80::1");
-    pack_fake_add(p, INDICATOR_CIDR, "2001:db8::/32");
-    pack_fake_add(p, INDICATOR_MD5, "fd882280243ebf9d43849a95fcc47814");
+    pack_sample_add(p, INDICATOR_DOMAIN, "evil.example");
+    pack_sample_add(p, INDICATOR_DOMAIN, "xn--r8jz45g.jp");
+    pack_sample_add(p, INDICATOR_DOMAIN, "vil.example");
+    pack_sample_add(p, INDICATOR_HOSTNAME, "www.evil.co.uk");
+    pack_sample_add(p, INDICATOR_ONION, "expyuzz4wqqyqhjn.onion");
+    pack_sample_add(p, INDICATOR_URL, "http://evil.example/a");
+    pack_sample_add(p, INDICATOR_EMAIL, "a@evil.example");
+    pack_sample_add(p, INDICATOR_IPV4, "192.0.2.1");
+    pack_sample_add(p, INDICATOR_IPV4, "198.51.100.77");
+    pack_sample_add(p, INDICATOR_IP_PORT, "192.0.2.1|80");
+    pack_sample_add(p, INDICATOR_CIDR, "198.51.100.0/24");
+    pack_sample_add(p, INDICATOR_CIDR, "198.51.100.0/22");
+    pack_sample_add(p, INDICATOR_IPV6, "2001:db8::1");
+    pack_sample_add(p, INDICATOR_IPV6, "fec0::1");
+    pack_sample_add(p, INDICATOR_IPV6, "fe80::1");
+    pack_sample_add(p, INDICATOR_CIDR, "2001:db8::/32");
+    pack_sample_add(p, INDICATOR_MD5, "fd882280243ebf9d43849a95fcc47814");
     return p;
 }
 
@@ -210,12 +210,12 @@ enum { TRAPS = sizeof traps / sizeof *traps };
 
 static void every_trap_is_told_alike_in_each_way(void **state)
 {
-    struct pack *pack = trap_pack();
+    struct pack_sample *pack = trap_pack();
 
     (void)state;
     for (size_t i = 0; i < TRAPS; i++)
         (void)assert_same(pack, bytes_text(traps[i]));
-    pack_fake_close(pack);
+    pack_sample_close(pack);
 }
 
 /* What is put between two traps, and hides where one ends. */
@@ -266,7 +266,7 @@ static struct bytes splices(uint32_t seed, struct buffer *text)
 
 static void splices_of_traps_are_told_alike_in_each_way(void **state)
 {
-    struct pack *pack = trap_pack();
+    struct pack_sample *pack = trap_pack();
     struct buffer text = {malloc(TEXT), 0, TEXT};
     const char *rounds = getenv("SCAN_ROUNDS");
 
@@ -277,12 +277,12 @@ static void splices_of_traps_are_told_alike_in_each_way(void **state)
         assert_true(assert_same(pack, splices(seed, &text)) > 0);
     }
     free(text.at);
-    pack_fake_close(pack);
+    pack_sample_close(pack);
 }
 
 /* Values of a log, of which one in DRAWN_EACH is put into a pack. */
 struct drawing {
-    struct pack *pack;
+    struct pack_sample *pack;
     unsigned seen;
     struct token_value value;
 };
@@ -304,7 +304,7 @@ static bool draw_token(void *who, const struct hunt_token *token)
             continue;
         memcpy(text, g->value.at, g->value.len);
         text[g->value.len] = '\0';
-        (void)pack_fake_add(d->pack, g->type, text);
+        (void)pack_sample_add(d->pack, g->type, text);
     }
     return true;
 }
@@ -362,7 +362,7 @@ static void logs_are_told_alike_in_each_way(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        struct drawing d = {.pack = pack_fake_open()};
+        struct drawing d = {.pack = pack_sample_begin()};
         char path[512];
         struct bytes text;
 
@@ -372,7 +372,7 @@ static void logs_are_told_alike_in_each_way(void **state)
         draw(&d, text);
         (void)assert_same(d.pack, text);
         free((void *)(uintptr_t)text.at);
-        pack_fake_close(d.pack);
+        pack_sample_close(d.pack);
     }
 }
 
