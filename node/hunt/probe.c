@@ -14,7 +14,7 @@ enum {
 };
 
 /* Lengths of networks; a pack is anybody's. */
-static const uint64_t V4_PREFIXES = UINT64_C(0xffffffff);
+static const uint64_t v4_prefixes = UINT64_C(0xffffffff);
 
 /* Where the scanned text has a word's octet. */
 static bool is_word(uint8_t c)
@@ -94,7 +94,7 @@ static void put_networks(struct probe *p, const struct pack *pack,
     const unsigned words = a->v6 ? 2 : 1;
 
     for (unsigned i = 0; i < words; i++)
-        for (uint64_t left = a->v6 ? use->v6[i] : use->v4 & V4_PREFIXES;
+        for (uint64_t left = a->v6 ? use->v6[i] : use->v4 & v4_prefixes;
              left != 0; left &= left - 1) {
             const unsigned bits = i * 64 + (unsigned)__builtin_ctzll(left);
             const struct ip net = ip_network(a, (uint8_t)bits);
