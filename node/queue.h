@@ -11,7 +11,7 @@
 
 #include "proto/err.h"
 
-enum { QUEUE_THREADS_MAX = 4 };
+enum { QUEUE_THREADS_MAX = 32 };
 
 struct queue;
 

@@ -29,6 +29,7 @@ struct log_file {
     struct stat stat;
     struct fault fault;
     bool ended; /* the file itself */
+    bool live;  /* it may grow */
     bool regular, waited;
     uint64_t read;
 
@@ -201,10 +202,9 @@ static size_t take(struct store *s, uint8_t *at, size_t max)
     return len;
 }
 
-static void say_damaged(struct log_file *f, const char *how)
+/* Nothing more is read. */
+static void stop(struct log_file *f)
 {
-    (void)fault_say(&f->fault, ERR_BAD_SHAPE, "its %s data %s",
-                    log_decode_text(f->packing), how);
     f->ended = true;
     f->in.left.len = 0;
 }
@@ -224,7 +224,9 @@ static bool decode(struct log_file *f, struct buffer *out)
     if (f->in.left.len == 0 && may_ask(f, out))
         (void)fill_in(f);
     if (!log_decode_step(f->decode, &f->in.left, out)) {
-        say_damaged(f, "are damaged");
+        (void)fault_say(&f->fault, ERR_BAD_SHAPE, "its %s data are damaged",
+                        log_decode_text(f->packing));
+        stop(f);
         return false;
     }
     return out->len > before || f->in.left.len > 0 || may_ask(f, out);
@@ -238,7 +240,8 @@ static size_t read_decoded(struct log_file *f, uint8_t *at, size_t max)
         continue;
     if (out.len < max && f->ended && f->fault.why == ERR_OK &&
         !log_decode_is_whole(f->decode))
-        say_damaged(f, "end early");
+        (void)fault_say(&f->fault, ERR_BAD_SHAPE, "its %s data end early",
+                        log_decode_text(f->packing));
     return out.len;
 }
 
@@ -335,6 +338,16 @@ static void run_grow(struct log_run *run, size_t cap)
     run->cap = cap;
 }
 
+/* Room for a longer line; false: it is longer than a run may be. */
+static bool run_double(struct log_run *run)
+{
+    if (run->cap >= LOG_FILE_LINE_MAX)
+        return false;
+    run_grow(run, 2 * run->cap < LOG_FILE_LINE_MAX ? 2 * run->cap
+                                                   : LOG_FILE_LINE_MAX);
+    return true;
+}
+
 /* The run has the first len of its octets; the next begins with those from
    `next` on, of used ones. */
 static void cut(struct log_file *f, struct log_run *run, size_t len,
@@ -382,6 +395,27 @@ static size_t lines_len(const uint8_t *octets, size_t len)
     return last == NULL ? 0 : (size_t)(last - octets) + 1;
 }
 
+void log_file_follow(struct log_file *f, bool live)
+{
+    f->live = live;
+}
+
+/* What was the end of a file that grows may be none by now. */
+static void ask_again(struct log_file *f)
+{
+    if (f->live && f->fault.why == ERR_OK)
+        f->ended = false;
+}
+
+/* A last line without an end: with what follows it is one. */
+static bool keep_line(struct log_file *f, const struct log_run *run,
+                      size_t used)
+{
+    f->carry.len = 0;
+    (void)buffer_add(&f->carry, (struct bytes){run->octets, used});
+    return false;
+}
+
 bool log_file_next(struct log_file *f, struct log_run *run)
 {
     size_t used = f->carry.len, got = 1, whole = 0;
@@ -390,11 +424,9 @@ bool log_file_next(struct log_file *f, struct log_run *run)
     run_grow(run, used + LOG_FILE_OVERLAP);
     memcpy(run->octets, f->carry.at, used);
     run->goes_on = run->waited = f->waited = false;
+    ask_again(f);
     while (whole == 0 && got > 0) {
-        if (used == run->cap && run->cap < LOG_FILE_LINE_MAX)
-            run_grow(run, 2 * run->cap < LOG_FILE_LINE_MAX ? 2 * run->cap
-                                                           : LOG_FILE_LINE_MAX);
-        if (used == run->cap) {
+        if (used == run->cap && !run_double(run)) {
             cut_line(f, run, used);
             return true;
         }
@@ -404,8 +436,35 @@ bool log_file_next(struct log_file *f, struct log_run *run)
         used += got;
     }
     run->waited = f->waited;
+    if (got == 0 && f->live)
+        return keep_line(f, run, used);
     if (got == 0)
         whole = used;
     cut(f, run, whole, whole, used);
     return whole > 0;
+}
+
+/* Whether the octets of the text are those of the file. */
+static bool is_as_stored(const struct log_file *f)
+{
+    return f->regular && f->packing == LOG_PLAIN &&
+           f->utf16 == LOG_UTF16_NONE && !f->returns;
+}
+
+bool log_file_seek(struct log_file *f, struct log_run *run, uint64_t offset)
+{
+    if (is_as_stored(f) && lseek(f->fd, (off_t)offset, SEEK_SET) >= 0) {
+        f->in.left.len = f->carry.len = 0;
+        f->offset = f->line_start = offset;
+        f->read = offset;
+        return log_file_next(f, run);
+    }
+    while (run->offset + run->lines.len <= offset)
+        if (!log_file_next(f, run))
+            return false;
+    if (run->offset < offset) {
+        run->lines = ascii_from(run->lines, (size_t)(offset - run->offset));
+        run->offset = run->line_start = offset;
+    }
+    return true;
 }

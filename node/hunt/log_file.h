@@ -60,6 +60,20 @@ void log_file_close(struct log_file *f);
 bool log_file_next(struct log_file *f, struct log_run *run);
 
 /*
+ * A log that still grows: from here on log_file_next() keeps a last line that
+ * has no end, and may be called again after it was false. `live` false: that
+ * line is handed out as well, and the end is the end.
+ */
+void log_file_follow(struct log_file *f, bool live);
+
+/*
+ * With the first run of f in *run: go on at an offset in the text, which is
+ * where a line begins; *run is then the lines from there on. False: there are
+ * none yet.
+ */
+bool log_file_seek(struct log_file *f, struct log_run *run, uint64_t offset);
+
+/*
  * After the end: why it is not all. ERR_IO: it cannot be read. ERR_BAD_SHAPE:
  * its compressed data are damaged, or end early; it became shorter while it was
  * read. ERR_OK: it is all.

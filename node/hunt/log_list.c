@@ -122,7 +122,7 @@ int log_list_order(const char *a, const char *b)
     digits = natural_order(ra.digits, rb.digits);
     if (digits != 0)
         return ra.age == AGE_NUMBERED ? -digits : digits;
-    return strcmp(a, b);
+    return strcmp(b, a); /* a packed one is written no more */
 }
 
 /* What is itself comes before what links to it. */

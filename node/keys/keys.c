@@ -13,6 +13,7 @@
 
 enum {
     THREADS_MIN = 2,
+    THREADS_MAX = 4,
     KEYS_FILE_MAX = 64 * 1024, /* a key file is far shorter */
 };
 
@@ -22,7 +23,7 @@ static size_t threads(void)
 
     if (cores < THREADS_MIN)
         return THREADS_MIN;
-    return cores > QUEUE_THREADS_MAX ? QUEUE_THREADS_MAX : (size_t)cores;
+    return cores > THREADS_MAX ? THREADS_MAX : (size_t)cores;
 }
 
 /* One request, if there is one. False when core is gone. */

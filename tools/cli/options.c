@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "proto/ascii.h"
 #include "tools/cli/help.h"
 #include "tools/cli/suggest.h"
 #include "tools/cli/term/say.h"
@@ -23,6 +24,8 @@ static struct written read_option(const char *arg)
     const char *name = arg + (arg[1] == '-' ? 2 : 1);
     const char *equals = strchr(name, '=');
 
+    if (arg[1] != '-' && arg[1] != '\0' && ascii_digit((uint8_t)arg[2]))
+        return (struct written){name, 1, arg + 2, false}; /* -j4 */
     return (struct written){
         name, equals == NULL ? strlen(name) : (size_t)(equals - name),
         equals == NULL ? NULL : equals + 1, arg[1] == '-'};

@@ -361,6 +361,72 @@ static void a_file_that_is_replaced_is_read_to_its_end_and_told(void **state)
     log_file_close(f);
 }
 
+static void append(const char *name, const char *text)
+{
+    FILE *to = fopen(folder_file(&folder, name), "a");
+
+    assert_non_null(to);
+    fputs(text, to);
+    fclose(to);
+}
+
+static void of_a_log_that_grows_a_line_is_read_when_it_has_its_end(void **state)
+{
+    struct log_run run = {0};
+    struct log_file *f;
+
+    (void)state;
+    put("log", UNIT_LITERAL("a\nb"));
+    f = opened("log");
+    log_file_follow(f, true);
+    assert_true(log_file_next(f, &run));
+    assert_bytes_equal(UNIT_LITERAL("a\n"), run.lines);
+    assert_false(log_file_next(f, &run));
+    assert_false(log_file_next(f, &run));
+    append("log", "c");
+    assert_false(log_file_next(f, &run));
+    append("log", "d\ne");
+    assert_true(log_file_next(f, &run));
+    assert_bytes_equal(UNIT_LITERAL("bcd\n"), run.lines);
+    assert_int_equal(2, run.offset);
+    log_file_follow(f, false);
+    assert_true(log_file_next(f, &run));
+    assert_bytes_equal(UNIT_LITERAL("e"), run.lines);
+    assert_false(log_file_next(f, &run));
+    log_run_free(&run);
+    log_file_close(f);
+}
+
+/* At a line's beginning near the middle. */
+static void a_log_is_read_on_from_any_line(void **state)
+{
+    struct bytes all = many_lines();
+    const size_t at =
+        (size_t)((const uint8_t *)memchr(all.at + all.len / 2, '\n', 200) -
+                 all.at) +
+        1;
+
+    (void)state;
+    for (enum log_packing p = LOG_PLAIN; p <= LOG_XZ; p++) {
+        struct buffer out = {packed, 0, sizeof packed};
+        struct log_run run = {0};
+        struct log_file *f;
+        size_t len;
+
+        log_packed(&out, p, all);
+        put("log", bytes_of(&out));
+        f = opened("log");
+        assert_true(log_file_next(f, &run));
+        assert_true(log_file_seek(f, &run, at));
+        assert_int_equal(at, run.offset);
+        assert_memory_equal(all.at + at, run.lines.at, run.lines.len);
+        len = run.lines.len + read_rest(f).len;
+        assert_int_equal(all.len - at, len);
+        log_run_free(&run);
+        log_file_close(f);
+    }
+}
+
 static void what_cannot_be_opened_says_why(void **state)
 {
     struct fault fault = {0};
@@ -391,6 +457,8 @@ int main(void)
         TEST(a_pipe_is_read_as_it_comes),
         TEST(a_file_that_gets_shorter_is_told),
         TEST(a_file_that_is_replaced_is_read_to_its_end_and_told),
+        TEST(of_a_log_that_grows_a_line_is_read_when_it_has_its_end),
+        TEST(a_log_is_read_on_from_any_line),
         TEST(what_cannot_be_opened_says_why),
     };
 

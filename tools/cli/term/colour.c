@@ -1,6 +1,5 @@
 #include "tools/cli/term/colour.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -52,4 +51,11 @@ const char *colour_label(char room[static COLOUR_LABEL_MAX], FILE *to,
         snprintf(room, COLOUR_LABEL_MAX, "\033[38;5;%u;48;5;%dm%s\033[0m",
                  c->nearest, BLACK, label);
     return room;
+}
+
+const char *colour_mark(FILE *to, bool begins)
+{
+    if (!wanted(to))
+        return "";
+    return begins ? "\033[1;7m" : "\033[0m";
 }

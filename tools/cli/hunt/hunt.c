@@ -1,0 +1,336 @@
+/* noroshi hunt: which lines of logs have what is known. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "node/file.h"
+#include "tools/cli/explain.h"
+#include "tools/cli/hunt/hit_print.h"
+#include "tools/cli/options.h"
+#include "tools/cli/term/progress.h"
+#include "tools/cli/term/say.h"
+#include "tools/cli/term/translate.h"
+#include "tools/client/hunt/hunt.h"
+#include "tools/client/hunt/pack_set.h"
+#include "tools/client/when.h"
+
+enum { PROGRESS_TEXT_MAX = 128 };
+
+/* Hits of one file, for --count. */
+struct counted {
+    char *file;
+    uint64_t hits;
+};
+
+struct hunting {
+    struct cli *cli;
+    struct text_list packs, from;
+    const char *record, *since, *threads;
+    bool ecs, count;
+
+    struct pack_set set;
+    struct log_list list;
+    struct hunt_options options;
+    struct hunt_sum sum;
+    struct hit_sum by_value;
+    struct counted counted; /* of the file that is told */
+    struct progress progress;
+    char progress_text[PROGRESS_TEXT_MAX];
+};
+
+static bool for_machines(const struct hunting *h)
+{
+    return h->cli->json || h->ecs;
+}
+
+static bool is_one_file(const struct hunting *h)
+{
+    return h->list.count == 1 && !h->list.names[0].listed;
+}
+
+/* As `grep -c`: the number alone for one file that was named. */
+static void print_count(const struct hunting *h)
+{
+    const struct counted *c = &h->counted;
+
+    if (for_machines(h))
+        say_json(json_pack("{s:s, s:I}", "file", c->file, "hits",
+                           (json_int_t)c->hits));
+    else
+        say_print("%s:%llu\n", c->file, (unsigned long long)c->hits);
+}
+
+static void count_hit(struct hunting *h, const char *file)
+{
+    struct counted *c = &h->counted;
+
+    if (c->file != NULL && strcmp(c->file, file) != 0) {
+        print_count(h);
+        free(c->file);
+        *c = (struct counted){0};
+    }
+    if (c->file == NULL && (c->file = strdup(file)) == NULL)
+        abort();
+    c->hits++;
+}
+
+static void print_json(const struct hunting *h, const struct hit *hit)
+{
+    json_t *out = h->ecs ? hit_ecs(hit) : hit_json(hit);
+
+    say_json(out);
+    json_decref(out);
+}
+
+static bool tell(void *who, const struct hit *hit)
+{
+    struct hunting *h = who;
+
+    progress_end(&h->progress);
+    if (h->count) {
+        count_hit(h, hit->file);
+    } else if (for_machines(h)) {
+        print_json(h, hit);
+    } else {
+        hit_sum_add(&h->by_value, hit);
+        hit_print(hit);
+    }
+    return ferror(stdout) == 0;
+}
+
+static void say_missed(void *who, const char *file, const char *about)
+{
+    struct hunting *h = who;
+    char room[TRANSLATE_MAX];
+
+    progress_end(&h->progress);
+    say_wrong("%s: %s", file, translate(room, about));
+}
+
+static void say_replaced(void *who, const char *file)
+{
+    struct hunting *h = who;
+
+    progress_end(&h->progress);
+    say_note(_("%s: it was read to its end; another file has its name by now"),
+             file);
+}
+
+/* "812 MiB of 2048 MiB, 1024 MiB/s, 0:02 left" */
+static void show_progress(void *who, uint64_t done, uint64_t total)
+{
+    struct hunting *h = who;
+    const uint64_t now_ms = when_now_ms();
+    const uint64_t ms = now_ms - h->progress.begun_ms + 1;
+    const uint64_t rate = done / ms * 1000; /* octets a second */
+    const uint64_t left = rate == 0 || total < done ? 0 : (total - done) / rate;
+
+    fflush(stdout);
+    if (total >= done && rate > 0)
+        snprintf(h->progress_text, sizeof h->progress_text,
+                 _("MiB read, %llu MiB/s, %llu:%02llu left"),
+                 (unsigned long long)(rate >> 20),
+                 (unsigned long long)(left / 60),
+                 (unsigned long long)(left % 60));
+    else
+        snprintf(h->progress_text, sizeof h->progress_text,
+                 _("MiB read, %llu MiB/s"), (unsigned long long)(rate >> 20));
+    progress_step(&h->progress, done >> 20, total >> 20, now_ms);
+}
+
+static void say_sum(struct hunting *h)
+{
+    const struct hunt_sum *s = &h->sum;
+
+    if (s->old > 0)
+        say_note(ngettext("%llu file was written last before --since, and not "
+                          "read",
+                          "%llu files were written last before --since, and "
+                          "not read",
+                          s->old),
+                 (unsigned long long)s->old);
+    if (s->untimed > 0)
+        say_note(ngettext("%llu match of an expired value is in a line that "
+                          "states no time: it is not shown",
+                          "%llu matches of expired values are in lines that "
+                          "state no time: they are not shown",
+                          s->untimed),
+                 (unsigned long long)s->untimed);
+    if (for_machines(h) || h->count)
+        return;
+    hit_print_sum(&h->by_value);
+    say_note(ngettext("%llu hit in %llu lines of %llu files",
+                      "%llu hits in %llu lines of %llu files", s->hits),
+             (unsigned long long)s->hits, (unsigned long long)s->lines,
+             (unsigned long long)s->files);
+}
+
+static void end_count(struct hunting *h)
+{
+    if (!h->count)
+        return;
+    if (is_one_file(h) && !for_machines(h))
+        printf("%llu\n", (unsigned long long)h->sum.hits);
+    else if (h->counted.file != NULL)
+        print_count(h);
+    free(h->counted.file);
+}
+
+static int exit_code(const struct hunting *h)
+{
+    if (h->sum.missed > 0 || h->list.count == 0 || ferror(stdout))
+        return CLI_USAGE;
+    return h->sum.hits > 0 ? CLI_DONE : CLI_NO;
+}
+
+/* A directory that cannot be read is missed as a file is. */
+static void miss_listed(void *who, const char *path, const char *about)
+{
+    struct hunting *h = who;
+
+    h->sum.missed++;
+    say_missed(h, path, about);
+}
+
+static int search(struct hunting *h, int argc, char **argv)
+{
+    const struct hunt_listener listener = {tell, say_missed, say_replaced,
+                                           show_progress, h};
+    uint64_t missed;
+
+    for (int i = 0; i < argc; i++)
+        log_list_add(&h->list, argv[i], miss_listed, h);
+    if (argc == 0)
+        log_list_add(&h->list, "-", miss_listed, h);
+    missed = h->sum.missed;
+    progress_begin(&h->progress, h->progress_text, when_now_ms());
+    (void)hunt_logs(&h->options, &h->list, &listener, &h->sum);
+    progress_end(&h->progress);
+    h->sum.missed += missed;
+    end_count(h);
+    fflush(stdout);
+    say_sum(h);
+    hit_sum_free(&h->by_value);
+    return exit_code(h);
+}
+
+/* The options that are words; false, and told: one is wrong. */
+static bool read_words(struct hunting *h)
+{
+    struct hit_rule *rule = &h->options.rule;
+    const long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    char *end = NULL;
+    unsigned long threads = cores < 1 ? 1 : (unsigned long)cores;
+
+    rule->now_ms = when_now_ms();
+    rule->record = h->record;
+    if (h->since != NULL &&
+        !when_since(&rule->since_ms, h->since, rule->now_ms)) {
+        say_wrong(_("--since: '%s' is neither a span such as 7d nor a date "
+                    "such as 2026-12-31"),
+                  h->since);
+        return false;
+    }
+    if (h->threads != NULL) {
+        threads = strtoul(h->threads, &end, 10);
+        if (*end != '\0' || threads < 1 || threads > HUNT_THREADS_MAX) {
+            say_wrong(_("-j: specify how many threads scan: 1 to %d"),
+                      HUNT_THREADS_MAX);
+            return false;
+        }
+    }
+    h->options.threads =
+        threads > HUNT_THREADS_MAX ? HUNT_THREADS_MAX : (unsigned)threads;
+    return true;
+}
+
+static int run(struct hunting *h, int argc, char **argv)
+{
+    struct reasons why = {.count = 0};
+    int rc;
+
+    if (!read_words(h))
+        return CLI_USAGE;
+    if (argc == 0 && isatty(STDIN_FILENO)) {
+        say_wrong(_("hunt: specify FILE... or DIR..., or '-' for stdin"));
+        return CLI_USAGE;
+    }
+    rc = explain(h->cli,
+                 pack_set_open(&h->set, h->cli->dir, &h->packs, &h->from,
+                               progress_watch(), &why),
+                 &why);
+    if (rc == CLI_DONE) {
+        h->options.rule.packs = h->set.packs;
+        h->options.rule.pack_count = h->set.count;
+        rc = search(h, argc, argv);
+    }
+    pack_set_close(&h->set);
+    log_list_free(&h->list);
+    return rc == CLI_DONE || rc == CLI_NO ? rc : CLI_USAGE;
+}
+
+static int hunt(struct cli *cli, int argc, char **argv)
+{
+    static struct hunting h;
+    const struct option_spec specs[] = {
+        {"from", OPTION_MANY, &h.from, "FILE",
+         N_("look for what is in this file (repeat; any that share reads); "
+            "needs no node")},
+        {"pack", OPTION_MANY, &h.packs, "FILE",
+         N_("look for what is in this pack (repeat; default: that of the "
+            "node, DIR/packs/current)")},
+        {"record", OPTION_VALUE, &h.record, "RECORD",
+         N_("only values of this record")},
+        {"since", OPTION_VALUE, &h.since, "TIME",
+         N_("only events since then: 7d, 12h, 2026-12-31; a line without a "
+            "time is searched")},
+        {"ecs", OPTION_FLAG, &h.ecs, NULL,
+         N_("print one JSON object for each hit, in the Elastic Common "
+            "Schema")},
+        {"count", OPTION_FLAG, &h.count, NULL,
+         N_("print how many hits each file has, and nothing else")},
+        {"j", OPTION_VALUE, &h.threads, "N",
+         N_("threads that scan (default: one for each processor)")},
+        {.name = NULL},
+    };
+    int rc = options_take(cli, specs, &argc, &argv);
+
+    if (rc != OPTIONS_GO_ON)
+        return rc;
+    h.cli = cli;
+    return run(&h, argc, argv);
+}
+
+const struct command command_hunt = {
+    .name = "hunt",
+    .run = hunt,
+    .group = COMMAND_HUNT,
+    .synopsis = "[FILE|DIR|-]... [--from FILE]... [--pack FILE]... [--record "
+                "RECORD] [--since TIME] [--json|--ecs] [--count] [-j N]",
+    .help = N_("search logs for everything that is known"),
+    .about = N_(
+        "Searches logs, and directories of them, for the values of a pack: "
+        "addresses and networks, hosts and what is below them, URLs, "
+        "mailboxes, hashes. gzip, zstd, bzip2 and xz are read as they are, "
+        "and UTF-16. Without FILE, stdin is searched. It needs no daemon; "
+        "with --from it needs no node.\n"
+        "A hit is told once for a line, a value and a record. A value that is "
+        "expired hits only what happened while it was valid: in JSON, "
+        "validity is then, else now. weak is true where only the host of a "
+        "known URL or mailbox stands there.\n"
+        "time is that of the event, where the line states one. An offset "
+        "that is written holds. Numbers since 1970 and W3C logs are UTC; "
+        "where no zone is written it is that of this machine (TZ). Where no "
+        "year is written it is the last that is not after the file.\n"
+        "--json prints one object for each hit: file, line (from 1), offset "
+        "(of the line, in octets of the decompressed text), time, value, "
+        "matched, type, weak, validity, record, author, tlp, pap."),
+    .exits = N_("0 hits\n"
+                "1 none\n"
+                "2 a file could not be read, or usage"),
+    .examples = "noroshi hunt --from report.txt /var/log\n"
+                "noroshi hunt /var/log/zeek --since 30d --json\n"
+                "zcat -f access.log* | noroshi hunt --count -\n"
+                "noroshi hunt --record 12 --ecs eve.json\n",
+};

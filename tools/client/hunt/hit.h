@@ -1,0 +1,69 @@
+/*
+ * hit: one value of a record that stands in a line of a log.
+ */
+#ifndef TOOLS_CLIENT_HUNT_HIT_H
+#define TOOLS_CLIENT_HUNT_HIT_H
+
+#include <jansson.h>
+
+#include "node/hunt/pack.h"
+#include "proto/indicator.h"
+
+/* What is asked of a hit beside its value. */
+struct hit_rule {
+    const struct pack *const *packs;
+    size_t pack_count;
+    const char *record; /* number or first digits of the id; NULL: any */
+    uint64_t since_ms;  /* of the event; 0: any */
+    uint64_t now_ms;
+};
+
+/* Borrowed for the call that tells it. */
+struct hit {
+    const char *file;
+    uint64_t line;        /* from 1 */
+    uint64_t offset;      /* of the line's first octet */
+    struct bytes text;    /* the line, or the part of a long one */
+    struct bytes matched; /* as it stands there; may be elsewhere */
+    struct bytes value;   /* canonical */
+    enum indicator_type type;
+    bool weak;
+    bool then;  /* expired by now; the event was within its validity */
+    bool timed; /* the line states a time */
+    uint64_t time_ms;
+    const struct pack *pack;
+    const struct pack_record *record;
+};
+
+enum hit_verdict {
+    HIT_NOW,     /* the value is valid today */
+    HIT_THEN,    /* it was when the event came to pass */
+    HIT_EXPIRED, /* it was not */
+    HIT_UNTIMED, /* it is expired, and the line states no time */
+};
+
+/* By the validity of what the record says. */
+enum hit_verdict hit_judge(const struct pack_ref *ref, bool timed,
+                           uint64_t time_ms, uint64_t now_ms);
+
+/* Whether the record is the one that the rule wants. */
+bool hit_of_record(const struct pack_record *record, const char *wanted);
+
+/* {file, line, offset, time, value, matched, type, weak, validity, record,
+   author, tlp, pap}: a new reference. */
+json_t *hit_json(const struct hit *hit);
+
+/* The same in the Elastic Common Schema: @timestamp, log.file.path,
+   threat.indicator.*, and what it has no name for in noroshi.*. */
+json_t *hit_ecs(const struct hit *hit);
+
+/* The record's author and title; of a record that is a file, its name for a
+   title. "" where there are none. */
+const char *hit_author(const struct hit *hit);
+const char *hit_title(const struct hit *hit);
+
+/* "TLP:AMBER", "PAP:GREEN"; NULL: it has no such label. */
+const char *hit_tlp(const struct hit *hit);
+const char *hit_pap(const struct hit *hit);
+
+#endif

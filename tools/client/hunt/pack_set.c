@@ -1,0 +1,98 @@
+#include "tools/client/hunt/pack_set.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "node/file.h"
+#include "tools/client/hunt/pack_files.h"
+
+static void add(struct pack_set *set, const struct pack *pack)
+{
+    const uint64_t built_s = pack_about(pack)->built_s;
+
+    if (set->oldest_s == 0 || built_s < set->oldest_s)
+        set->oldest_s = built_s;
+    set->packs[set->count++] = pack;
+}
+
+static enum verdict open_one(struct pack_set *set, const char *path,
+                             struct reasons *why)
+{
+    struct fault fault = {0};
+    struct pack *pack;
+
+    if (pack_open(&pack, path, NULL, &fault) != ERR_OK)
+        return reasons_add(why, VERDICT_WRONG, REASON_FILE_FAULT,
+                           (const char *[]){path, fault.about, NULL});
+    add(set, pack);
+    return VERDICT_DONE;
+}
+
+static enum verdict open_files(struct pack_set *set, const char *dir,
+                               const struct text_list *files,
+                               const struct watch *watch, struct reasons *why)
+{
+    struct pack *pack;
+    enum verdict verdict =
+        pack_files_open(&pack, &set->rejected, dir, files, watch, why);
+
+    if (verdict == VERDICT_DONE)
+        set->packs[set->count++] = pack;
+    return verdict;
+}
+
+/* The node's own. */
+static enum verdict open_current(struct pack_set *set, const char *dir,
+                                 struct reasons *why)
+{
+    char path[FILE_PATH_MAX];
+
+    file_path(path, dir, "packs/current");
+    if (access(path, F_OK) != 0)
+        return reasons_add(why, VERDICT_WRONG, REASON_NO_PACK,
+                           (const char *[]){path, NULL});
+    return open_one(set, path, why);
+}
+
+enum verdict pack_set_open(struct pack_set *set, const char *dir,
+                           const struct text_list *packs,
+                           const struct text_list *files,
+                           const struct watch *watch, struct reasons *why)
+{
+    enum verdict verdict = VERDICT_DONE;
+
+    *set = (struct pack_set){0};
+    for (size_t i = 0; i < packs->count && verdict == VERDICT_DONE; i++)
+        verdict = open_one(set, packs->item[i], why);
+    if (verdict == VERDICT_DONE && files->count > 0)
+        verdict = open_files(set, dir, files, watch, why);
+    if (verdict == VERDICT_DONE && set->count == 0)
+        verdict = open_current(set, dir, why);
+    return verdict;
+}
+
+void pack_set_close(struct pack_set *set)
+{
+    for (size_t i = 0; i < set->count; i++)
+        pack_close((struct pack *)(uintptr_t)set->packs[i]);
+    set->count = 0;
+}
+
+/* Records of a pack stand one behind the other. */
+static bool has(const struct pack *pack, const struct pack_record *record)
+{
+    const uint64_t count = pack_about(pack)->records;
+    const struct pack_record *first = pack_record_at(pack, 0);
+
+    return first != NULL && (uintptr_t)record >= (uintptr_t)first &&
+           (uintptr_t)record < (uintptr_t)(first + count);
+}
+
+const struct pack *pack_set_of(const struct pack *const *packs, size_t count,
+                               const struct pack_record *record)
+{
+    for (size_t i = 0; i < count; i++)
+        if (has(packs[i], record))
+            return packs[i];
+    abort();
+}
