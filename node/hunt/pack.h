@@ -22,6 +22,10 @@
 enum {
     PACK_RECORDS_MAX = 1 << 30,
     PACK_ROWS_MAX = 1 << 30, /* match keys, and references */
+
+    /* Of a record made from a file that has no label. */
+    PACK_NO_TLP = TLP_COUNT,
+    PACK_NO_PAP = PAP_COUNT,
 };
 
 /* What a pack says of itself. */
@@ -32,9 +36,11 @@ struct pack_about {
     uint64_t records;
     uint64_t values[INDICATOR_TYPE_LAST + 1]; /* by type; 0: other types */
     struct indicator_prefixes prefixes;       /* of networks */
-    uint32_t tlp, pap;                        /* the strictest of all records */
-    uint8_t carries_key;                      /* else it is a file of its own */
-    uint8_t sensor; /* without what is kept from sensors, and texts */
+    /* The strictest of all records; one without a label is AMBER+STRICT here,
+       and GREEN as its PAP. */
+    uint32_t tlp, pap;
+    uint8_t carries_key; /* else it is a file of its own */
+    uint8_t sensor;      /* without what is kept from sensors, and texts */
     uint8_t signed_by_node;
     uint8_t unused[5]; /* 0 */
     struct node_id node;
@@ -50,8 +56,10 @@ struct pack_record {
     uint32_t author_text; /* pack_text() */
     uint32_t title_text;
     uint32_t source_text; /* of a file that it was made from; or empty */
-    uint8_t tlp, pap;     /* enum tlp, enum pap */
-    uint8_t unused[2];    /* 0 */
+    uint8_t tlp, pap;     /* enum tlp, enum pap, PACK_NO_TLP, PACK_NO_PAP */
+    uint8_t urgent;
+    uint8_t unused; /* 0 */
+    struct object_id object;
 };
 
 /* One record's word on a value that was asked. */
@@ -61,6 +69,7 @@ struct pack_ref {
     uint64_t type;                        /* enum indicator_type, or unknown */
     uint8_t role, confidence;             /* as in a record */
     bool weak; /* the value is the host of what the record names */
+    bool detect;
 };
 
 struct pack;
@@ -92,6 +101,20 @@ bool pack_has_v4(const struct pack *p, const uint8_t octet[2]);
  */
 size_t pack_find(const struct pack *p, struct bytes match_key, size_t from,
                  struct pack_ref *refs, size_t max);
+
+/* A match key's hash, and where its references begin and end. */
+struct pack_row_at {
+    struct pack_hash hash;
+    uint64_t from, end;
+};
+
+/* The row of that place, below pack_about()->rows, and the reference of that
+   one. False: there is none, or the file is damaged there. */
+bool pack_row(const struct pack *p, uint64_t place, struct pack_row_at *out);
+bool pack_reference(const struct pack *p, uint64_t at, struct pack_ref *out);
+
+/* Octets of the filter, as pack_writer_options take it. */
+struct bytes pack_filter(const struct pack *p);
 
 /* A text of a record; "" where there is none. */
 const char *pack_text(const struct pack *p, uint32_t at);
