@@ -88,7 +88,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t len)
     if (len > 0 && octets[0] % 2 == 0) {
         memcpy(changed, good, good_len);
         for (size_t at = 1; at + PATCH <= len; at += PATCH)
-            changed[(octets[at] << 16 | octets[at + 1] << 8 | octets[at + 2]) %
+            changed[((size_t)octets[at] << 16 | (size_t)octets[at + 1] << 8 |
+                     octets[at + 2]) %
                     good_len] = octets[at + 3];
         file = (struct bytes){changed, good_len};
     }

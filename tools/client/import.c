@@ -214,7 +214,7 @@ enum verdict import_begin(struct import *k, const char *dir,
     if (config_read(k->config, dir, &fault) == ERR_OK &&
         warninglists_of(&k->lists, dir, &fault) == ERR_OK)
         return VERDICT_DONE;
-    return wrong(why, REASON_CONFIG, fault.about);
+    return k->no_node ? VERDICT_DONE : wrong(why, REASON_CONFIG, fault.about);
 }
 
 /* Whether there is room for one file more. */
@@ -494,7 +494,9 @@ enum verdict import_end(struct import *k, struct reasons *why)
     verdict = settle_pap(k, why);
     if (verdict == VERDICT_DONE)
         verdict = settle_words(k, why);
-    return verdict == VERDICT_DONE ? count_parts(k, why) : verdict;
+    /* No body holds what stays here. */
+    return verdict == VERDICT_DONE && !k->no_node ? count_parts(k, why)
+                                                  : verdict;
 }
 
 enum verdict import_entitle(struct import *k, const char *title,
