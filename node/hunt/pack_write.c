@@ -54,6 +54,7 @@ static void begin_header(struct pack_writer *w)
     h->about.built_s = o->built_s;
     h->about.carries_key = o->carries_key;
     h->about.sensor = o->sensor;
+    h->about.tlp = h->about.pap = PACK_UNLABELLED;
     if (o->carries_key)
         h->key = o->key;
     pack_form_key_check(h->key_check, &o->key);
@@ -101,7 +102,7 @@ enum err pack_writer_open(struct pack_writer **out, const char *path,
         err = open_files(w, &own);
     if (err != ERR_OK) {
         pack_writer_close(w);
-        return fault_say(fault, err, "'%s': %s", path, own.about);
+        return fault_say(fault, err, "%s", own.about);
     }
     if (o->carries_key && !o->sensor && o->filter.len == 0 &&
         (w->gate = calloc(1, PACK_GATE_OCTETS)) == NULL)
@@ -141,6 +142,13 @@ static uint32_t add_text(struct pack_writer *w, const char *text)
     return at;
 }
 
+static uint32_t stricter(uint32_t a, uint32_t b)
+{
+    if (a == PACK_UNLABELLED || b == PACK_UNLABELLED)
+        return a == PACK_UNLABELLED ? b : a;
+    return a > b ? a : b;
+}
+
 uint32_t pack_writer_record(struct pack_writer *w,
                             const struct pack_writer_record *r)
 {
@@ -158,18 +166,14 @@ uint32_t pack_writer_record(struct pack_writer *w,
         .author_text = add_text(w, r->author_text),
         .title_text = add_text(w, r->title),
         .source_text = add_text(w, r->source),
-        .tlp = (uint8_t)r->tlp,
-        .pap = (uint8_t)r->pap,
+        .tlp = r->tlp,
+        .pap = r->pap,
         .urgent = r->urgent,
         .object = r->object,
     };
     pack_spool_add(&w->spool[PACK_SECTION_RECORD], &row, sizeof row);
-    uint32_t tlp = row.tlp == PACK_NO_TLP ? TLP_AMBER_STRICT : row.tlp;
-    uint32_t pap = row.pap == PACK_NO_PAP ? PAP_GREEN : row.pap;
-    if (about->tlp < tlp)
-        about->tlp = tlp;
-    if (about->pap < pap)
-        about->pap = pap;
+    about->tlp = stricter(about->tlp, r->tlp);
+    about->pap = stricter(about->pap, r->pap);
     return (uint32_t)about->records++;
 }
 
@@ -497,5 +501,5 @@ enum err pack_writer_end(struct pack_writer *w,
         err = write_and_name(w, sign, &own);
     if (err == ERR_OK)
         return ERR_OK;
-    return fault_say(fault, err, "'%s': %s", w->path, own.about);
+    return fault_say(fault, err, "%s", own.about);
 }

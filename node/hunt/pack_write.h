@@ -34,8 +34,7 @@ struct pack_writer_record {
     struct node_id author;
     struct object_id object;
     uint64_t number, expires_s;
-    enum tlp tlp; /* or PACK_NO_TLP, */
-    enum pap pap; /* PACK_NO_PAP */
+    uint8_t tlp, pap; /* or PACK_UNLABELLED */
     bool urgent;
     const char *author_text, *title, *source;
 };

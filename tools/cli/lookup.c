@@ -2,18 +2,18 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "node/hunt/pack_key.h"
 #include "tools/cli/explain.h"
+#include "tools/cli/hunt/pack_age.h"
 #include "tools/cli/options.h"
 #include "tools/cli/print/node_name.h"
-#include "tools/cli/print/pack_age.h"
 #include "tools/cli/print/urgent_print.h"
 #include "tools/cli/term/progress.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/table.h"
 #include "tools/cli/term/translate.h"
-#include "tools/client/hunt/log_line.h"
+#include "tools/client/hunt/extract.h"
 #include "tools/client/hunt/log_mail.h"
+#include "tools/client/hunt/pack_view.h"
 #include "tools/client/input.h"
 #include "tools/client/lookup.h"
 #include "tools/client/row.h"
@@ -275,7 +275,7 @@ static bool ask_line(void *who, struct bytes text, unsigned line)
 
     l->line = line;
     l->copied += text.len;
-    return log_line_each(&taker, l->copies, text);
+    return extract_each(&taker, l->copies, text);
 }
 
 /* Every value that stands in a log or a mail, line by line. octets: the same
@@ -357,19 +357,21 @@ static void open_lists(struct asking *l)
 /* What answers: a pack, or the node. */
 static int open_answers(struct asking *l, struct pack **pack)
 {
-    char room[TRANSLATE_MAX];
+    const uint64_t now_s = when_now_ms() / 1000;
     struct reasons why = {.count = 0};
-    struct fault fault = {0};
+    uint64_t built_s;
+    int rc;
 
     if (l->pack == NULL)
         return explain(l->cli, client_open(&l->client, l->cli->dir, &why),
                        &why);
-    if (pack_key_open(pack, l->pack, l->key, &fault) != ERR_OK) {
-        say_wrong("%s", translate(room, fault.about));
-        return CLI_USAGE;
-    }
+    rc = explain(l->cli, pack_view_open(pack, l->pack, l->key, &why), &why);
+    if (rc != CLI_DONE)
+        return rc;
     l->lookup.pack = *pack;
-    pack_age_print(pack_about(*pack));
+    built_s = pack_about(*pack)->built_s;
+    if (now_s >= built_s + PACK_VIEW_OLD_S)
+        pack_age_warn(l->pack, now_s - built_s);
     return CLI_DONE;
 }
 
@@ -433,8 +435,8 @@ static int lookup(struct cli *cli, int argc, char **argv)
         {"pack", OPTION_VALUE, &l.pack, "FILE",
          N_("ask a pack instead of the node: none need be there")},
         {"key", OPTION_VALUE, &l.key, "FILE",
-         N_("the pack's key (default: inside the pack, or beside it as "
-            "PACK.key)")},
+         N_("the file of its key, where it does not carry it (default: beside "
+            "it, as PACK.key)")},
         {.name = NULL},
     };
     int rc = options_take(cli, specs, &argc, &argv);

@@ -205,9 +205,9 @@ static void put_record(json_t *row, const struct pack *p,
     put_id(row, "author_id", r->author.octet);
     json_object_set_new(row, "introduced_by", json_null());
     put_text(row, "tlp",
-             r->tlp == PACK_NO_TLP ? "" : tlp_text((enum tlp)r->tlp));
+             r->tlp == PACK_UNLABELLED ? "" : tlp_text((enum tlp)r->tlp));
     put_text(row, "pap",
-             r->pap == PACK_NO_PAP ? "" : pap_text((enum pap)r->pap));
+             r->pap == PACK_UNLABELLED ? "" : pap_text((enum pap)r->pap));
     put_text(row, "title", pack_text(p, r->title_text));
     json_object_set_new(row, "urgent", json_boolean(r->urgent));
 }
