@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 
-NOROSHI = sys.argv[1]
+NOROSHI = os.path.abspath(sys.argv[1])
 VERSION_AT, BUILT_AT = 16, 24  # of the header (node/hunt/pack_form.h)
 REPORT = """TLP:AMBER Beacons seen at the plant
 203.0.113.7

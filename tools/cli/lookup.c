@@ -435,8 +435,8 @@ static int lookup(struct cli *cli, int argc, char **argv)
         {"pack", OPTION_VALUE, &l.pack, "FILE",
          N_("ask a pack instead of the node: none need be there")},
         {"key", OPTION_VALUE, &l.key, "FILE",
-         N_("the file of its key, where it does not carry it (default: beside "
-            "it, as PACK.key)")},
+         N_("read the pack's key from a file, where it does not carry it "
+            "(default: PACK.key beside it)")},
         {.name = NULL},
     };
     int rc = options_take(cli, specs, &argc, &argv);

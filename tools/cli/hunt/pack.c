@@ -27,6 +27,7 @@ static void print(const json_t *row)
 {
     char built[WHEN_TEXT_MAX], text[PACK_AGE_TEXT_MAX];
     const char *none = _("no label");
+    const bool carries_key = row_bool(row, "carries_key");
 
     pack_age_text(text, row_uint(row, "age_s"));
     printf(_("values   %llu\n"), (unsigned long long)row_uint(row, "all"));
@@ -42,7 +43,7 @@ static void print(const json_t *row)
                row_text(row, "signer"));
     else
         puts(_("signed   by nobody: it was made from files"));
-    puts(json_is_true(json_object_get(row, "carries_key"))
+    puts(carries_key
              ? _("Whoever has this file can find out by guessing which "
                  "addresses and names are in it: it is as secret as its "
                  "strictest label.")
@@ -193,8 +194,8 @@ static int run_of_one(struct cli *cli, int argc, char **argv,
     struct pack *p;
     const struct option_spec specs[] = {
         {"key", OPTION_VALUE, &key, "FILE",
-         N_("the file of its key, where it does not carry it (default: beside "
-            "it, as PACK.key)")},
+         N_("read the pack's key from a file, where it does not carry it "
+            "(default: PACK.key beside it)")},
         {.name = NULL},
     };
     int rc = options_take(cli, specs, &argc, &argv);

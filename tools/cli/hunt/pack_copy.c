@@ -92,14 +92,14 @@ int pack_copy_run(struct cli *cli, int argc, char **argv)
     struct exporting e = {.sensor = false};
     const struct option_spec specs[] = {
         {"sensor", OPTION_FLAG, &e.sensor, NULL,
-         N_("for a machine that may be lost: no texts, its key apart, nothing "
-            "labelled TLP:RED or PAP:RED, nothing expired")},
+         N_("write it for a machine that may be lost: no texts, the key apart, "
+            "nothing labelled TLP:RED or PAP:RED, nothing expired")},
         {"o", OPTION_VALUE, &e.to, "FILE", N_("the pack to write")},
         {"key-file", OPTION_VALUE, &e.to_key, "FILE",
-         N_("where --sensor writes the key (default: beside it, as FILE.key)")},
+         N_("write the key of --sensor there (default: FILE.key beside it)")},
         {"key", OPTION_VALUE, &e.key, "FILE",
-         N_("the file of its key, where it does not carry it (default: beside "
-            "it, as PACK.key)")},
+         N_("read the pack's key from a file, where it does not carry it "
+            "(default: PACK.key beside it)")},
         {.name = NULL},
     };
     int rc = options_take(cli, specs, &argc, &argv);
