@@ -39,7 +39,7 @@ ONLY = {"zmq.h": ("node/net/", "tests/"),
         "pthread.h": ("node/queue.c", "node/net/resolve.c", "tests/")}
 # What tools may use of node: files and the control socket, never a process.
 TOOLS = re.compile(r"^node/(hunt/\w+|lang/\w+|keyfile|keyfile_eks|config|date|fault"
-                   r"|channel|file|idn|lock|log|passphrase|restore|suffix)\.h$")
+                   r"|channel|file|idn|lock|log|passphrase|queue|restore|suffix)\.h$")
 
 # Rooms of tools, and what each may know of the others.
 ROOMS = {"formats": {"formats"}, "client": {"client", "formats"},
