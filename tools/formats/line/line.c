@@ -4,11 +4,13 @@
 
 #include "node/hunt/token.h"
 #include "proto/ascii.h"
+#include "proto/bracketed.h"
 #include "tools/formats/judge.h"
 #include "tools/formats/line/bullet.h"
 #include "tools/formats/line/caption.h"
 #include "tools/formats/line/named.h"
 #include "tools/formats/line/prose.h"
+#include "tools/formats/word/grouped.h"
 #include "tools/formats/word/range.h"
 #include "tools/formats/word/spaced.h"
 #include "tools/formats/word/span.h"
@@ -492,11 +494,17 @@ static void read_row(struct reading *r, struct bytes row)
 static void read_stretch(struct reading *r, struct bytes line,
                          enum line_kind kind, bool bullet)
 {
-    BYTES_UNSET uint8_t octets[SQUEEZED_MAX];
+    BYTES_UNSET uint8_t octets[SQUEEZED_MAX], spaced[SQUEEZED_MAX],
+        digests[SQUEEZED_MAX];
     struct buffer room = {octets, 0, sizeof octets};
+    struct buffer joined = {digests, 0, sizeof digests};
 
-    if (line.len <= SQUEEZED_MAX && ascii_find(line, 0, ' ') < line.len)
+    if (line.len <= SQUEEZED_MAX)
+        line = bracketed_plain(&room, grouped_join(&joined, line));
+    if (line.len <= SQUEEZED_MAX && ascii_find(line, 0, ' ') < line.len) {
+        room = (struct buffer){spaced, 0, sizeof spaced};
         line = spaced_squeeze(&room, line);
+    }
     r->line = line;
     if (line.at[0] == '|' && kind != LINE_CELL && kind != LINE_BESIDE)
         read_row(r, line);
