@@ -102,19 +102,27 @@ static size_t past_blanks(struct bytes text, size_t at)
     return at;
 }
 
-/* A letter or digit of ASCII or its full-width form ends before `at`. */
+/* A letter or digit in its full-width form ends before `at`. */
+static bool follows_wide(struct bytes text, size_t at)
+{
+    const uint8_t *last = at >= 3 ? text.at + at - 3 : NULL;
+
+    return last != NULL && last[0] == 0xef &&
+           (last[1] == 0xbc || (last[1] == 0xbd && last[2] <= 0x9a));
+}
+
+/* What may stand before a hidden sign ends before `at`. */
 static bool follows_name(struct bytes text, size_t at)
 {
+    uint8_t last;
+
     while (at > 0 && text.at[at - 1] == ' ')
         at--;
     if (at == 0)
         return false;
-    if (text.at[at - 1] < 0x80)
-        return ascii_alnum(text.at[at - 1]) || text.at[at - 1] == '-' ||
-               text.at[at - 1] == '_';
-    return at >= 3 && text.at[at - 3] == 0xef &&
-           (text.at[at - 2] == 0xbc || text.at[at - 2] == 0xbd) &&
-           !(text.at[at - 2] == 0xbd && text.at[at - 1] > 0x9a);
+    last = text.at[at - 1];
+    return ascii_alnum(last) || last == '-' || last == '_' ||
+           follows_wide(text, at);
 }
 
 /* What of a name, a port or a URL may follow a hidden sign at `at`. */

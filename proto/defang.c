@@ -246,27 +246,37 @@ static size_t blot(struct bytes text)
     return 0;
 }
 
+/* Whether c may stand in a scheme of which taken octets were read; next: the
+   one behind it. */
+static bool is_of_scheme(uint8_t c, uint8_t next, size_t taken)
+{
+    return ascii_alpha(c) || c == '*' || c == '+' ||
+           (c == '_' && next != 0 && taken < 3);
+}
+
+static bool is_bracket(uint8_t c)
+{
+    return c == '[' || c == ']' || c == '(' || c == ')';
+}
+
 /* The scheme at the front without the brackets in it ("h[xx]p", "[hxxp]") and
    with "x" for each blot, and how many octets it takes. */
 static struct bytes bare_scheme(uint8_t room[static SCHEME_ROOM],
                                 struct bytes text, size_t *taken)
 {
     struct buffer bare = {room, 0, SCHEME_ROOM};
-    size_t at = 0;
+    size_t at = 0, len = 1;
 
-    for (; at < text.len; at++) {
-        uint8_t c = text.at[at];
-        size_t blotted = c < 0x80 ? 0 : blot(ascii_from(text, at));
+    for (; at < text.len; at += len) {
+        const uint8_t c = text.at[at];
+        const size_t blotted = c < 0x80 ? 0 : blot(ascii_from(text, at));
+        const uint8_t next = at + 1 < text.len ? text.at[at + 1] : 0;
 
-        if (c == '[' || c == ']' || c == '(' || c == ')')
+        len = blotted > 0 ? blotted : 1;
+        if (is_bracket(c))
             continue;
-        if (blotted > 0) {
-            c = 'x';
-            at += blotted - 1;
-        }
-        if (!(ascii_alpha(c) || c == '*' || c == '+' ||
-              (c == '_' && at + 1 < text.len && bare.len < 3)) ||
-            !buffer_add_octet(&bare, c))
+        if ((blotted == 0 && !is_of_scheme(c, next, bare.len)) ||
+            !buffer_add_octet(&bare, blotted > 0 ? 'x' : c))
             break;
     }
     *taken = at;

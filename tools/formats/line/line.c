@@ -330,6 +330,19 @@ static bool has_escaped_slashes(struct bytes word)
     return false;
 }
 
+/* "^evil\\.example$" */
+static bool is_anchored(struct bytes word)
+{
+    const bool anchored = ascii_starts(word, "^") || ascii_starts(word, "(^") ||
+                          ascii_ends(word, "$");
+
+    for (size_t at = ascii_find(word, 0, '\\'); anchored && at < word.len;
+         at = ascii_find(word, at + 1, '\\'))
+        if (ascii_starts(ascii_from(word, at), "\\."))
+            return true;
+    return false;
+}
+
 /* Of a word that is nothing: a path without a host, or a name that nobody
    hid. */
 static void tell_word(struct words *w, struct bytes word,
@@ -341,7 +354,7 @@ static void tell_word(struct words *w, struct bytes word,
                        N_("a mutex, perhaps: write 'Mutex:' in front of it"));
     else if (is_pipe(word))
         reading_reject(w->r, word, type_names_unshared);
-    else if (has_escaped_slashes(word))
+    else if (has_escaped_slashes(word) || is_anchored(word))
         reading_reject(w->r, word, N_("a regular expression or file path"));
     else if (place == TOKEN_PROSE && !w->remark)
         prose_tell_plain(w->r, word);

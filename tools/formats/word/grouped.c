@@ -36,6 +36,17 @@ static bool parts_groups(uint8_t c)
     return c == ' ' || c == '-' || c == '_';
 }
 
+static bool is_group_len(size_t digits)
+{
+    return digits == 2 || digits == 4 || digits == 8 || digits == 16;
+}
+
+/* Digits behind the sign at `at`; 0: it is another. */
+static size_t hex_behind(struct bytes text, size_t at, uint8_t sign)
+{
+    return at < text.len && text.at[at] == sign ? hex_at(text, at + 1) : 0;
+}
+
 /* Groups of as many digits each, with one sign between them. */
 struct groups {
     size_t len; /* octets of all; 0: there are none */
@@ -48,14 +59,10 @@ static struct groups groups_at(struct bytes line, size_t at)
     const uint8_t sign = at + size < line.len ? line.at[at + size] : 0;
     size_t end = at + size, count = 1;
 
-    if ((size != 2 && size != 4 && size != 8 && size != 16) ||
-        !parts_groups(sign))
+    if (!is_group_len(size) || !parts_groups(sign))
         return (struct groups){0};
-    while (end < line.len && line.at[end] == sign &&
-           hex_at(line, end + 1) == size) {
+    for (; hex_behind(line, end, sign) == size; count++)
         end += 1 + size;
-        count++;
-    }
     if (count < (size == 2 ? PAIRS_MIN : GROUPS_MIN) ||
         !is_digest_len(count * size) || is_of_word(line, end))
         return (struct groups){0};
