@@ -25,6 +25,7 @@ enum {
 static const struct inner {
     const char *written, *shown;
 } inners[] = {
+    {"::", "[:][:]"},
     {"://", "[://]"},
     {"\uff1a\uff0f\uff0f", "[://]"},
     {".", "[.]"},

@@ -52,6 +52,7 @@ static void a_dot_and_an_at_sign_have_names(void **state)
     assert_plain("bad＜at＞evil.example", "bad[@]evil.example");
     assert_plain("hxxp【:】//evil", "hxxp[:]//evil");
     assert_plain("hxxp「：／／」evil", "hxxp[://]evil");
+    assert_plain("2001[:]db8[::]b", "2001[:]db8[:][:]b");
 }
 
 static void other_brackets_stay(void **state)
