@@ -9,7 +9,7 @@ PACKAGES_BUILD="gcc libc6-dev make cmake pkg-config libsodium-dev libzmq3-dev
     liblmdb-dev libmsgpack-dev libinih-dev libjansson-dev libidn2-dev
     libpsl-dev libunistring-dev libicu-dev libseccomp-dev gettext
     libarchive-dev libxml2-dev libyaml-dev libisal-dev libzstd-dev
-    libbz2-dev liblzma-dev"
+    libbz2-dev liblzma-dev libxxhash-dev"
 PACKAGES_TEST="clang libclang-rt-dev libcmocka-dev procps python3
     python3-msgpack python3-nacl mandoc zsh libfaketime"
 # What reading is measured beside: rg finds the same values by one expression.

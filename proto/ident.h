@@ -91,7 +91,7 @@ enum {
     X(CHAIN0, "chain0") X(CHAIN, "chain") X(SLOT, "slot")                  \
     X(HELLO, "hello") X(RECEIPT, "receipt") X(NAK, "nak")                  \
     X(REKEY, "rekey") X(HEAD, "head") X(GROUP, "group")                    \
-    X(PART, "part") X(GIVEBACK, "giveback")
+    X(PART, "part") X(GIVEBACK, "giveback") X(PACK, "pack")
 /* clang-format on */
 
 enum ident_domain {

@@ -104,16 +104,18 @@ static enum err make_index(struct core *c, struct fault *fault)
 {
     const struct view *view = &c->facts.txn.view;
     enum err err;
+    uint32_t own;
     bool lasts;
 
     store_read(c->store);
     lasts = index_rebuild_lasts(view);
+    own = node_no_known(view, facts_me(&c->facts));
     store_abort(c->store);
     if (!lasts)
         return ERR_OK;
     log_info("the index is made anew from %llu records",
              (unsigned long long)view_state(view)->records);
-    err = index_rebuild(c->store, alive, c);
+    err = index_rebuild(c->store, own, alive, c);
     if (err != ERR_OK)
         return fault_say(fault, err,
                          "the index of the store in '%s/store' is not whole "

@@ -26,7 +26,7 @@ static enum err open_store(struct core *c, struct fault *fault)
     sodium_memzero(key, sizeof key);
     if (err != ERR_OK)
         return err;
-    index_open(&c->facts.index, c->store);
+    index_open(&c->facts.index, c->store, c->self.node_no);
     authors_open(&c->facts.authors, c->store);
     groups_open(&c->facts.groups, c->store);
     return ERR_OK;

@@ -258,6 +258,19 @@ static bool is_mac(struct bytes text)
     return true;
 }
 
+/* Behind what only looks like an address; before a word that begins behind the
+   last of its colons, "ab:cd:bad.example". */
+static bool pass_groups(struct walk *w, size_t from)
+{
+    size_t end = w->at;
+
+    while (end > from + 1 && walk_octet(w, end - 1) != ':')
+        end--;
+    if ((walk_kinds[walk_octet(w, w->at)] & WALK_WORD) != 0)
+        w->at = end;
+    return false;
+}
+
 /* 2001:db8::1 and what only looks so; behind it either way. */
 static bool read_v6(struct hunt_token *out, struct walk *w, size_t from)
 {
@@ -267,7 +280,7 @@ static bool read_v6(struct hunt_token *out, struct walk *w, size_t from)
     w->at = groups_end(w, from, &colons);
     end = without_stop(w, from, w->at);
     if (colons < 2 || (walk_kinds[walk_octet(w, w->at)] & WALK_WORD) != 0)
-        return false;
+        return pass_groups(w, from);
     if (is_mac(walk_part(w, from, end)))
         return give(out, w, HUNT_MAC, from, end);
     if (!ip_parse(&a, walk_part(w, from, end), NULL))

@@ -177,3 +177,14 @@ for table in range(38):
         keep("store", f"{name}{table}", bytes([table, len(key)]) + key + row)
         keep("store", f"{name}{table}_long",
              bytes([table, len(key)]) + key + bytes(200))
+
+# Logs that name what scan_fuzz has, and nearly.
+for number, text in enumerate((
+        "x www.EVIL.example. a.evil.example:443 evil.example.443 > b",
+        r'{"a": "x\nevil.example\u002e", "b": "http:\/\/evil.example\/a"}',
+        "u=http%3A%2F%2F%65vil.example%2Fa %20192.0.2.1 (4)evil(7)example(0)",
+        "192.0.2.1:80 198.51.100.77/22 ::ffff:192.0.2.1 1.192.0.2.1-1.1.1.1",
+        r"2001:db8::1.443 [2001:db8::1]:443 ab:cd:evil.example \f2001:db8::1",
+        "FD882280243EBF9D43849A95FCC47814 0fd882280243ebf9d43849a95fcc47814",
+        "a@evil.example \u4f8b\u3048.jp www.evil.co.uk")):
+    keep("scan", f"log-{number}", text.encode())

@@ -35,10 +35,11 @@ ONLY = {"zmq.h": ("node/net/", "tests/"),
         "lmdb.h": ("node/core/store/store_env.h", "node/core/store/disk.c",
                    "tests/"),
         "libpsl.h": ("node/suffix.c",),
+        "idn2.h": ("node/idn.c",),
         "pthread.h": ("node/queue.c", "node/net/resolve.c", "tests/")}
 # What tools may use of node: files and the control socket, never a process.
 TOOLS = re.compile(r"^node/(hunt/\w+|lang/\w+|keyfile|keyfile_eks|config|date|fault"
-                   r"|channel|file|lock|log|passphrase|restore|suffix)\.h$")
+                   r"|channel|file|idn|lock|log|passphrase|restore|suffix)\.h$")
 
 # Rooms of tools, and what each may know of the others.
 ROOMS = {"formats": {"formats"}, "client": {"client", "formats"},

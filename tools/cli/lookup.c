@@ -10,7 +10,7 @@
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/table.h"
 #include "tools/cli/term/translate.h"
-#include "tools/client/hunt/log_line.h"
+#include "tools/client/hunt/extract.h"
 #include "tools/client/hunt/log_mail.h"
 #include "tools/client/input.h"
 #include "tools/client/lookup.h"
@@ -269,7 +269,7 @@ static bool ask_line(void *who, struct bytes text, unsigned line)
 
     l->line = line;
     l->copied += text.len;
-    return log_line_each(&taker, l->copies, text);
+    return extract_each(&taker, l->copies, text);
 }
 
 /* Every value that stands in a log or a mail, line by line. octets: the same

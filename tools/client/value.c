@@ -5,10 +5,11 @@
 
 #include "node/hunt/escape.h"
 #include "node/hunt/nested.h"
+#include "node/hunt/token_value.h"
+#include "node/idn.h"
 #include "proto/ascii.h"
 #include "proto/ip.h"
 #include "tools/formats/line/line.h"
-#include "tools/formats/word/idn.h"
 
 /* A value being read. */
 struct guessing {
@@ -169,52 +170,13 @@ static void add_whole(struct guessing *g, struct bytes text, bool *good)
         add_as(g, INDICATOR_FILENAME, base_name(bytes_of(&plain)));
 }
 
-static void add_port(struct guessing *g, const struct hunt_token *token)
-{
-    char text[INDICATOR_VALUE_MAX];
-    const int len =
-        snprintf(text, sizeof text, "%.*s|%u", (int)token->text.len,
-                 (const char *)token->text.at, (unsigned)token->port);
-
-    if (len > 0 && (size_t)len < sizeof text)
-        add_as(g, INDICATOR_IP_PORT, bytes_text(text));
-}
-
-/* 192.0.2.1/22 is an address with its mask, or with its port. */
-static void add_host_bits(struct guessing *g, struct bytes text)
-{
-    const size_t slash = ascii_find(text, 0, '/');
-    struct bytes address = {text.at, slash};
-    struct ip net, a;
-
-    if (slash < text.len && ip_net_parse(&net, text) &&
-        ip_parse(&a, address, NULL) &&
-        memcmp(net.octet, a.octet, sizeof a.octet) != 0)
-        add_guesses(g, address);
-}
-
 static void add_token(struct guessing *g, const struct hunt_token *token)
 {
-    bool good;
+    static struct token_value value;
 
-    if (token->class == HUNT_NAME) {
-        add_as(g, INDICATOR_DOMAIN, token->text);
-        add_as(g, INDICATOR_ONION, token->text);
-        add_as(g, INDICATOR_FILENAME, token->text);
-    } else if (token->class == HUNT_PATH) {
-        add_as(g, INDICATOR_PATH, token->text);
-        add_as(g, INDICATOR_FILENAME, base_name(token->text));
-    } else if (token->class == HUNT_AGENT) {
-        add_as(g, INDICATOR_USER_AGENT, token->text);
-    } else if (token->class == HUNT_URL) {
-        add_whole(g, token->whole, &good);
-    } else {
-        add_guesses(g, token->text);
-        if (token->class == HUNT_ADDRESS)
-            add_host_bits(g, token->text);
-        if (token->port != 0)
-            add_port(g, token);
-    }
+    (void)token_value_read(&value, token);
+    for (size_t i = 0; i < value.count; i++)
+        add(g, value.guess[i].type, value.guess[i].value);
 }
 
 static bool take_inside(void *who, const struct hunt_token *token)

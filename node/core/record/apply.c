@@ -26,8 +26,7 @@ static void retract_values(const struct facts *d, const struct vault_row *row,
 
     while (record_value_next(target, &type, &value))
         if (indicator_known(type))
-            index_retract(d->index, row->number, (enum indicator_type)type,
-                          value);
+            index_retract(d->index, row, (enum indicator_type)type, value);
 }
 
 static void retract_whole(struct facts *d, struct vault_row *row)
@@ -250,8 +249,7 @@ static void meet_tombs(const struct facts *d, const struct record *r,
         return;
     while (record_indicator_next(&report, &i))
         if (tomb_value_covers(&d->txn.view, &of, &i, row->revision))
-            index_retract(d->index, row->number, (enum indicator_type)i.type,
-                          i.value);
+            index_retract(d->index, row, (enum indicator_type)i.type, i.value);
 }
 
 static void supersede(struct facts *d, uint64_t number, uint8_t state)

@@ -70,11 +70,10 @@ static void look_for(const struct facts *d, struct doubt *out, uint64_t type,
     if (!indicator_known(type) || !spend(out, DOUBT_VALUE_LOOKS) ||
         !index_place(d->index, &place, (enum indicator_type)type, value))
         return;
-    while (index_next_by(d->index, &place, d->self->node_no, &at, &out->left))
+    while (index_own_after(d->index, &place, &at) && spend(out, 1))
         if ((at.value.flags & INDEX_RETRACTED) == 0 &&
             vault_get(&d->txn.view, at.number, &row) && is_live(d, &row))
             note(out, &at);
-    out->more |= out->left == 0;
 }
 
 /* What is said again takes nothing back. */
@@ -171,7 +170,7 @@ static bool is_kept(const struct job_at *at, size_t position)
     return false;
 }
 
-static bool still_says(const struct facts *d, uint64_t number,
+static bool still_says(const struct facts *d, const struct vault_row *row,
                        const struct record_indicator *e)
 {
     struct index_place place;
@@ -179,14 +178,15 @@ static bool still_says(const struct facts *d, uint64_t number,
     return indicator_known(e->type) &&
            index_place(d->index, &place, (enum indicator_type)e->type,
                        e->value) &&
-           !index_retracted(d->index, &place, number);
+           !index_retracted(d->index, &place, row);
 }
 
 /* The values at the places that are kept, without those that this node has
    retracted since. Of more than those it is known that they are no more than
    what the record still says. */
 static void show(const struct facts *d, const struct job_at *at,
-                 const struct record *r, struct doubt_shown *out)
+                 const struct vault_row *row, const struct record *r,
+                 struct doubt_shown *out)
 {
     const bool all = at->job.tlp <= DOUBT_VALUES_MAX;
     struct record_report report;
@@ -202,7 +202,7 @@ static void show(const struct facts *d, const struct job_at *at,
         if (!kept && (all || says >= at->job.tlp))
             continue;
         out->looks++;
-        if (!still_says(d, at->job.detail, &e))
+        if (!still_says(d, row, &e))
             continue;
         says++;
         if (kept)
@@ -227,7 +227,7 @@ bool doubt_next_record(const struct facts *d, uint64_t retraction,
             !is_live(d, &row) ||
             vault_record(&d->txn.view, &row, raw, &r) != ERR_OK)
             continue;
-        show(d, &at, &r, out);
+        show(d, &at, &row, &r, out);
         if (out->values > 0)
             return true;
     }

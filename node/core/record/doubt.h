@@ -59,7 +59,8 @@ struct doubt_shown {
 bool doubt_next(const struct view *view, uint64_t *retraction,
                 uint64_t *since_ms);
 /* The next record of this node that a retraction put in doubt, and that still
-   says it; *place begins at 0. Values lie in raw, RECORD_MAX. False: no more. */
+   says it; *place begins at 0. Values lie in raw, RECORD_MAX. False: no more.
+ */
 bool doubt_next_record(const struct facts *d, uint64_t retraction,
                        uint32_t *place, struct buffer *raw,
                        struct doubt_shown *out);

@@ -22,7 +22,7 @@ void erase_entries(const struct facts *d, const struct vault_row *row)
     const struct record *r = record_of(d, row);
 
     if (r != NULL)
-        index_forget(d->index, r, row->number);
+        index_forget(d->index, r, row);
 }
 
 /* A version went; with the newest the group did. */

@@ -100,7 +100,7 @@ static void mark_values(const struct facts *d, const struct vault_row *row,
     for (struct record_indicator e; record_indicator_next(report, &e); i++) {
         marks[i] = false;
         if (place_of(d, e.type, e.value, &place)) {
-            marks[i] = index_retracted(d->index, &place, row->number);
+            marks[i] = index_retracted(d->index, &place, row);
         } else {
             unfound.item[unfound.count] = e;
             unfound.at[unfound.count++] = i;
@@ -141,6 +141,7 @@ static bool took_back(const struct vault_row *row, bool marked)
     return marked || (row->state & back) == VAULT_RETRACTED;
 }
 
+/* Records are heard newest first, but for one that was recalled. */
 static void hear(struct word *w, const struct vault_row *row, bool marked)
 {
     const unsigned over = VAULT_RETRACTED | VAULT_SUPERSEDED | VAULT_ERASED;
@@ -152,7 +153,8 @@ static void hear(struct word *w, const struct vault_row *row, bool marked)
             w->back = row->number;
         return;
     }
-    w->said = row->number;
+    if (row->number > w->said)
+        w->said = row->number;
     w->live |= (row->state & over) == 0;
 }
 
@@ -204,13 +206,14 @@ static bool recalled_of(const struct facts *d, const struct index_place *place,
 static void hear_all(const struct facts *d, const struct index_place *place,
                      struct word *word)
 {
-    struct index_entry at = {.number = 0};
-    uint64_t left = UINT64_MAX;
+    struct index_entry at = {.number = INDEX_NEWEST};
     struct vault_row row;
 
     if (recalled_of(d, place, &row))
         hear(word, &row, true);
-    while (index_next_by(d->index, place, d->self->node_no, &at, &left))
+    for (size_t i = 0; i < RETRACTED_WORDS_MAX && !word->live &&
+                       index_own_before(d->index, place, &at);
+         i++)
         if (vault_get(&d->txn.view, at.number, &row))
             hear(word, &row, (at.value.flags & INDEX_RETRACTED) != 0);
 }
@@ -221,15 +224,15 @@ static bool took_back_since(const struct facts *d,
                             const struct retracted_value *v, uint64_t since,
                             uint64_t *number)
 {
-    struct index_entry at = {.number = 0};
-    uint64_t left = UINT64_MAX;
+    struct index_entry at = {.number = INDEX_NEWEST};
     struct vault_row row;
 
     if (recalled_of(d, place, &row) && named_by(d, &row, v) > since) {
         *number = row.number;
         return true;
     }
-    while (index_next_by(d->index, place, d->self->node_no, &at, &left))
+    for (size_t i = 0;
+         i < RETRACTED_WORDS_MAX && index_own_before(d->index, place, &at); i++)
         if (vault_get(&d->txn.view, at.number, &row) &&
             !(row.state & VAULT_TWIN) &&
             took_back(&row, (at.value.flags & INDEX_RETRACTED) != 0) &&

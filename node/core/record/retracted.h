@@ -1,8 +1,8 @@
 /*
  * retracted: which values were taken back: of one record, and by this node.
  *
- * WIRE.md 4.8: "What was retracted comes back by its author's word alone" In any
- * transaction of the store.
+ * WIRE.md 4.8: "What was retracted comes back by its author's word alone" In
+ * any transaction of the store.
  */
 #ifndef NODE_CORE_RECORD_RETRACTED_H
 #define NODE_CORE_RECORD_RETRACTED_H
@@ -21,6 +21,12 @@ struct retracted_value {
     uint64_t type;
     struct bytes value;
     struct object_id object;
+};
+
+enum {
+    /* Of this node's own records that say one value, so many are asked, the
+       newest first. */
+    RETRACTED_WORDS_MAX = 4096,
 };
 
 /* Whether this node took a value back and has said it in no record since;

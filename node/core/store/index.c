@@ -14,6 +14,7 @@ struct entry {
 
 struct index {
     struct txn txn;
+    uint32_t own;
     struct entry *pending;
     size_t count, cap;
 };
@@ -25,11 +26,12 @@ static void *must(void *p)
     return p;
 }
 
-void index_open(struct index **out, struct store *s)
+void index_open(struct index **out, struct store *s, uint32_t own)
 {
     struct index *x = must(calloc(1, sizeof *x));
 
     x->txn = *store_txn(s);
+    x->own = own;
     *out = x;
 }
 
@@ -51,10 +53,19 @@ static int by_key(const void *a, const void *b)
     return memcmp(a, b, INDEX_KEY);
 }
 
-static void entry_key(uint8_t key[static INDEX_KEY], const uint8_t *hash,
-                      uint64_t number, uint16_t position)
+/* The beginning of the keys of a value's entries in a record. */
+static struct table_key key_in(const struct index *x, const uint8_t *hash,
+                               const struct vault_row *row)
 {
-    const struct table_key from = index_key_from(hash, number);
+    return index_key_from(
+        hash, row->author == x->own ? INDEX_OWN : INDEX_OTHERS, row->number);
+}
+
+static void entry_key(const struct index *x, uint8_t key[static INDEX_KEY],
+                      const uint8_t *hash, const struct vault_row *row,
+                      uint16_t position)
+{
+    const struct table_key from = key_in(x, hash, row);
 
     memcpy(key, from.octet, from.len);
     bytes_put_be(key + from.len, position, INDEX_KEY_POSITION);
@@ -156,7 +167,7 @@ void index_add(struct index *x, const struct record *r,
         if (type == INDICATOR_CIDR)
             indicator_prefixes_add(&txn_state(&x->txn)->prefixes, i.value);
         e = next_entry(x);
-        entry_key(e->key, hash, row->number, position);
+        entry_key(x, e->key, hash, row, position);
         e->value = (struct index_value){
             .author = row->author,
             .valid_until_s = seconds(i.valid_until_s),
@@ -171,8 +182,8 @@ void index_add(struct index *x, const struct record *r,
     }
 }
 
-void index_retract(struct index *x, uint64_t number, enum indicator_type type,
-                   struct bytes value)
+void index_retract(struct index *x, const struct vault_row *row,
+                   enum indicator_type type, struct bytes value)
 {
     struct table_key prefix, key = {0};
     struct table_cursor c;
@@ -182,7 +193,7 @@ void index_retract(struct index *x, uint64_t number, enum indicator_type type,
     index_flush(x);
     if (!place(x, hash, type, value))
         return;
-    prefix = index_key_from(hash, number);
+    prefix = key_in(x, hash, row);
     table_walk(&c, &x->txn.view, TABLE_INDEX);
     if (table_walk_from(&c, &prefix) && table_walk_within(&c, &prefix) &&
         c.value.len == sizeof v) {
@@ -202,37 +213,59 @@ bool index_place(const struct index *x, struct index_place *out,
     return place(x, out->octet, type, value);
 }
 
-bool index_next_by(struct index *x, const struct index_place *place,
-                   uint32_t author, struct index_entry *at, uint64_t *left)
+/* The entry at a cursor, where it is this node's own. */
+static bool own_entry(const struct table_cursor *c,
+                      const struct index_place *place, struct index_entry *at)
 {
-    const struct table_key all =
-        table_key_of(place->octet, sizeof place->octet);
-    const struct table_key from = index_key_from(place->octet, at->number + 1);
+    const struct table_key own = index_key_by(place->octet, INDEX_OWN);
+
+    if (!table_walk_within(c, &own) || c->key.len != INDEX_KEY ||
+        c->value.len != sizeof at->value)
+        return false;
+    memcpy(&at->value, c->value.at, sizeof at->value);
+    at->number = index_key_number(c->key.at);
+    at->position = index_key_position(c->key.at);
+    return true;
+}
+
+bool index_own_after(struct index *x, const struct index_place *place,
+                     struct index_entry *at)
+{
+    const struct table_key from =
+        index_key_from(place->octet, INDEX_OWN, at->number + 1);
     struct table_cursor c;
-    bool found = false, more;
+    bool found;
 
     if (x->count > 0)
         index_flush(x);
     table_walk(&c, &x->txn.view, TABLE_INDEX);
-    more = table_walk_from(&c, &from);
-    while (!found && more && *left > 0 && table_walk_within(&c, &all)) {
-        --*left;
-        if (c.key.len == INDEX_KEY && c.value.len == sizeof at->value) {
-            memcpy(&at->value, c.value.at, sizeof at->value);
-            at->number = index_key_number(c.key.at);
-            at->position = index_key_position(c.key.at);
-            found = at->value.author == author;
-        }
-        more = !found && table_walk_next(&c);
-    }
+    found = table_walk_from(&c, &from) && own_entry(&c, place, at);
+    table_walk_end(&c);
+    return found;
+}
+
+bool index_own_before(struct index *x, const struct index_place *place,
+                      struct index_entry *at)
+{
+    const struct table_key end =
+        at->number == INDEX_NEWEST
+            ? index_key_by(place->octet, INDEX_OTHERS)
+            : index_key_from(place->octet, INDEX_OWN, at->number);
+    struct table_cursor c;
+    bool found;
+
+    if (x->count > 0)
+        index_flush(x);
+    table_walk(&c, &x->txn.view, TABLE_INDEX);
+    found = table_walk_below(&c, &end) && own_entry(&c, place, at);
     table_walk_end(&c);
     return found;
 }
 
 bool index_retracted(struct index *x, const struct index_place *place,
-                     uint64_t number)
+                     const struct vault_row *row)
 {
-    const struct table_key all = index_key_from(place->octet, number);
+    const struct table_key all = key_in(x, place->octet, row);
     struct index_value value = {0};
     struct table_cursor c;
 
@@ -249,9 +282,9 @@ bool index_retracted(struct index *x, const struct index_place *place,
 /* The first entry of a value in a record; its key is empty when there is none.
  */
 static struct table_key first_entry(struct index *x, const uint8_t *hash,
-                                    uint64_t number)
+                                    const struct vault_row *row)
 {
-    const struct table_key prefix = index_key_from(hash, number);
+    const struct table_key prefix = key_in(x, hash, row);
     struct table_key key = {0};
     struct table_cursor c;
 
@@ -262,7 +295,8 @@ static struct table_key first_entry(struct index *x, const uint8_t *hash,
     return key;
 }
 
-void index_forget(struct index *x, const struct record *r, uint64_t number)
+void index_forget(struct index *x, const struct record *r,
+                  const struct vault_row *row)
 {
     struct record_report report;
     struct record_indicator i;
@@ -277,7 +311,7 @@ void index_forget(struct index *x, const struct record *r, uint64_t number)
         if (!indicator_known(i.type) ||
             !place(x, hash, (enum indicator_type)i.type, i.value))
             continue;
-        while ((key = first_entry(x, hash, number)).len > 0) {
+        while ((key = first_entry(x, hash, row)).len > 0) {
             table_del(&x->txn, TABLE_INDEX, &key);
             txn_state(&x->txn)->indicators--;
         }

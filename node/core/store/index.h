@@ -31,7 +31,8 @@ struct index_value {
 
 struct index;
 
-void index_open(struct index **out, struct store *s);
+/* own: this node's own node_no. */
+void index_open(struct index **out, struct store *s, uint32_t own);
 void index_close(struct index *x);
 
 /* Every indicator of a known type of the report r, kept as row. */
@@ -48,13 +49,14 @@ void index_flush(struct index *x);
 /* Forget what was gathered: its transaction was aborted. */
 void index_drop(struct index *x);
 
-/* Mark one value of a record as retracted. */
-void index_retract(struct index *x, uint64_t number, enum indicator_type type,
-                   struct bytes value);
-/* Forget what a record entered; r is that record. */
-void index_forget(struct index *x, const struct record *r, uint64_t number);
+/* Mark one value of the record that is kept as row as retracted. */
+void index_retract(struct index *x, const struct vault_row *row,
+                   enum indicator_type type, struct bytes value);
+/* Forget what a record entered; r is that record, kept as row. */
+void index_forget(struct index *x, const struct record *r,
+                  const struct vault_row *row);
 
-/* One author's entry of a value. */
+/* An entry of a value. */
 struct index_entry {
     uint64_t number;   /* of the record */
     uint16_t position; /* among the record's indicators */
@@ -69,13 +71,18 @@ struct index_place {
 bool index_place(const struct index *x, struct index_place *out,
                  enum indicator_type type, struct bytes value);
 
-/* The next of an author's at that place in a record above at->number; false:
-   there is none. What was gathered is inserted first. Each entry that is passed,
-   whoever's, takes one of *left; with the last it ends, and *left is 0. */
-bool index_next_by(struct index *x, const struct index_place *place,
-                   uint32_t author, struct index_entry *at, uint64_t *left);
-/* Whether the value is marked as retracted in a record. */
+/* This node's own entry at that place in the next record above at->number (0:
+   the first), or in the one before it (0: the newest); false: there is none.
+   One look, whoever else names the value. What was gathered is inserted first.
+ */
+enum { INDEX_NEWEST = 0 };
+bool index_own_after(struct index *x, const struct index_place *place,
+                     struct index_entry *at);
+bool index_own_before(struct index *x, const struct index_place *place,
+                      struct index_entry *at);
+/* Whether the value is marked as retracted in the record that is kept as row.
+ */
 bool index_retracted(struct index *x, const struct index_place *place,
-                     uint64_t number);
+                     const struct vault_row *row);
 
 #endif

@@ -81,10 +81,11 @@ static size_t ask(const struct view *view, struct question *at, uint32_t item,
     return asked;
 }
 
-/* A page being filled. */
+/* A page being filled. What this node says and what others say are walked side
+   by side. */
 struct page {
     const struct index_search *search;
-    struct index_walk walk;
+    struct index_walk walk, others;
     struct index_hit *hits;
     size_t count, max;
     size_t limit; /* of one question */
@@ -96,7 +97,14 @@ static bool has_room(const struct page *p, size_t begun)
     return p->count < p->max && p->count - begun < p->limit;
 }
 
-static void add_hit(struct page *p, const struct question *q, uint64_t number)
+/* The entries that answer a question, and are by some. */
+struct range {
+    struct index_walk *walk;
+    struct table_key all;
+};
+
+static void add_hit(struct page *p, const struct question *q,
+                    const struct range *r, uint64_t number)
 {
     struct index_hit *hit = &p->hits[p->count++];
 
@@ -104,34 +112,76 @@ static void add_hit(struct page *p, const struct question *q, uint64_t number)
     hit->rank = q->rank;
     hit->match = q->rank == 0 ? INDEX_EXACT : INDEX_WIDER;
     hit->number = number;
-    memcpy(&hit->value, p->walk.cursor.value.at, sizeof hit->value);
+    memcpy(&hit->value, r->walk->cursor.value.at, sizeof hit->value);
 }
 
-/* Entries stand by number, so that an answer goes on where it was cut. */
+static bool is_entry(const struct index_walk *w)
+{
+    return w->cursor.key.len == INDEX_KEY &&
+           w->cursor.value.len == sizeof(struct index_value);
+}
+
+/* Where nothing is this node's own, one look is enough. */
+static size_t ranges(struct page *p, const struct question *q, uint64_t number,
+                     struct range r[static 2])
+{
+    const struct table_key own = index_key_from(q->hash, INDEX_OWN, number);
+    const struct table_key others =
+        index_key_from(q->hash, INDEX_OTHERS, number);
+
+    r[0] = (struct range){&p->walk, index_key_by(q->hash, INDEX_OWN)};
+    r[1] = (struct range){&p->others, index_key_by(q->hash, INDEX_OTHERS)};
+    (void)index_walk_to(&p->walk, &own);
+    if (index_walk_within(&p->walk, &r[0].all)) {
+        (void)index_walk_to(&p->others, &others);
+        return 2;
+    }
+    r[0] = (struct range){&p->walk, r[1].all};
+    (void)index_walk_to(&p->walk, &others);
+    return 1;
+}
+
+/* The range whose next entry is of the lowest record; NULL: none has one. */
+static const struct range *lowest(const struct range *r, size_t count,
+                                  uint64_t *number)
+{
+    const struct range *found = NULL;
+
+    for (size_t i = 0; i < count; i++) {
+        uint64_t next;
+
+        while (index_walk_within(r[i].walk, &r[i].all) && !is_entry(r[i].walk))
+            (void)index_walk_next(r[i].walk);
+        if (!index_walk_within(r[i].walk, &r[i].all))
+            continue;
+        next = index_key_number(r[i].walk->cursor.key.at);
+        if (found == NULL || next < *number) {
+            found = &r[i];
+            *number = next;
+        }
+    }
+    return found;
+}
+
+/* Hits come by number, so that an answer goes on where it was cut. */
 static void answer(struct page *p, const struct question *q)
 {
-    const struct table_key prefix = table_key_of(q->hash, sizeof q->hash);
     const bool goes_on = q->item == p->search->item;
-    const struct table_key from =
-        index_key_from(q->hash, goes_on ? p->search->number : 0);
     const size_t begun = p->count;
+    const struct range *next;
+    struct range r[2];
+    size_t n = ranges(p, q, goes_on ? p->search->number : 0, r);
+    uint64_t number = 0;
 
-    (void)index_walk_to(&p->walk, &from);
-    for (; index_walk_within(&p->walk, &prefix);
-         (void)index_walk_next(&p->walk)) {
-        uint64_t number;
-
-        if (p->walk.cursor.key.len != INDEX_KEY ||
-            p->walk.cursor.value.len != sizeof p->hits->value)
-            continue;
-        number = index_key_number(p->walk.cursor.key.at);
+    for (; (next = lowest(r, n, &number)) != NULL;
+         (void)index_walk_next(next->walk)) {
         if (p->count > begun && p->hits[p->count - 1].number == number)
             continue;
         if (!has_room(p, begun)) {
             p->cut = number < p->cut ? number : p->cut;
             return;
         }
-        add_hit(p, q, number);
+        add_hit(p, q, next, number);
     }
 }
 
@@ -148,10 +198,12 @@ static void answer_all(const struct view *view, struct question *questions,
     if (asked > 0)
         qsort(questions, asked, sizeof *questions, by_hash);
     index_walk_begin(&p->walk, view);
+    index_walk_begin(&p->others, view);
     for (size_t i = 0; i < asked && (p->cut == not_cut || p->limit < p->max);
          i++)
         if (!asked_before(questions, i))
             answer(p, &questions[i]);
+    index_walk_end(&p->others);
     index_walk_end(&p->walk);
 }
 

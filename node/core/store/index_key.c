@@ -11,7 +11,8 @@ enum {
     BRANCH = INDEX_KEY_BRANCH - INDEX_KEY_GROUP,
     HOST = INDEX_KEY_HOST - INDEX_KEY_BRANCH,
     OWN = INDEX_KEY_OWN - INDEX_KEY_HOST,
-    NUMBER_AT = INDEX_KEY_WHOLE,
+    BY_AT = INDEX_KEY_WHOLE,
+    NUMBER_AT = BY_AT + INDEX_KEY_BY,
     POSITION_AT = NUMBER_AT + INDEX_KEY_NUMBER,
 };
 
@@ -131,10 +132,19 @@ uint16_t index_key_position(const uint8_t key[static INDEX_KEY])
     return (uint16_t)bytes_get_be(key + POSITION_AT, INDEX_KEY_POSITION);
 }
 
-struct table_key index_key_from(const uint8_t place[static INDEX_KEY_WHOLE],
-                                uint64_t number)
+struct table_key index_key_by(const uint8_t place[static INDEX_KEY_WHOLE],
+                              enum index_key_by by)
 {
     struct table_key k = table_key_of(place, INDEX_KEY_WHOLE);
+
+    table_key_u8(&k, (uint8_t)by);
+    return k;
+}
+
+struct table_key index_key_from(const uint8_t place[static INDEX_KEY_WHOLE],
+                                enum index_key_by by, uint64_t number)
+{
+    struct table_key k = index_key_by(place, by);
     uint8_t octet[INDEX_KEY_NUMBER];
 
     assert(number >> (8 * INDEX_KEY_NUMBER) == 0);

@@ -28,11 +28,13 @@ enum {
     INDEX_KEY_OWN = 20,
     INDEX_KEY_WHOLE = 21,
 
-    /* Behind it in a row's key: the record's number, which is below 2^48, and
-       the position among its indicators. */
-    INDEX_KEY_NUMBER = 6,
+    /* Behind it in a row's key: whether this node says it, the record's number,
+       which is below 2^40, and the position among its indicators. */
+    INDEX_KEY_BY = 1,
+    INDEX_KEY_NUMBER = 5,
     INDEX_KEY_POSITION = 2,
-    INDEX_KEY = INDEX_KEY_WHOLE + INDEX_KEY_NUMBER + INDEX_KEY_POSITION,
+    INDEX_KEY =
+        INDEX_KEY_WHOLE + INDEX_KEY_BY + INDEX_KEY_NUMBER + INDEX_KEY_POSITION,
 
     INDEX_KEY_LABELS_OF_GROUP = 2,
     INDEX_KEY_LABELS_OF_BRANCH = 3,
@@ -54,10 +56,16 @@ void index_key_host(const struct seal *s, uint8_t out[static INDEX_KEY_HOST],
 uint64_t index_key_number(const uint8_t key[static INDEX_KEY]);
 uint16_t index_key_position(const uint8_t key[static INDEX_KEY]);
 
-/* The beginning of the keys of a place's rows, from those of a record on;
-   asserts that its number is below 2^48. */
+/* Whose records name a value: what this node says stands together, so that it
+   is found however many others say the same. */
+enum index_key_by { INDEX_OWN, INDEX_OTHERS };
+
+/* The beginning of the keys of such rows of a place; and from those of a record
+   on, whose number is below 2^40 (asserts). */
+struct table_key index_key_by(const uint8_t place[static INDEX_KEY_WHOLE],
+                              enum index_key_by by);
 struct table_key index_key_from(const uint8_t place[static INDEX_KEY_WHOLE],
-                                uint64_t number);
+                                enum index_key_by by, uint64_t number);
 
 /* Labels of a name. */
 size_t index_key_labels(struct bytes name);

@@ -65,8 +65,7 @@ static void retract(struct rebuild *b, const struct record *r,
         return;
     while (record_indicator_next(&report, &i))
         if (tomb_value_covers(&b->txn->view, &of, &i, row->revision))
-            index_retract(b->index, row->number, (enum indicator_type)i.type,
-                          i.value);
+            index_retract(b->index, row, (enum indicator_type)i.type, i.value);
 }
 
 static void enter(struct rebuild *b, const struct vault_row *row)
@@ -157,7 +156,7 @@ static void end(struct txn *txn)
     table_del(txn, TABLE_META, &k);
 }
 
-enum err index_rebuild_step(struct store *s, bool *more)
+enum err index_rebuild_step(struct store *s, uint32_t own, bool *more)
 {
     struct rebuild b = {.txn = store_txn(s)};
     uint64_t begun;
@@ -169,7 +168,7 @@ enum err index_rebuild_step(struct store *s, bool *more)
         store_abort(s);
         return ERR_OK;
     }
-    index_open(&b.index, s);
+    index_open(&b.index, s, own);
     begun = view_state(&b.txn->view)->indicators;
     do {
         *more = enter_next(&b);
@@ -185,7 +184,8 @@ enum err index_rebuild_step(struct store *s, bool *more)
     return store_commit(s);
 }
 
-enum err index_rebuild(struct store *s, void (*alive)(void *about), void *about)
+enum err index_rebuild(struct store *s, uint32_t own,
+                       void (*alive)(void *about), void *about)
 {
     bool more = true;
     enum err err = ERR_OK;
@@ -193,7 +193,7 @@ enum err index_rebuild(struct store *s, void (*alive)(void *about), void *about)
     while (err == ERR_OK && more) {
         if (alive != NULL)
             alive(about);
-        err = index_rebuild_step(s, &more);
+        err = index_rebuild_step(s, own, &more);
     }
     return err;
 }

@@ -32,13 +32,14 @@ void index_rebuild_begin(struct txn *txn);
 /* Whether it is on its way. Inside any transaction. */
 bool index_rebuild_lasts(const struct view *view);
 
-/* One transaction further, and whether that was not the end. ERR_FULL, ERR_IO:
-   it stays as it was before. */
-enum err index_rebuild_step(struct store *s, bool *more) MUST_CHECK;
+/* One transaction further, and whether that was not the end. own: this node's
+   own node_no. ERR_FULL, ERR_IO: it stays as it was before. */
+enum err index_rebuild_step(struct store *s, uint32_t own,
+                            bool *more) MUST_CHECK;
 
 /* To its end, where it is on its way. alive is called again and again, with
    about; NULL: nobody waits. Codes of index_rebuild_step(). */
-enum err index_rebuild(struct store *s, void (*alive)(void *about),
-                       void *about) MUST_CHECK;
+enum err index_rebuild(struct store *s, uint32_t own,
+                       void (*alive)(void *about), void *about) MUST_CHECK;
 
 #endif

@@ -426,9 +426,11 @@ static void from_5(struct migration *m)
         migrate_author_left(m->txn, &k);
 }
 
-/* What a record has in the index though its body is gone. */
+/* What a record has in the index though its body is gone. Behind the place
+   stood the record's number and a position. */
 static void recalled(struct migration *m)
 {
+    enum { NUMBER_7 = 6 };
     struct table_key k = {0};
     struct index_place place;
     struct vault_row row;
@@ -436,7 +438,9 @@ static void recalled(struct migration *m)
 
     while (next(m, TABLE_INDEX, &k, &value)) {
         if (k.len != INDEX_KEY ||
-            !vault_get(&m->txn->view, index_key_number(k.octet), &row) ||
+            !vault_get(&m->txn->view,
+                       bytes_get_be(k.octet + sizeof place.octet, NUMBER_7),
+                       &row) ||
             !(row.state & VAULT_ERASED))
             continue;
         memcpy(place.octet, k.octet, sizeof place.octet);

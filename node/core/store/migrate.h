@@ -13,10 +13,10 @@
  * only who brought it first. Of what others say of a holder it kept
  * only the word that came last: it stays, on an account of its own. Schema 5
  * did not count of how many owners a peer brought groups, nor the authors that
- * were forgotten. Up to schema 6 the index stood in another order. In
- * that of schema 7 the values of this node's own recalled records stood, too:
- * they get a table of their own. Then the index is forgotten here, and made
- * anew in further transactions (index_rebuild.h).
+ * were forgotten. Up to schema 7 the index stood in another order; in that
+ * of schema 7 the values of this node's own recalled records stood, too: they
+ * get a table of their own. Then the index is forgotten here, and made anew in
+ * further transactions (index_rebuild.h).
  */
 #ifndef NODE_CORE_STORE_MIGRATE_H
 #define NODE_CORE_STORE_MIGRATE_H

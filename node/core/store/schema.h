@@ -94,7 +94,7 @@ enum schema_part {
     AT_TOKEN = 16,
     AT_VALUE_HASH = 16,
     AT_PLACE = 21, /* index_key.h */
-    AT_RECORD_NUMBER = 6,
+    AT_RECORD_NUMBER = 5,
     AT_RECORD = 32, /* the record's id */
     AT_HASH = 32,
     AT_NODE_ID = 32, /* or a group's */
@@ -150,7 +150,9 @@ enum schema_part {
     /* Number of the retraction, which of its targets; its values sealed. */   \
     VARIES(TOMB, ROW, "", AT_OBJECT + AT_NODE + AT_NUMBER + AT_COUNT,          \
            "struct vault_tomb, sealed", 16)                                    \
-    FIXED(INDEX, ENTRY, "", AT_PLACE + AT_RECORD_NUMBER + AT_POSITION,         \
+    /* An enum index_key_by. */                                                \
+    FIXED(INDEX, ENTRY, "",                                                    \
+          AT_PLACE + AT_PART + AT_RECORD_NUMBER + AT_POSITION,                 \
           struct index_value, 16)                                              \
     VARIES(PARTY, PEER, "", AT_NODE, "packed", 1)                              \
     FIXED(NODE, NUMBER, "", AT_NODE_ID, struct big_u32, 4)                     \

@@ -22,11 +22,11 @@ static void open_store(struct core_fixture *o)
     o->facts.txn = *store_txn(o->store);
     assert_err(ERR_OK, roster_open(&o->facts.roster, o->store));
     roster_limit(o->facts.roster, 100, SAMPLE_NOW_MS);
-    index_open(&o->facts.index, o->store);
     authors_open(&o->facts.authors, o->store);
     groups_open(&o->facts.groups, o->store);
     store_write(o->store);
     o->self.node_no = node_no_of(&o->facts.txn, &o->node[0].id);
+    index_open(&o->facts.index, o->store, o->self.node_no);
     assert_err(ERR_OK, store_commit(o->store));
 }
 

@@ -2,12 +2,12 @@
 
 #include <string.h>
 
+#include "node/idn.h"
 #include "proto/ascii.h"
 #include "proto/host.h"
 #include "tools/formats/marked.h"
 #include "tools/formats/word/address.h"
 #include "tools/formats/word/domain.h"
-#include "tools/formats/word/idn.h"
 #include "tools/formats/word/pairs.h"
 #include "tools/formats/word/shape.h"
 

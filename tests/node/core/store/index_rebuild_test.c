@@ -170,7 +170,7 @@ static void an_index_that_is_made_anew_is_the_same(void **unused)
     forget();
     assert_true(lasts());
     for (; more; steps++)
-        assert_err(ERR_OK, index_rebuild_step(o.store, &more));
+        assert_err(ERR_OK, index_rebuild_step(o.store, o.self.node_no, &more));
     assert_false(lasts());
     assert_true(steps > 1);
     hash_of(after);
@@ -189,14 +189,14 @@ static void one_that_is_stopped_goes_on_after_a_start(void **unused)
     fill();
     hash_of(before);
     forget();
-    assert_err(ERR_OK, index_rebuild_step(o.store, &more));
+    assert_err(ERR_OK, index_rebuild_step(o.store, o.self.node_no, &more));
     assert_true(more);
     assert_true(lasts());
     core_fixture_again(&o);
     assert_true(lasts());
     assert_true(summaries() < RECORDS + 2);
     assert_int_equal(0, core_fixture_hits(&o, "evil.example", hits, 4));
-    assert_err(ERR_OK, index_rebuild(o.store, NULL, NULL));
+    assert_err(ERR_OK, index_rebuild(o.store, o.self.node_no, NULL, NULL));
     assert_false(lasts());
     hash_of(after);
     assert_memory_equal(before, after, sizeof before);
@@ -214,7 +214,7 @@ static void a_whole_index_is_left_alone(void **unused)
     (void)keep(1);
     core_fixture_commit(&o);
     hash_of(before);
-    assert_err(ERR_OK, index_rebuild(o.store, NULL, NULL));
+    assert_err(ERR_OK, index_rebuild(o.store, o.self.node_no, NULL, NULL));
     hash_of(after);
     assert_memory_equal(before, after, sizeof before);
 }

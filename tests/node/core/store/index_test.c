@@ -134,6 +134,71 @@ static void every_record_that_names_a_value_is_found_in_order(void **unused)
     }
 }
 
+enum { SAID = 9 };
+
+/* Of one value, this node's own records 1, 5 and 8, and those of another. */
+static void said_by_both(void)
+{
+    struct record_indicator entry = {.type = INDICATOR_DOMAIN,
+                                     .value = bytes_text("evil.example")};
+    struct vault_row row = keep(&entry, 1, 1);
+
+    assert_int_equal(1, row.number);
+    for (row.number = 2; row.number <= SAID; row.number++) {
+        row.author = o.self.node_no;
+        if (row.number != 5 && row.number != 8)
+            row.author++;
+        index_add(o.facts.index, &r, &row);
+    }
+}
+
+static void what_both_say_is_found_in_one_order_on_any_pages(void **unused)
+{
+    const struct index_item item = {INDICATOR_DOMAIN,
+                                    bytes_text("evil.example"), false};
+    size_t found;
+
+    (void)unused;
+    said_by_both();
+    core_fixture_commit(&o);
+    store_read(o.store);
+    for (size_t max = 4; max <= 12; max++) {
+        struct index_search search = {.items = &item, .count = 1};
+
+        for (found = 0; search.item < 1;) {
+            size_t n = index_find(&o.facts.txn.view, &search, hits, max);
+
+            for (size_t i = 0; i < n; i++)
+                assert_int_equal(++found, hits[i].number);
+        }
+        assert_int_equal(SAID, found);
+    }
+    store_abort(o.store);
+}
+
+static void own_entries_are_found_among_those_of_others(void **unused)
+{
+    static const uint64_t own[] = {1, 5, 8};
+    struct index_entry at = {.number = INDEX_NEWEST};
+    struct index_place place;
+
+    (void)unused;
+    said_by_both();
+    assert_true(index_place(o.facts.index, &place, INDICATOR_DOMAIN,
+                            bytes_text("evil.example")));
+    for (size_t i = 0; i < 3; i++) {
+        assert_true(index_own_before(o.facts.index, &place, &at));
+        assert_int_equal(own[2 - i], at.number);
+    }
+    assert_false(index_own_before(o.facts.index, &place, &at));
+    at.number = 0;
+    for (size_t i = 0; i < 3; i++) {
+        assert_true(index_own_after(o.facts.index, &place, &at));
+        assert_int_equal(own[i], at.number);
+    }
+    assert_false(index_own_after(o.facts.index, &place, &at));
+}
+
 static void a_batch_answers_each_question_by_its_place(void **unused)
 {
     struct record_indicator entries[] = {
@@ -222,7 +287,7 @@ static void one_retracted_value_is_marked_and_the_others_are_not(void **unused)
 
     (void)unused;
     row = keep(entries, 2, 1);
-    index_retract(o.facts.index, row.number, INDICATOR_DOMAIN,
+    index_retract(o.facts.index, &row, INDICATOR_DOMAIN,
                   bytes_text("a.example"));
     core_fixture_commit(&o);
     assert_int_equal(1, find(INDICATOR_DOMAIN, "a.example"));
@@ -239,6 +304,8 @@ int main(void)
         TEST(a_host_finds_its_parents_and_not_its_children),
         TEST(a_public_suffix_finds_its_own_name_only),
         TEST(every_record_that_names_a_value_is_found_in_order),
+        TEST(what_both_say_is_found_in_one_order_on_any_pages),
+        TEST(own_entries_are_found_among_those_of_others),
         TEST(a_batch_answers_each_question_by_its_place),
         TEST(no_hit_is_left_out_of_the_pages),
         TEST(what_was_gathered_and_dropped_is_not_inserted),

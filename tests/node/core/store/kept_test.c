@@ -11,6 +11,7 @@
 #include "node/core/store/index_find.h"
 #include "node/core/store/index_rebuild.h"
 #include "node/core/store/migrate.h"
+#include "node/core/store/node_no.h"
 #include "node/core/store/recalled_value.h"
 #include "node/keyfile.h"
 #include "tests/node/core/store/kept_rows.h"
@@ -23,6 +24,7 @@ static struct folder folder;
 static struct store *s;
 static struct migrate_report report;
 static size_t before[TABLES], after[TABLES];
+static uint32_t own;    /* the node's own node_no */
 static size_t counters; /* among the rows of holders: schema 4 had them */
 
 /* Of a record, node 0 and a node. */
@@ -66,20 +68,20 @@ static void count_before(const char *path)
     mdb_env_close(env);
 }
 
-static void store_key(uint8_t out[static SEAL_KEY], const char *dir)
+static void store_key(uint8_t out[static SEAL_KEY], struct node_id *id,
+                      const char *dir)
 {
     uint8_t room[KEYFILE_SECRET_MAX];
     struct buffer secret = {room, 0, sizeof room};
     struct purpose_key key;
     struct unlock_key unlock;
-    struct node_id id;
     struct fault fault = {0};
 
     assert_err(ERR_OK, keyfile_unlock_open(&unlock, dir,
                                            (struct bytes){NULL, 0}, &fault));
     keyfile_purpose_key(&key, &unlock, KEYFILE_STORE);
     assert_err(ERR_OK,
-               keyfile_read(&secret, &id, dir, KEYFILE_STORE, &key, &fault));
+               keyfile_read(&secret, id, dir, KEYFILE_STORE, &key, &fault));
     assert_int_equal(SEAL_KEY, secret.len);
     memcpy(out, secret.at, SEAL_KEY);
 }
@@ -101,6 +103,7 @@ static void open_kept(const char *schema, const char *node)
                                       .key = key,
                                       .upgrade = upgrade};
     struct store_opened opened;
+    struct node_id id;
 
     folder_open(&folder);
     snprintf(unpack, sizeof unpack,
@@ -111,10 +114,14 @@ static void open_kept(const char *schema, const char *node)
     snprintf(dir, sizeof dir, "%s", folder_file(&folder, node));
     snprintf(store, sizeof store, "%.200s/store", dir);
     count_before(store);
-    store_key(key, dir);
+    store_key(key, &id, dir);
     assert_err(ERR_OK, store_open(&s, dir, &how, &opened));
     assert_true(opened.upgraded);
-    assert_err(ERR_OK, index_rebuild(s, NULL, NULL));
+    store_read(s);
+    own = node_no_known(store_view(s), &id);
+    store_abort(s);
+    assert_int_not_equal(0, own);
+    assert_err(ERR_OK, index_rebuild(s, own, NULL, NULL));
     store_read(s);
 }
 
@@ -223,7 +230,7 @@ static void what_the_node_recalled_under_schema_7_is_known_still(void **unused)
 
     (void)unused;
     open_kept("schema7", "take");
-    index_open(&x, s);
+    index_open(&x, s, own);
     assert_int_equal(2, recalled_value_count(store_view(s)));
     number = recalled_of(x, INDICATOR_DOMAIN, "four.canary-d.example");
     assert_true(vault_get(store_view(s), number, &row));

@@ -1,7 +1,7 @@
 /* idn: names with other than ASCII characters. */
 #include "tests/unit.h"
 
-#include "tools/formats/word/idn.h"
+#include "node/idn.h"
 
 static uint8_t octets[4096];
 

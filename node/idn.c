@@ -1,4 +1,4 @@
-#include "tools/formats/word/idn.h"
+#include "node/idn.h"
 
 #include <idn2.h>
 #include <string.h>

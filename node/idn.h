@@ -1,8 +1,8 @@
 /*
  * idn: names with other than ASCII characters, as A-labels. WIRE.md 6.2
  */
-#ifndef TOOLS_FORMATS_WORD_IDN_H
-#define TOOLS_FORMATS_WORD_IDN_H
+#ifndef NODE_IDN_H
+#define NODE_IDN_H
 
 #include "proto/bytes.h"
 

@@ -1,12 +1,10 @@
-#include "tools/client/hunt/log_line.h"
+#include "node/hunt/log_line.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "node/hunt/escape.h"
 #include "node/hunt/nested.h"
 #include "proto/ascii.h"
-#include "tools/formats/line/line.h"
 
 enum { WORD_MAX = 1024 }; /* octets of a name or URL in other letters */
 
@@ -34,38 +32,6 @@ static bool is_ascii(struct bytes text)
         if (text.at[i] >= 0x80)
             return false;
     return true;
-}
-
-/* Whether somebody made values of it harmless. */
-static bool is_defanged(struct bytes line)
-{
-    static const char *const marks[] = {
-        "[.",   "(.", "{.",   "[:",   "[@",   "[at",  "[dot", "(dot",
-        "(at)", "[/", "{dot", "hxxp", "hXXp", "HXXP", "[DOT", "[AT"};
-
-    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-        if (has(line, marks[i]))
-            return true;
-    return false;
-}
-
-/* What share would take of the line. */
-static bool each_shared(const struct log_line_taker *t, struct text_pool *pool,
-                        struct bytes line)
-{
-    static struct reading r;
-    struct findings *found = findings_open();
-    bool taken = true;
-
-    r.found = found;
-    r.place = (struct place){0};
-    line_read(&r, ascii_trim(line), LINE_TEXT);
-    for (size_t i = 0; i < found->item_count && taken; i++)
-        taken =
-            t->text(t->who, text_pool_copy(pool, found->items[i].entry.value));
-    r.found = NULL;
-    findings_close(found);
-    return taken;
 }
 
 /* Octets of what ends a word at the front of text; 0: nothing does. */
@@ -160,82 +126,79 @@ static bool each_agent(const struct log_line_taker *t, struct bytes line)
     return true;
 }
 
+/* What is behind the used part of the room, for as much as the line has. */
+static struct buffer next_room(const struct buffer *room)
+{
+    return (struct buffer){room->at + room->len, 0, room->cap - room->len};
+}
+
 /* Values that one of escape.h's functions finds. */
-static bool each_encoded(const struct log_line_taker *t, struct text_pool *pool,
+static bool each_encoded(const struct log_line_taker *t, struct buffer *room,
                          struct bytes line,
                          bool (*next)(struct buffer *out, struct bytes *left))
 {
-    uint8_t *octets = malloc(line.len + 1);
-    struct buffer room = {octets, 0, line.len};
-    bool taken = true;
+    for (;;) {
+        struct buffer one = next_room(room);
 
-    if (octets == NULL)
-        abort();
-    while (taken && next(&room, &line)) {
-        taken = nested_each(text_pool_copy(pool, bytes_of(&room)), t->token,
-                            t->who);
-        room.len = 0;
+        if (!next(&one, &line))
+            return true;
+        room->len += one.len;
+        if (!nested_each(bytes_of(&one), t->token, t->who))
+            return false;
     }
-    free(octets);
-    return taken;
 }
 
 /* The line as one of escape.h's functions makes it, or as it is. */
-static struct bytes undone(struct text_pool *pool, struct bytes line,
+static struct bytes undone(struct buffer *room, struct bytes line,
                            bool (*undo)(struct buffer *out, struct bytes line))
 {
-    struct buffer room = {malloc(line.len + 1), 0, line.len};
+    struct buffer other = next_room(room);
 
-    if (room.at == NULL)
-        abort();
-    if (undo(&room, line))
-        line = text_pool_copy(pool, bytes_of(&room));
-    free(room.at);
-    return line;
+    if (!undo(&other, line))
+        return line;
+    room->len += other.len;
+    return bytes_of(&other);
 }
 
 /* A line with backslashes is also one with blanks in their place. */
-static bool each_broken(const struct log_line_taker *t, struct text_pool *pool,
+static bool each_broken(const struct log_line_taker *t, struct buffer *room,
                         struct bytes line)
 {
-    struct bytes blanks = undone(pool, line, escape_undo_blanks);
+    struct bytes blanks = undone(room, line, escape_undo_blanks);
 
     return blanks.at == line.at || nested_each(blanks, t->token, t->who);
 }
 
 /* Values written in place of what they are. */
-static bool each_hidden(const struct log_line_taker *t, struct text_pool *pool,
+static bool each_hidden(const struct log_line_taker *t, struct buffer *room,
                         struct bytes line)
 {
-    if (has(line, "%") && !each_encoded(t, pool, line, escape_next_url))
+    if (has(line, "%") && !each_encoded(t, room, line, escape_next_url))
         return false;
-    return !has(line, "(0)") || each_encoded(t, pool, line, escape_next_name);
-}
-
-/* Whether share's reader may find what has no form of its own. */
-static bool is_for_people(struct bytes line)
-{
-    return !is_ascii(line) || is_defanged(line) || has(line, "utex") ||
-           has(line, "ssdeep") || has(line, "SSDEEP");
+    return !has(line, "(0)") || each_encoded(t, room, line, escape_next_name);
 }
 
 /* What has the form of a value, however it is written. */
-static bool each_formed(const struct log_line_taker *t, struct text_pool *pool,
+static bool each_formed(const struct log_line_taker *t, struct buffer *room,
                         struct bytes line)
 {
-    return nested_each(line, t->token, t->who) && each_hidden(t, pool, line) &&
+    return nested_each(line, t->token, t->who) && each_hidden(t, room, line) &&
            each_agent(t, line) &&
-           (!has(line, "\\") || each_broken(t, pool, line));
+           (!has(line, "\\") || each_broken(t, room, line));
 }
 
-bool log_line_each(const struct log_line_taker *t, struct text_pool *pool,
-                   struct bytes line)
+size_t log_line_room(struct bytes line)
 {
-    if (line.len == 0)
+    return LOG_LINE_COPIES * (line.len + 1);
+}
+
+bool log_line_each(const struct log_line_taker *t, struct buffer *room,
+                   struct bytes *line)
+{
+    if (line->len == 0)
         return true;
-    if (has(line, "\\"))
-        line = undone(pool, line, escape_undo);
-    return each_formed(t, pool, line) &&
-           (is_ascii(line) || (each_word(t, line) && each_quoted(t, line))) &&
-           (!is_for_people(line) || each_shared(t, pool, line));
+    if (has(*line, "\\"))
+        *line = undone(room, *line, escape_undo);
+    return each_formed(t, room, *line) &&
+           (is_ascii(*line) || (each_word(t, *line) && each_quoted(t, *line)));
 }

@@ -1,0 +1,386 @@
+#include "node/hunt/pack.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "node/hunt/pack_form.h"
+
+struct pack {
+    struct bytes map;
+    const struct pack_header *header;
+    struct pack_key key;
+
+    /* The sections, and how many rows they have. */
+    const uint32_t *filter;
+    const uint8_t *table;
+    const uint32_t *bucket, *first;
+    const struct pack_form_reference *reference;
+    const struct pack_form_terms *terms;
+    const struct pack_record *record;
+    const char *text;
+    const uint8_t *gate; /* NULL: none */
+    uint64_t rows[PACK_SECTION_COUNT];
+};
+
+static bool label_there(uint32_t level, uint32_t count)
+{
+    return level < count || level == PACK_UNLABELLED;
+}
+
+/* Whether the sections lie within the file and fit one another. */
+static bool fits(const struct pack *p)
+{
+    const struct pack_header *h = p->header;
+    for (size_t i = 0; i < PACK_SECTION_COUNT; i++) {
+        const struct pack_form_part *part = &h->part[i];
+        if (part->at % PACK_ALIGN != 0 || part->at > p->map.len ||
+            part->len > p->map.len - part->at ||
+            part->len % pack_form_row((enum pack_section)i) != 0)
+            return false;
+    }
+    const uint64_t *rows = p->rows;
+    const struct pack_about *about = &h->about;
+    return h->bucket_bits <= PACK_BUCKET_BITS_MAX &&
+           rows[PACK_SECTION_FILTER] <= UINT32_MAX &&
+           rows[PACK_SECTION_TABLE] == about->rows &&
+           about->rows <= PACK_ROWS_MAX &&
+           rows[PACK_SECTION_BUCKET] == (1ULL << h->bucket_bits) + 1 &&
+           rows[PACK_SECTION_FIRST] == about->rows + 1 &&
+           rows[PACK_SECTION_REFERENCE] == about->references &&
+           about->references <= PACK_ROWS_MAX &&
+           label_there(about->tlp, TLP_COUNT) &&
+           label_there(about->pap, PAP_COUNT) &&
+           rows[PACK_SECTION_RECORD] == about->records &&
+           about->records <= PACK_RECORDS_MAX && rows[PACK_SECTION_TEXT] > 0 &&
+           rows[PACK_SECTION_TEXT] <= UINT32_MAX &&
+           p->text[rows[PACK_SECTION_TEXT] - 1] == 0 &&
+           (rows[PACK_SECTION_GATE] == 0 ||
+            rows[PACK_SECTION_GATE] == PACK_GATE_OCTETS);
+}
+
+static const void *section(const struct pack *p, enum pack_section which)
+{
+    return p->map.at + p->header->part[which].at;
+}
+
+/* Once the parts are known to lie within the file. */
+static void point(struct pack *p)
+{
+    p->filter = section(p, PACK_SECTION_FILTER);
+    p->table = section(p, PACK_SECTION_TABLE);
+    p->bucket = section(p, PACK_SECTION_BUCKET);
+    p->first = section(p, PACK_SECTION_FIRST);
+    p->reference = section(p, PACK_SECTION_REFERENCE);
+    p->terms = section(p, PACK_SECTION_TERMS);
+    p->record = section(p, PACK_SECTION_RECORD);
+    p->text = section(p, PACK_SECTION_TEXT);
+    p->gate =
+        p->rows[PACK_SECTION_GATE] > 0 ? section(p, PACK_SECTION_GATE) : NULL;
+}
+
+static bool within(const struct pack *p, const struct pack_form_part *part)
+{
+    return part->at <= p->map.len && part->len <= p->map.len - part->at;
+}
+
+static enum err read_header(struct pack *p, struct fault *fault)
+{
+    p->header = (const struct pack_header *)p->map.at;
+    if (p->map.len < PACK_ALIGN ||
+        memcmp(p->header->magic, pack_magic, sizeof pack_magic) != 0)
+        return fault_say(fault, ERR_BAD_SHAPE, "this is no pack");
+    if (p->header->version != PACK_VERSION)
+        return fault_say(fault, ERR_VERSION,
+                         "a pack of version %u, and this program reads version "
+                         "%u: upgrade it, or build the pack anew",
+                         p->header->version, (unsigned)PACK_VERSION);
+    for (size_t i = 0; i < PACK_SECTION_COUNT; i++) {
+        if (!within(p, &p->header->part[i]))
+            return fault_say(fault, ERR_BAD_SHAPE,
+                             "a pack that is cut: it has %zu octets, and a "
+                             "part of it should stand behind them",
+                             p->map.len);
+        p->rows[i] =
+            p->header->part[i].len / pack_form_row((enum pack_section)i);
+    }
+    if (p->rows[PACK_SECTION_TEXT] == 0)
+        return fault_say(fault, ERR_BAD_SHAPE, "a pack without texts");
+    point(p);
+    if (!fits(p))
+        return fault_say(fault, ERR_BAD_SHAPE,
+                         "a pack whose header contradicts itself");
+    return ERR_OK;
+}
+
+static enum err take_key(struct pack *p, const struct pack_key *key,
+                         struct fault *fault)
+{
+    if (!p->header->about.carries_key && key == NULL)
+        return fault_say(fault, ERR_BAD_KEY,
+                         "a pack whose key is a file of its own: name it");
+    p->key = p->header->about.carries_key ? p->header->key : *key;
+    uint8_t check[PACK_DIGEST];
+    pack_form_key_check(check, &p->key);
+    if (memcmp(check, p->header->key_check, sizeof check) != 0)
+        return fault_say(fault, ERR_BAD_KEY, "the key is another pack's");
+    return ERR_OK;
+}
+
+static enum err map_file(struct pack *p, const char *path, struct fault *fault)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return fault_say(fault, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO,
+                         "cannot open: %s", strerror(errno));
+    struct fault own = {0};
+    struct stat about;
+    void *at = MAP_FAILED;
+    if (fstat(fd, &about) != 0 || !S_ISREG(about.st_mode))
+        fault_say(&own, ERR_BAD_SHAPE, "this is no pack");
+    else if (about.st_size < PACK_ALIGN)
+        fault_say(&own, ERR_BAD_SHAPE,
+                  "this is no pack, or one that is cut: it has %lld octets",
+                  (long long)about.st_size);
+    else if ((at = mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_SHARED, fd,
+                        0)) == MAP_FAILED)
+        fault_say(&own, ERR_IO, "cannot map: %s", strerror(errno));
+    close(fd);
+    if (at == MAP_FAILED)
+        return fault_say(fault, own.why, "%s", own.about);
+    p->map = (struct bytes){at, (size_t)about.st_size};
+    return ERR_OK;
+}
+
+enum err pack_open(struct pack **out, const char *path,
+                   const struct pack_key *key, struct fault *fault)
+{
+    *out = NULL;
+    struct pack *p = calloc(1, sizeof *p);
+    if (p == NULL)
+        abort();
+    enum err err = map_file(p, path, fault);
+    if (err == ERR_OK)
+        err = read_header(p, fault);
+    if (err == ERR_OK)
+        err = take_key(p, key, fault);
+    if (err != ERR_OK) {
+        pack_close(p);
+        return err;
+    }
+    *out = p;
+    return ERR_OK;
+}
+
+void pack_close(struct pack *p)
+{
+    if (p == NULL)
+        return;
+    if (p->map.at != NULL)
+        munmap((void *)(uintptr_t)p->map.at, p->map.len);
+    sodium_memzero(&p->key, sizeof p->key);
+    free(p);
+}
+
+const struct pack_about *pack_about(const struct pack *p)
+{
+    return &p->header->about;
+}
+
+const struct pack_key *pack_key(const struct pack *p)
+{
+    return &p->key;
+}
+
+static const uint32_t *block_of(const struct pack *p, uint64_t hash)
+{
+    uint64_t block = pack_form_filter_block(hash, p->rows[PACK_SECTION_FILTER]);
+    return p->filter + block * (PACK_BLOCK / 4);
+}
+
+bool pack_maybe(const struct pack *p, uint64_t hash)
+{
+    if (p->rows[PACK_SECTION_FILTER] == 0)
+        return false;
+    const uint32_t *block = block_of(p, hash);
+    uint32_t bit[PACK_BLOCK / 4];
+    pack_form_filter_bits(bit, hash);
+    uint32_t missing = 0;
+    for (size_t i = 0; i < PACK_BLOCK / 4; i++)
+        missing |= bit[i] & ~block[i];
+    return missing == 0;
+}
+
+void pack_prefetch(const struct pack *p, uint64_t hash)
+{
+    if (p->rows[PACK_SECTION_FILTER] > 0)
+        __builtin_prefetch(block_of(p, hash));
+}
+
+bool pack_has_v4(const struct pack *p, const uint8_t octet[2])
+{
+    return p->gate == NULL ||
+           (p->gate[(size_t)octet[0] << 5 | octet[1] >> 3] >> (octet[1] & 7) &
+            1) != 0;
+}
+
+/* The row of a hash; false: there is none. */
+static bool row_of(const struct pack *p, const struct pack_hash *hash,
+                   uint64_t *row)
+{
+    size_t bucket = pack_form_bucket(hash->octet, p->header->bucket_bits);
+    uint64_t from = p->bucket[bucket], end = p->bucket[bucket + 1];
+    if (end > p->header->about.rows)
+        end = p->header->about.rows;
+    while (from < end) {
+        uint64_t middle = from + (end - from) / 2;
+        int order =
+            memcmp(p->table + middle * PACK_HASH, hash->octet, PACK_HASH);
+        if (order == 0) {
+            *row = middle;
+            return true;
+        }
+        if (order < 0)
+            from = middle + 1;
+        else
+            end = middle;
+    }
+    return false;
+}
+
+static bool sound_record(const struct pack *p, const struct pack_record *r)
+{
+    uint64_t texts = p->rows[PACK_SECTION_TEXT];
+    return label_there(r->tlp, TLP_COUNT) && label_there(r->pap, PAP_COUNT) &&
+           r->title_text < texts && r->author_text < texts &&
+           r->source_text < texts;
+}
+
+/* False: the file is damaged there. */
+static bool ref_at(const struct pack *p, uint64_t at, struct pack_ref *out)
+{
+    const struct pack_form_reference *r = &p->reference[at];
+    if (r->record >= p->header->about.records ||
+        r->terms >= p->rows[PACK_SECTION_TERMS] ||
+        !sound_record(p, &p->record[r->record]))
+        return false;
+    const struct pack_form_terms *terms = &p->terms[r->terms];
+    *out = (struct pack_ref){
+        .record = &p->record[r->record],
+        .valid_from_s = terms->valid_from_s,
+        .valid_until_s = terms->valid_until_s,
+        .type = terms->type,
+        .role = terms->role,
+        .confidence = terms->confidence,
+        .weak = terms->weak != 0,
+    };
+    return true;
+}
+
+size_t pack_find(const struct pack *p, struct bytes match_key, size_t from,
+                 struct pack_ref *refs, size_t max)
+{
+    struct pack_hash hash = pack_hash_exact(&p->key, match_key);
+    uint64_t row;
+    if (!row_of(p, &hash, &row))
+        return 0;
+    uint64_t at = p->first[row], end = p->first[row + 1];
+    if (end > p->header->about.references)
+        end = p->header->about.references;
+    if (at >= end || from >= end - at)
+        return 0;
+    at += from;
+    size_t count = 0;
+    for (uint64_t i = at; i < end && count < max; i++)
+        if (ref_at(p, i, &refs[count]))
+            count++;
+        else
+            end = i; /* what stands behind it is not to be believed */
+    return end - at;
+}
+
+const char *pack_text(const struct pack *p, uint32_t at)
+{
+    return at < p->rows[PACK_SECTION_TEXT] ? p->text + at : "";
+}
+
+const struct pack_record *pack_record_at(const struct pack *p, uint64_t place)
+{
+    return place < p->header->about.records ? &p->record[place] : NULL;
+}
+
+static const char *const section_names[] = {
+#define X(section, row) [PACK_SECTION_##section] = #section,
+    PACK_SECTIONS(X)
+#undef X
+};
+
+static enum err verify_sections(const struct pack *p, struct fault *fault)
+{
+    for (size_t i = 0; i < PACK_SECTION_COUNT; i++) {
+        const struct pack_form_part *part = &p->header->part[i];
+        uint8_t digest[PACK_DIGEST];
+        crypto_generichash(digest, sizeof digest, p->map.at + part->at,
+                           part->len, NULL, 0);
+        if (memcmp(digest, part->digest, sizeof digest) != 0)
+            return fault_say(fault, ERR_NOT_CANONICAL,
+                             "part %s (octets %llu to %llu) is not as it was "
+                             "written",
+                             section_names[i], (unsigned long long)part->at,
+                             (unsigned long long)(part->at + part->len));
+    }
+    return ERR_OK;
+}
+
+/* Rows ascend, and point to what there is. */
+static bool sound_table(const struct pack *p)
+{
+    const struct pack_about *about = &p->header->about;
+    for (uint64_t i = 0; i < about->rows; i++) {
+        const uint8_t *row = p->table + i * PACK_HASH;
+        size_t bucket = pack_form_bucket(row, p->header->bucket_bits);
+        if ((i > 0 && memcmp(row - PACK_HASH, row, PACK_HASH) >= 0) ||
+            p->bucket[bucket] > i || p->bucket[bucket + 1] <= i ||
+            p->first[i] >= p->first[i + 1])
+            return false;
+    }
+    return p->first[about->rows] == about->references;
+}
+
+static bool sound_references(const struct pack *p)
+{
+    struct pack_ref ref;
+    for (uint64_t i = 0; i < p->header->about.references; i++)
+        if (!ref_at(p, i, &ref))
+            return false;
+    for (uint64_t i = 0; i < p->header->about.records; i++)
+        if (!sound_record(p, &p->record[i]))
+            return false;
+    return true;
+}
+
+static bool signature_holds(const struct pack *p)
+{
+    const struct bytes part = pack_form_signed(p->header);
+    return !p->header->about.signed_by_node ||
+           ident_verify(&p->header->about.signer, IDENT_PACK, &part, 1,
+                        &p->header->signature);
+}
+
+enum err pack_verify(const struct pack *p, struct fault *fault)
+{
+    enum err err = verify_sections(p, fault);
+    if (err != ERR_OK)
+        return err;
+    if (!sound_table(p) || !sound_references(p))
+        return fault_say(fault, ERR_NOT_CANONICAL,
+                         "a row points to what is not there");
+    if (!signature_holds(p))
+        return fault_say(fault, ERR_BAD_SIG,
+                         "the signature is not that of the node it names");
+    return ERR_OK;
+}

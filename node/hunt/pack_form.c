@@ -1,0 +1,61 @@
+#include "node/hunt/pack_form.h"
+
+#include <assert.h>
+#include <sodium.h>
+
+_Static_assert(sizeof(struct pack_record) == 96, "as in the file");
+_Static_assert(sizeof(struct pack_form_terms) == 24, "as in the file");
+_Static_assert(sizeof(struct pack_header) <= PACK_ALIGN, "one page");
+
+const uint8_t pack_magic[16] = "noroshi pack\r\n\032";
+
+static const uint32_t salts[PACK_BLOCK / 4] = {
+    0x47b6137bU, 0x44974d91U, 0x8824ad5bU, 0xa2b7289dU,
+    0x705495c7U, 0x2df1424bU, 0x9efc4947U, 0x5c6bfb31U,
+};
+
+size_t pack_form_row(enum pack_section section)
+{
+    static const size_t row[] = {
+#define X(section, row) [PACK_SECTION_##section] = row,
+        PACK_SECTIONS(X)
+#undef X
+    };
+    return row[section];
+}
+
+void pack_form_key_check(uint8_t out[static PACK_DIGEST],
+                         const struct pack_key *key)
+{
+    static const uint8_t about[] = "noroshi pack key";
+    crypto_generichash_state state;
+    crypto_generichash_init(&state, about, sizeof about - 1, PACK_DIGEST);
+    crypto_generichash_update(&state, key->octet, sizeof key->octet);
+    crypto_generichash_update(&state, (const uint8_t *)&key->seed,
+                              sizeof key->seed);
+    crypto_generichash_final(&state, out, PACK_DIGEST);
+}
+
+struct bytes pack_form_signed(const struct pack_header *header)
+{
+    return (struct bytes){(const uint8_t *)header,
+                          offsetof(struct pack_header, signature)};
+}
+
+void pack_form_filter_bits(uint32_t bit[static PACK_BLOCK / 4], uint64_t hash)
+{
+    for (size_t i = 0; i < PACK_BLOCK / 4; i++)
+        bit[i] = 1U << ((uint32_t)hash * salts[i] >> 27);
+}
+
+uint64_t pack_form_filter_block(uint64_t hash, uint64_t blocks)
+{
+    return (hash >> 32) * blocks >> 32;
+}
+
+size_t pack_form_bucket(const uint8_t hash[static PACK_HASH], uint32_t bits)
+{
+    uint32_t top = (uint32_t)hash[0] << 24 | (uint32_t)hash[1] << 16 |
+                   (uint32_t)hash[2] << 8 | hash[3];
+    return bits == 0 ? 0 : top >> (32 - bits);
+}

@@ -1,0 +1,442 @@
+#include "node/hunt/pack_write.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "node/file.h"
+#include "node/hunt/pack_form.h"
+#include "node/hunt/pack_sort.h"
+#include "node/hunt/pack_spool.h"
+
+struct pack_writer {
+    struct pack_writer_options options;
+    char path[FILE_PATH_MAX];
+    struct pack_header header;
+    struct fault fault; /* the first */
+    struct pack_sort *sort;
+    struct pack_form_terms last; /* the terms that were written last, */
+    uint32_t terms;              /* and how many there are */
+    uint8_t *gate;               /* NULL: it has none */
+    struct pack_spool spool[PACK_SECTION_COUNT];
+    int fast; /* the filter's hashes of all rows */
+};
+
+_Static_assert(INDICATOR_TYPE_LAST <= UINT8_MAX, "a type is an octet there");
+
+struct pack_key pack_writer_key(void)
+{
+    struct pack_key key;
+    randombytes_buf(&key, sizeof key);
+    return key;
+}
+
+static void begin_header(struct pack_writer *w)
+{
+    const struct pack_writer_options *o = &w->options;
+    struct pack_header *h = &w->header;
+    memcpy(h->magic, pack_magic, sizeof h->magic);
+    h->version = PACK_VERSION;
+    h->about.built_s = o->built_s;
+    h->about.carries_key = o->carries_key;
+    h->about.sensor = o->sensor;
+    h->about.tlp = h->about.pap = PACK_UNLABELLED;
+    if (o->carries_key)
+        h->key = o->key;
+    pack_form_key_check(h->key_check, &o->key);
+}
+
+static enum err open_files(struct pack_writer *w, struct fault *fault)
+{
+    for (size_t i = 0; i < PACK_SECTION_COUNT; i++)
+        w->spool[i].fd = -1;
+    for (size_t i = 0; i < PACK_SECTION_COUNT; i++) {
+        enum err err = pack_spool_open(&w->spool[i], w->path, fault);
+        if (err != ERR_OK)
+            return err;
+    }
+    w->fast = pack_spool_file(w->path, fault);
+    int rows = w->fast < 0 ? -1 : pack_spool_file(w->path, fault);
+    if (rows < 0)
+        return fault->why;
+    w->sort = pack_sort_open(rows);
+    return ERR_OK;
+}
+
+enum err pack_writer_open(struct pack_writer **out, const char *path,
+                          const struct pack_writer_options *o,
+                          struct fault *fault)
+{
+    *out = NULL;
+    struct pack_writer *w = calloc(1, sizeof *w);
+    if (w == NULL)
+        abort();
+    w->options = *o;
+    w->fast = -1;
+    struct fault own = {0};
+    enum err err = ERR_OK;
+    if (strlen(path) >= sizeof w->path)
+        err = fault_say(&own, ERR_TOO_BIG, "the name of the file is too long");
+    else
+        strcpy(w->path, path);
+    begin_header(w);
+    if (err == ERR_OK)
+        err = open_files(w, &own);
+    if (err != ERR_OK) {
+        pack_writer_close(w);
+        return fault_say(fault, err, "%s", own.about);
+    }
+    if (o->carries_key && !o->sensor &&
+        (w->gate = calloc(1, PACK_GATE_OCTETS)) == NULL)
+        abort();
+    pack_spool_add(&w->spool[PACK_SECTION_TEXT], "", 1);
+    *out = w;
+    return ERR_OK;
+}
+
+void pack_writer_close(struct pack_writer *w)
+{
+    if (w == NULL)
+        return;
+    for (size_t i = 0; i < PACK_SECTION_COUNT; i++)
+        pack_spool_close(&w->spool[i]);
+    if (w->fast >= 0)
+        close(w->fast);
+    pack_sort_close(w->sort);
+    free(w->gate);
+    sodium_memzero(&w->options.key, sizeof w->options.key);
+    sodium_memzero(&w->header.key, sizeof w->header.key);
+    free(w);
+}
+
+/* Where it begins; 0, the empty one, for none. */
+static uint32_t add_text(struct pack_writer *w, const char *text)
+{
+    struct pack_spool *s = &w->spool[PACK_SECTION_TEXT];
+    if (w->options.sensor || text == NULL || text[0] == 0)
+        return 0;
+    if (s->len + strlen(text) + 1 > UINT32_MAX) {
+        fault_say(&w->fault, ERR_TOO_BIG, "more than 4 GiB of texts");
+        return 0;
+    }
+    uint32_t at = (uint32_t)s->len;
+    pack_spool_add(s, text, strlen(text) + 1);
+    return at;
+}
+
+static uint32_t stricter(uint32_t a, uint32_t b)
+{
+    if (a == PACK_UNLABELLED || b == PACK_UNLABELLED)
+        return a == PACK_UNLABELLED ? b : a;
+    return a > b ? a : b;
+}
+
+uint32_t pack_writer_record(struct pack_writer *w,
+                            const struct pack_writer_record *r)
+{
+    struct pack_about *about = &w->header.about;
+    if (about->records == PACK_RECORDS_MAX) {
+        fault_say(&w->fault, ERR_TOO_BIG, "more than %d records",
+                  PACK_RECORDS_MAX);
+        return 0;
+    }
+    struct pack_record row = {
+        .id = r->id,
+        .author = r->author,
+        .number = w->options.sensor ? 0 : r->number,
+        .expires_s = r->expires_s,
+        .author_text = add_text(w, r->author_text),
+        .title_text = add_text(w, r->title),
+        .source_text = add_text(w, r->source),
+        .tlp = r->tlp,
+        .pap = r->pap,
+    };
+    pack_spool_add(&w->spool[PACK_SECTION_RECORD], &row, sizeof row);
+    about->tlp = stricter(about->tlp, r->tlp);
+    about->pap = stricter(about->pap, r->pap);
+    return (uint32_t)about->records++;
+}
+
+/* The place of such terms: mostly they are those of the value before. */
+static uint32_t terms_of(struct pack_writer *w,
+                         const struct pack_writer_value *v, bool weak)
+{
+    struct pack_form_terms terms = {
+        .valid_from_s = v->valid_from_s,
+        .valid_until_s = v->valid_until_s,
+        .type = (uint8_t)v->type,
+        .role = v->role,
+        .confidence = v->confidence,
+        .weak = weak,
+    };
+    if (w->terms > 0 && memcmp(&terms, &w->last, sizeof terms) == 0)
+        return w->terms - 1;
+    if (w->terms == PACK_ROWS_MAX) {
+        fault_say(&w->fault, ERR_TOO_BIG, "too many values");
+        return 0;
+    }
+    w->last = terms;
+    pack_spool_add(&w->spool[PACK_SECTION_TERMS], &terms, sizeof terms);
+    return w->terms++;
+}
+
+static void open_gate(struct pack_writer *w, struct bytes key)
+{
+    struct ip ip;
+    if ((!ip_parse(&ip, key, NULL) && !ip_net_parse(&ip, key)) || ip.v6)
+        return;
+    unsigned first = (unsigned)ip.octet[0] << 8 | ip.octet[1];
+    unsigned count = ip.bits < 16 ? 1U << (16 - ip.bits) : 1;
+    for (unsigned i = first; i < first + count; i++)
+        w->gate[i >> 3] |= (uint8_t)(1U << (i & 7));
+}
+
+static void add_row(struct pack_writer *w, uint32_t record, struct bytes key,
+                    uint32_t terms)
+{
+    if (w->gate != NULL)
+        open_gate(w, key);
+    struct pack_row row = {
+        .hash = pack_hash_exact(&w->options.key, key),
+        .fast = pack_hash_fast(&w->options.key, key),
+        .record = record,
+        .terms = terms,
+    };
+    if (pack_sort_count(w->sort) == PACK_ROWS_MAX)
+        fault_say(&w->fault, ERR_TOO_BIG, "more than %d values", PACK_ROWS_MAX);
+    if (w->fault.why == ERR_OK &&
+        pack_sort_add(w->sort, &row, &w->fault) != ERR_OK)
+        assert(w->fault.why != ERR_OK);
+}
+
+bool pack_writer_value(struct pack_writer *w, uint32_t record,
+                       const struct pack_writer_value *v)
+{
+    uint8_t room[INDICATOR_KEY_MAX];
+    struct buffer out = {.at = room, .cap = sizeof room};
+    if (v->type > INDICATOR_TYPE_LAST || v->value.len > INDICATOR_VALUE_MAX ||
+        !indicator_match_key(&out, (enum indicator_type)v->type, v->value))
+        return false;
+    struct bytes key = bytes_of(&out);
+    struct bytes host = indicator_key_host((enum indicator_type)v->type, key);
+    add_row(w, record, key, terms_of(w, v, false));
+    if (host.len > 0 && host.len < key.len)
+        add_row(w, record, host, terms_of(w, v, true));
+    w->header.about.values[v->type]++;
+    if (v->type == INDICATOR_CIDR)
+        indicator_prefixes_add(&w->header.about.prefixes, v->value);
+    return true;
+}
+
+/* The table as it is filled, row by row. */
+struct filling {
+    struct pack_writer *w;
+    uint32_t *bucket;
+    size_t next; /* the first bucket that is not begun */
+    uint32_t rows, references;
+    struct pack_spool fast;
+};
+
+static void begin_row(struct filling *t, const struct pack_row *row)
+{
+    struct pack_spool *spool = t->w->spool;
+    size_t bucket = pack_form_bucket(row->hash.octet, t->w->header.bucket_bits);
+    while (t->next <= bucket)
+        t->bucket[t->next++] = t->rows;
+    pack_spool_add(&spool[PACK_SECTION_TABLE], &row->hash, sizeof row->hash);
+    pack_spool_add(&spool[PACK_SECTION_FIRST], &t->references,
+                   sizeof t->references);
+    pack_spool_add(&t->fast, &row->fast, sizeof row->fast);
+    t->rows++;
+}
+
+static void fill_part(struct filling *t, const struct pack_row *row,
+                      size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (i == 0 || memcmp(&row[i - 1].hash, &row[i].hash, PACK_HASH) != 0)
+            begin_row(t, &row[i]);
+        struct pack_form_reference ref = {row[i].record, row[i].terms};
+        pack_spool_add(&t->w->spool[PACK_SECTION_REFERENCE], &ref, sizeof ref);
+        t->references++;
+    }
+}
+
+static uint32_t bucket_bits(uint64_t rows)
+{
+    uint32_t bits = 0;
+    while (bits < PACK_BUCKET_BITS_MAX &&
+           rows >> (bits + 1) >= PACK_ROWS_A_BUCKET)
+        bits++;
+    return bits;
+}
+
+static enum err fill_table(struct pack_writer *w, struct filling *t,
+                           struct fault *fault)
+{
+    struct pack_header *h = &w->header;
+    enum err err = ERR_OK;
+    for (unsigned i = 0; i < PACK_SORT_PARTS && err == ERR_OK; i++) {
+        const struct pack_row *rows;
+        size_t count;
+        err = pack_sort_part(w->sort, i, &rows, &count, fault);
+        if (err == ERR_OK)
+            fill_part(t, rows, count);
+    }
+    if (err != ERR_OK)
+        return err;
+    size_t buckets = ((size_t)1 << h->bucket_bits) + 1;
+    while (t->next < buckets)
+        t->bucket[t->next++] = t->rows;
+    pack_spool_add(&w->spool[PACK_SECTION_BUCKET], t->bucket,
+                   buckets * sizeof *t->bucket);
+    pack_spool_add(&w->spool[PACK_SECTION_FIRST], &t->references,
+                   sizeof t->references);
+    h->about.rows = t->rows;
+    h->about.references = t->references;
+    return ERR_OK;
+}
+
+/* From the hashes of all rows. */
+static enum err fill_filter(struct pack_writer *w, struct fault *fault)
+{
+    uint64_t rows = w->header.about.rows;
+    uint64_t blocks =
+        (rows * PACK_BLOCK_BITS + PACK_BLOCK * 8 - 1) / (PACK_BLOCK * 8);
+    uint32_t *filter = calloc(blocks + 1, PACK_BLOCK);
+    if (filter == NULL)
+        abort();
+    uint64_t hash[1024];
+    enum err err = ERR_OK;
+    for (uint64_t done = 0; done < rows && err == ERR_OK;) {
+        uint64_t now = rows - done < 1024 ? rows - done : 1024;
+        err = pack_spool_get(w->fast, hash, now * sizeof *hash,
+                             done * sizeof *hash, fault);
+        for (uint64_t i = 0; i < now && err == ERR_OK; i++) {
+            uint32_t bit[PACK_BLOCK / 4];
+            pack_form_filter_bits(bit, hash[i]);
+            uint32_t *block = filter + pack_form_filter_block(hash[i], blocks) *
+                                           (PACK_BLOCK / 4);
+            for (size_t j = 0; j < PACK_BLOCK / 4; j++)
+                block[j] |= bit[j];
+        }
+        done += now;
+    }
+    pack_spool_add(&w->spool[PACK_SECTION_FILTER], filter, blocks * PACK_BLOCK);
+    free(filter);
+    return err;
+}
+
+static enum err fill_sections(struct pack_writer *w, struct fault *fault)
+{
+    struct pack_header *h = &w->header;
+    h->bucket_bits = bucket_bits(pack_sort_count(w->sort));
+    struct filling *t = calloc(1, sizeof *t);
+    if (t == NULL || (t->bucket = calloc(((size_t)1 << h->bucket_bits) + 1,
+                                         sizeof *t->bucket)) == NULL)
+        abort();
+    t->w = w;
+    t->fast.fd = -1;
+    enum err err = pack_spool_open(&t->fast, w->path, fault);
+    if (err == ERR_OK)
+        err = fill_table(w, t, fault);
+    uint8_t digest[PACK_DIGEST];
+    if (err == ERR_OK)
+        err = pack_spool_copy(&t->fast, w->fast, 0, digest, fault);
+    if (err == ERR_OK)
+        err = fill_filter(w, fault);
+    if (w->gate != NULL)
+        pack_spool_add(&w->spool[PACK_SECTION_GATE], w->gate, PACK_GATE_OCTETS);
+    pack_spool_close(&t->fast);
+    free(t->bucket);
+    free(t);
+    return err;
+}
+
+static uint64_t aligned(uint64_t at)
+{
+    return (at + PACK_ALIGN - 1) / PACK_ALIGN * PACK_ALIGN;
+}
+
+static enum err sign_header(struct pack_writer *w,
+                            const struct pack_writer_sign *sign,
+                            struct fault *fault)
+{
+    if (sign == NULL)
+        return ERR_OK;
+    struct pack_about *about = &w->header.about;
+    about->signed_by_node = 1;
+    about->node = sign->node;
+    about->signer = sign->signer;
+    if (!sign->sign(sign->who, pack_form_signed(&w->header),
+                    &w->header.signature))
+        return fault_say(fault, ERR_DENIED, "the pack is not signed");
+    return ERR_OK;
+}
+
+static enum err write_file(struct pack_writer *w, int fd,
+                           const struct pack_writer_sign *sign,
+                           struct fault *fault)
+{
+    uint64_t at = PACK_ALIGN;
+    enum err err = ERR_OK;
+    for (size_t i = 0; i < PACK_SECTION_COUNT && err == ERR_OK; i++) {
+        struct pack_form_part *part = &w->header.part[i];
+        part->at = at;
+        part->len = w->spool[i].len;
+        err = pack_spool_copy(&w->spool[i], fd, at, part->digest, fault);
+        at = aligned(at + part->len);
+    }
+    if (err == ERR_OK)
+        err = sign_header(w, sign, fault);
+    if (err == ERR_OK)
+        err = pack_spool_put(
+            fd, (struct bytes){(uint8_t *)&w->header, sizeof w->header}, 0,
+            fault);
+    if (err == ERR_OK && (ftruncate(fd, (off_t)at) != 0 ||
+                          fchmod(fd, w->options.mode) != 0 || fsync(fd) != 0))
+        err = fault_say(fault, errno == ENOSPC ? ERR_FULL : ERR_IO,
+                        "cannot write: %s", strerror(errno));
+    return err;
+}
+
+/* Under a name of its own, then under the one it is to have. */
+static enum err write_and_name(struct pack_writer *w,
+                               const struct pack_writer_sign *sign,
+                               struct fault *fault)
+{
+    char name[FILE_PATH_MAX + 8];
+    int len = snprintf(name, sizeof name, "%s.XXXXXX", w->path);
+    assert(len > 0 && (size_t)len < sizeof name);
+    int fd = mkostemp(name, O_CLOEXEC);
+    if (fd < 0)
+        return fault_say(fault, errno == ENOSPC ? ERR_FULL : ERR_IO,
+                         "cannot make a file: %s", strerror(errno));
+    enum err err = write_file(w, fd, sign, fault);
+    close(fd);
+    if (err == ERR_OK && rename(name, w->path) != 0)
+        err = fault_say(fault, ERR_IO, "cannot rename: %s", strerror(errno));
+    if (err != ERR_OK)
+        unlink(name);
+    return err;
+}
+
+enum err pack_writer_end(struct pack_writer *w,
+                         const struct pack_writer_sign *sign,
+                         struct fault *fault)
+{
+    struct fault own = w->fault;
+    enum err err = own.why;
+    if (err == ERR_OK)
+        err = fill_sections(w, &own);
+    if (err == ERR_OK)
+        err = write_and_name(w, sign, &own);
+    if (err == ERR_OK)
+        return ERR_OK;
+    return fault_say(fault, err, "%s", own.about);
+}

@@ -1,0 +1,80 @@
+/*
+ * pack_write: a pack made anew, record by record, in bounded memory.
+ *
+ *     err = pack_writer_open(&w, path, &options, fault);
+ *     record = pack_writer_record(w, &about);      of each record,
+ *     pack_writer_value(w, record, &value);        and of each value of it
+ *     err = pack_writer_end(w, fault);             it stands under its name
+ *     pack_writer_close(w);
+ *
+ * What is collected lies in files without a name beside the pack, which needs
+ * as much room again. The name is given when all is on disk; until then what
+ * was there stays.
+ */
+#ifndef NODE_HUNT_PACK_WRITE_H
+#define NODE_HUNT_PACK_WRITE_H
+
+#include "node/hunt/pack.h"
+
+struct pack_writer;
+
+struct pack_writer_options {
+    uint64_t built_s;
+    struct pack_key key;
+    bool carries_key;
+    bool sensor;
+    unsigned mode; /* of the file */
+};
+
+/* Texts: borrowed for the call, NULL for none; not of a sensor's pack. */
+struct pack_writer_record {
+    struct record_id id;
+    struct node_id author;
+    uint64_t number, expires_s;
+    uint8_t tlp, pap; /* or PACK_UNLABELLED */
+    const char *author_text, *title, *source;
+};
+
+struct pack_writer_value {
+    uint64_t type;      /* enum indicator_type */
+    struct bytes value; /* canonical */
+    uint64_t valid_from_s, valid_until_s;
+    uint8_t role, confidence;
+};
+
+/* A pack's key, drawn at random. */
+struct pack_key pack_writer_key(void);
+
+/* ERR_IO, ERR_FULL. */
+enum err pack_writer_open(struct pack_writer **out, const char *path,
+                          const struct pack_writer_options *o,
+                          struct fault *fault) MUST_CHECK;
+
+/* The record's place, for its values. Errors of writing show at the end. */
+uint32_t pack_writer_record(struct pack_writer *w,
+                            const struct pack_writer_record *r);
+
+/* False: it matches nothing ever (a rule, a network too wide). */
+bool pack_writer_value(struct pack_writer *w, uint32_t record,
+                       const struct pack_writer_value *v);
+
+/*
+ * Merge and write all but the signature. sign: asked for the node's signature
+ * over what pack_form_signed() gives; NULL: there is none. It answers false
+ * where it cannot, and the pack is none. ERR_IO, ERR_FULL, ERR_TOO_BIG (over
+ * PACK_ROWS_MAX or PACK_RECORDS_MAX), ERR_DENIED (not signed).
+ */
+struct pack_writer_sign {
+    bool (*sign)(void *who, struct bytes header, struct signature *out);
+    void *who;
+    struct node_id node;
+    struct sign_public signer;
+};
+enum err pack_writer_end(struct pack_writer *w,
+                         const struct pack_writer_sign *sign,
+                         struct fault *fault) MUST_CHECK;
+
+/* What was not ended is gone. */
+void pack_writer_close(struct pack_writer *w);
+
+#endif
