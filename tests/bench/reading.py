@@ -27,8 +27,8 @@ GOAL = 0.10
 # The exit code where no peer would get it; it was read all the same.
 NOBODY = 4
 # Half of the names are below suffixes that are looked up; nobody has them.
-SUFFIXES = ("com", "co.jp", "net", "org", "de", "com.br", "co.uk", "xyz", "info",
-            "ac.jp")
+SUFFIXES = ("com", "co.jp", "net", "org", "de", "com.br", "co.uk", "xyz",
+            "info", "ac.jp")
 WORDS = """the actor sent a mail with an attached document that loads a
     second stage from its own infrastructure and keeps running after a
     restart""".split()
