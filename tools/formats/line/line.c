@@ -230,7 +230,8 @@ static size_t opening(struct bytes word)
 {
     size_t len = 0;
 
-    while (len < word.len && strchr("([{<", word.at[len]) != NULL)
+    while (len < word.len && (word.at[len] == '(' || word.at[len] == '[' ||
+                              word.at[len] == '{' || word.at[len] == '<'))
         len++;
     if (len == 0 && ascii_starts(word, "++"))
         len = strlen("++"); /* of AsciiDoc */

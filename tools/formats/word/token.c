@@ -439,7 +439,8 @@ static struct bytes without_json(uint8_t *at, struct bytes text)
 {
     size_t len = 0, taken;
 
-    if (!holds(text, ":\\/\\/") && !(has_scheme(text) && holds(text, "\\")))
+    if (ascii_find(text, 0, '\\') == text.len ||
+        (!has_scheme(text) && !holds(text, ":\\/\\/")))
         return text;
     while (ascii_ends(text, "\\n") || ascii_ends(text, "\\r") ||
            ascii_ends(text, "\\t"))
