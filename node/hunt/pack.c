@@ -27,6 +27,11 @@ struct pack {
     uint64_t rows[PACK_SECTION_COUNT];
 };
 
+static bool label_there(uint32_t level, uint32_t count)
+{
+    return level < count || level == PACK_UNLABELLED;
+}
+
 /* Whether the sections lie within the file and fit one another. */
 static bool fits(const struct pack *p)
 {
@@ -47,8 +52,9 @@ static bool fits(const struct pack *p)
            rows[PACK_SECTION_BUCKET] == (1ULL << h->bucket_bits) + 1 &&
            rows[PACK_SECTION_FIRST] == about->rows + 1 &&
            rows[PACK_SECTION_REFERENCE] == about->references &&
-           about->references <= PACK_ROWS_MAX && about->tlp < TLP_COUNT &&
-           about->pap < PAP_COUNT &&
+           about->references <= PACK_ROWS_MAX &&
+           label_there(about->tlp, TLP_COUNT) &&
+           label_there(about->pap, PAP_COUNT) &&
            rows[PACK_SECTION_RECORD] == about->records &&
            about->records <= PACK_RECORDS_MAX && rows[PACK_SECTION_TEXT] > 0 &&
            rows[PACK_SECTION_TEXT] <= UINT32_MAX &&
@@ -82,48 +88,46 @@ static bool within(const struct pack *p, const struct pack_form_part *part)
     return part->at <= p->map.len && part->len <= p->map.len - part->at;
 }
 
-static enum err read_header(struct pack *p, const char *path,
-                            struct fault *fault)
+static enum err read_header(struct pack *p, struct fault *fault)
 {
     p->header = (const struct pack_header *)p->map.at;
     if (p->map.len < PACK_ALIGN ||
         memcmp(p->header->magic, pack_magic, sizeof pack_magic) != 0)
-        return fault_say(fault, ERR_BAD_SHAPE, "'%s' is no pack", path);
+        return fault_say(fault, ERR_BAD_SHAPE, "this is no pack");
     if (p->header->version != PACK_VERSION)
         return fault_say(fault, ERR_VERSION,
-                         "'%s' is a pack of version %u, and this program reads "
-                         "version %u: upgrade it, or build the pack anew",
-                         path, p->header->version, (unsigned)PACK_VERSION);
+                         "a pack of version %u, and this program reads version "
+                         "%u: upgrade it, or build the pack anew",
+                         p->header->version, (unsigned)PACK_VERSION);
     for (size_t i = 0; i < PACK_SECTION_COUNT; i++) {
         if (!within(p, &p->header->part[i]))
             return fault_say(fault, ERR_BAD_SHAPE,
-                             "'%s' is cut: it has %zu octets, and a part of it "
-                             "should stand behind them",
-                             path, p->map.len);
+                             "a pack that is cut: it has %zu octets, and a "
+                             "part of it should stand behind them",
+                             p->map.len);
         p->rows[i] =
             p->header->part[i].len / pack_form_row((enum pack_section)i);
     }
     if (p->rows[PACK_SECTION_TEXT] == 0)
-        return fault_say(fault, ERR_BAD_SHAPE, "'%s' has no texts", path);
+        return fault_say(fault, ERR_BAD_SHAPE, "a pack without texts");
     point(p);
     if (!fits(p))
         return fault_say(fault, ERR_BAD_SHAPE,
-                         "the header of '%s' contradicts itself", path);
+                         "a pack whose header contradicts itself");
     return ERR_OK;
 }
 
-static enum err take_key(struct pack *p, const char *path,
-                         const struct pack_key *key, struct fault *fault)
+static enum err take_key(struct pack *p, const struct pack_key *key,
+                         struct fault *fault)
 {
     if (!p->header->about.carries_key && key == NULL)
         return fault_say(fault, ERR_BAD_KEY,
-                         "the key of '%s' is a file of its own: name it", path);
+                         "a pack whose key is a file of its own: name it");
     p->key = p->header->about.carries_key ? p->header->key : *key;
     uint8_t check[PACK_DIGEST];
     pack_form_key_check(check, &p->key);
     if (memcmp(check, p->header->key_check, sizeof check) != 0)
-        return fault_say(fault, ERR_BAD_KEY, "the key is not that of '%s'",
-                         path);
+        return fault_say(fault, ERR_BAD_KEY, "the key is another pack's");
     return ERR_OK;
 }
 
@@ -132,21 +136,22 @@ static enum err map_file(struct pack *p, const char *path, struct fault *fault)
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return fault_say(fault, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO,
-                         "cannot open '%s': %s", path, strerror(errno));
+                         "cannot open: %s", strerror(errno));
+    struct fault own = {0};
     struct stat about;
     void *at = MAP_FAILED;
     if (fstat(fd, &about) != 0 || !S_ISREG(about.st_mode))
-        fault_say(fault, ERR_BAD_SHAPE, "'%s' is no pack", path);
+        fault_say(&own, ERR_BAD_SHAPE, "this is no pack");
     else if (about.st_size < PACK_ALIGN)
-        fault_say(fault, ERR_BAD_SHAPE,
-                  "'%s' is no pack, or cut: it has %lld octets", path,
+        fault_say(&own, ERR_BAD_SHAPE,
+                  "this is no pack, or one that is cut: it has %lld octets",
                   (long long)about.st_size);
     else if ((at = mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_SHARED, fd,
                         0)) == MAP_FAILED)
-        fault_say(fault, ERR_IO, "cannot map '%s': %s", path, strerror(errno));
+        fault_say(&own, ERR_IO, "cannot map: %s", strerror(errno));
     close(fd);
     if (at == MAP_FAILED)
-        return fault->why;
+        return fault_say(fault, own.why, "%s", own.about);
     p->map = (struct bytes){at, (size_t)about.st_size};
     return ERR_OK;
 }
@@ -158,15 +163,14 @@ enum err pack_open(struct pack **out, const char *path,
     struct pack *p = calloc(1, sizeof *p);
     if (p == NULL)
         abort();
-    struct fault own = {0};
-    enum err err = map_file(p, path, &own);
+    enum err err = map_file(p, path, fault);
     if (err == ERR_OK)
-        err = read_header(p, path, &own);
+        err = read_header(p, fault);
     if (err == ERR_OK)
-        err = take_key(p, path, key, &own);
+        err = take_key(p, key, fault);
     if (err != ERR_OK) {
         pack_close(p);
-        return fault_say(fault, err, "%s", own.about);
+        return err;
     }
     *out = p;
     return ERR_OK;
@@ -251,8 +255,9 @@ static bool row_of(const struct pack *p, const struct pack_hash *hash,
 static bool sound_record(const struct pack *p, const struct pack_record *r)
 {
     uint64_t texts = p->rows[PACK_SECTION_TEXT];
-    return r->tlp < TLP_COUNT && r->pap < PAP_COUNT && r->title_text < texts &&
-           r->author_text < texts && r->source_text < texts;
+    return label_there(r->tlp, TLP_COUNT) && label_there(r->pap, PAP_COUNT) &&
+           r->title_text < texts && r->author_text < texts &&
+           r->source_text < texts;
 }
 
 /* False: the file is damaged there. */

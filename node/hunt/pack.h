@@ -22,6 +22,7 @@
 enum {
     PACK_RECORDS_MAX = 1 << 30,
     PACK_ROWS_MAX = 1 << 30, /* match keys, and references */
+    PACK_UNLABELLED = 255,   /* of a file that says none */
 };
 
 /* What a pack says of itself. */
@@ -32,7 +33,7 @@ struct pack_about {
     uint64_t records;
     uint64_t values[INDICATOR_TYPE_LAST + 1]; /* by type; 0: other types */
     struct indicator_prefixes prefixes;       /* of networks */
-    uint32_t tlp, pap;                        /* the strictest of all records */
+    uint32_t tlp, pap;                        /* the strictest that is there */
     uint8_t carries_key;                      /* else it is a file of its own */
     uint8_t sensor; /* without what is kept from sensors, and texts */
     uint8_t signed_by_node;
@@ -50,7 +51,7 @@ struct pack_record {
     uint32_t author_text; /* pack_text() */
     uint32_t title_text;
     uint32_t source_text; /* of a file that it was made from; or empty */
-    uint8_t tlp, pap;     /* enum tlp, enum pap */
+    uint8_t tlp, pap;     /* enum tlp, enum pap, or PACK_UNLABELLED */
     uint8_t unused[2];    /* 0 */
 };
 
@@ -68,7 +69,8 @@ struct pack;
 /*
  * Map a file. key: where it does not carry its own; else NULL. Only the header
  * is read. ERR_NOT_FOUND, ERR_IO, ERR_BAD_SHAPE (no pack, or cut), ERR_VERSION
- * (a newer program's), ERR_BAD_KEY (no key, or another pack's).
+ * (a newer program's), ERR_BAD_KEY (no key, or another pack's). The fault does
+ * not name the file.
  */
 enum err pack_open(struct pack **out, const char *path,
                    const struct pack_key *key, struct fault *fault) MUST_CHECK;

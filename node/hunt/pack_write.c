@@ -45,6 +45,7 @@ static void begin_header(struct pack_writer *w)
     h->about.built_s = o->built_s;
     h->about.carries_key = o->carries_key;
     h->about.sensor = o->sensor;
+    h->about.tlp = h->about.pap = PACK_UNLABELLED;
     if (o->carries_key)
         h->key = o->key;
     pack_form_key_check(h->key_check, &o->key);
@@ -88,7 +89,7 @@ enum err pack_writer_open(struct pack_writer **out, const char *path,
         err = open_files(w, &own);
     if (err != ERR_OK) {
         pack_writer_close(w);
-        return fault_say(fault, err, "'%s': %s", path, own.about);
+        return fault_say(fault, err, "%s", own.about);
     }
     if (o->carries_key && !o->sensor &&
         (w->gate = calloc(1, PACK_GATE_OCTETS)) == NULL)
@@ -128,6 +129,13 @@ static uint32_t add_text(struct pack_writer *w, const char *text)
     return at;
 }
 
+static uint32_t stricter(uint32_t a, uint32_t b)
+{
+    if (a == PACK_UNLABELLED || b == PACK_UNLABELLED)
+        return a == PACK_UNLABELLED ? b : a;
+    return a > b ? a : b;
+}
+
 uint32_t pack_writer_record(struct pack_writer *w,
                             const struct pack_writer_record *r)
 {
@@ -145,14 +153,12 @@ uint32_t pack_writer_record(struct pack_writer *w,
         .author_text = add_text(w, r->author_text),
         .title_text = add_text(w, r->title),
         .source_text = add_text(w, r->source),
-        .tlp = (uint8_t)r->tlp,
-        .pap = (uint8_t)r->pap,
+        .tlp = r->tlp,
+        .pap = r->pap,
     };
     pack_spool_add(&w->spool[PACK_SECTION_RECORD], &row, sizeof row);
-    if (about->tlp < (uint32_t)r->tlp)
-        about->tlp = (uint32_t)r->tlp;
-    if (about->pap < (uint32_t)r->pap)
-        about->pap = (uint32_t)r->pap;
+    about->tlp = stricter(about->tlp, r->tlp);
+    about->pap = stricter(about->pap, r->pap);
     return (uint32_t)about->records++;
 }
 
@@ -432,5 +438,5 @@ enum err pack_writer_end(struct pack_writer *w,
         err = write_and_name(w, sign, &own);
     if (err == ERR_OK)
         return ERR_OK;
-    return fault_say(fault, err, "'%s': %s", w->path, own.about);
+    return fault_say(fault, err, "%s", own.about);
 }

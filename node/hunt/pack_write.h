@@ -31,8 +31,7 @@ struct pack_writer_record {
     struct record_id id;
     struct node_id author;
     uint64_t number, expires_s;
-    enum tlp tlp;
-    enum pap pap;
+    uint8_t tlp, pap; /* or PACK_UNLABELLED */
     const char *author_text, *title, *source;
 };
 

@@ -152,6 +152,11 @@ static const struct sentence sentences[REASON_CODES] = {
                                       "a record cannot hold (%s)"),
                            .command = true,
                            .english = 1},
+    [REASON_NO_PACK] =
+        {.text = N_("%s is not there: name what to look for with --from FILE "
+                    "or --pack FILE")},
+    [REASON_NOTHING_TO_HUNT] = {.text =
+                                    N_("%s: no value in it can be looked for")},
     [REASON_INDICATORS_MAX] = {.text = N_(
                                    "%s: too many indicators to share at once"),
                                .command = true},

@@ -214,7 +214,7 @@ enum verdict import_begin(struct import *k, const char *dir,
     if (config_read(k->config, dir, &fault) == ERR_OK &&
         warninglists_of(&k->lists, dir, &fault) == ERR_OK)
         return VERDICT_DONE;
-    return wrong(why, REASON_CONFIG, fault.about);
+    return k->no_node ? VERDICT_DONE : wrong(why, REASON_CONFIG, fault.about);
 }
 
 /* Whether there is room for one file more. */

@@ -78,6 +78,8 @@ enum verdict {
     X(TEXT_TOO_LONG)                                                          \
     X(TEXT_UNFIT)          /* about */                                        \
     X(INDICATORS_MAX)                                                         \
+    X(NO_PACK)             /* path */                                         \
+    X(NOTHING_TO_HUNT)     /* name */                                         \
     /* A peer. */                                                             \
     X(CONNECT_WORD)        /* word */                                         \
     X(CARD_MISSING)        /* name */                                         \

@@ -139,7 +139,7 @@ void row_times(json_t *row)
 {
     static const char *const times[] = {
         "created", "received", "expires", "arrived", "valid_until", "since",
-        "until",   "lost",     "expired", "again",   "again_from",
+        "until",   "lost",     "expired", "again",   "again_from",  "built",
     };
 
     for (size_t i = 0; i < sizeof times / sizeof *times; i++) {

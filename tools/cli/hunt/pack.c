@@ -1,0 +1,299 @@
+/* noroshi pack: files of indicators, for hunting in many logs. */
+#include <stdio.h>
+#include <time.h>
+
+#include "tools/cli/explain.h"
+#include "tools/cli/options.h"
+#include "tools/cli/print/import_print.h"
+#include "tools/cli/term/progress.h"
+#include "tools/cli/term/say.h"
+#include "tools/client/hunt/pack_make.h"
+#include "tools/client/hunt/pack_view.h"
+#include "tools/client/row.h"
+#include "tools/client/when.h"
+
+enum { AGE_TEXT_MAX = 64, HOUR_S = 3600, DAY_S = 24 * HOUR_S };
+
+static void age(char out[static AGE_TEXT_MAX], unsigned long long age_s)
+{
+    unsigned long long count = age_s / DAY_S;
+
+    if (age_s >= 2 * DAY_S)
+        snprintf(out, AGE_TEXT_MAX, ngettext("%llu day", "%llu days", count),
+                 count);
+    else
+        snprintf(out, AGE_TEXT_MAX,
+                 ngettext("%llu hour", "%llu hours", age_s / HOUR_S),
+                 age_s / HOUR_S);
+}
+
+static void warn_of_age(const json_t *row)
+{
+    char text[AGE_TEXT_MAX];
+
+    if (!json_is_true(json_object_get(row, "old")))
+        return;
+    age(text, row_uint(row, "age_s"));
+    say_note(_("'%s' is %s old: what came in since is not in it"),
+             row_text(row, "file"), text);
+}
+
+static void print_values(const json_t *row)
+{
+    const json_t *values = json_object_get(row, "values"), *count;
+    const char *type;
+
+    json_object_foreach((json_t *)(uintptr_t)values, type, count)
+        printf("  %-12s %lld\n", type, (long long)json_integer_value(count));
+}
+
+static void print(const json_t *row)
+{
+    char built[WHEN_TEXT_MAX], text[AGE_TEXT_MAX];
+    const char *none = _("no label");
+
+    age(text, row_uint(row, "age_s"));
+    printf(_("values   %llu\n"), (unsigned long long)row_uint(row, "all"));
+    print_values(row);
+    printf(_("records  %llu\n"), (unsigned long long)row_uint(row, "records"));
+    printf(_("built    %s, %s ago\n"),
+           when_zoned(built, row_uint(row, "built")), text);
+    printf(_("label    %s  %s (the strictest in it)\n"),
+           row_text(row, "tlp")[0] != 0 ? row_text(row, "tlp") : none,
+           row_text(row, "pap"));
+    if (row_text(row, "signer")[0] != 0)
+        printf(_("signed   by node %.16s, key %.16s\n"), row_text(row, "node"),
+               row_text(row, "signer"));
+    else
+        puts(_("signed   by nobody: it was made from files"));
+    puts(json_is_true(json_object_get(row, "carries_key"))
+             ? _("Whoever has this file can find out by guessing which "
+                 "addresses and names are in it: it is as secret as its "
+                 "strictest label.")
+             : _("Whoever has this file and its key can find out by guessing "
+                 "which addresses and names are in it: together they are as "
+                 "secret as its strictest label."));
+}
+
+/* What becomes of each file, for people or for the row. */
+struct telling {
+    const struct cli *cli;
+    json_t *files;
+};
+
+static void told(void *who, const char *file, const struct import *k)
+{
+    struct telling *t = who;
+    json_t *row;
+
+    if (!t->cli->json) {
+        import_print(stderr, k);
+        return;
+    }
+    row = json_pack("{s:s}", "file", file);
+    import_json(k, row);
+    json_array_append_new(t->files, row);
+}
+
+static int made(const struct cli *cli, const struct pack_make *m, json_t *files)
+{
+    struct reasons why = {.count = 0};
+    struct pack *p;
+    enum verdict verdict = pack_view_open(&p, m->path, NULL, &why);
+    json_t *row;
+
+    if (verdict != VERDICT_DONE)
+        return explain(cli, verdict, &why);
+    row = pack_view_row(p, m->path, (uint64_t)time(NULL));
+    pack_close(p);
+    json_object_set(row, "files", files);
+    json_object_set_new(row, "unusable", json_integer((json_int_t)m->unusable));
+    if (!cli->json) {
+        if (m->unusable > 0)
+            say_note(ngettext("%llu value matches nothing in a log (a rule or "
+                              "the like) and is left out",
+                              "%llu values match nothing in a log (rules and "
+                              "the like) and are left out",
+                              m->unusable),
+                     (unsigned long long)m->unusable);
+        print(row);
+    } else {
+        row_times(row);
+        say_json(row);
+    }
+    json_decref(row);
+    return CLI_DONE;
+}
+
+static int build(const struct cli *cli, struct pack_make *m)
+{
+    struct reasons why = {.count = 0};
+    struct telling t = {cli, json_array()};
+    enum verdict verdict;
+    int rc;
+
+    m->dir = cli->dir;
+    m->watch = progress_watch();
+    m->told = told;
+    m->who = &t;
+    verdict = pack_make(m, &why);
+    rc = verdict == VERDICT_DONE ? made(cli, m, t.files)
+                                 : explain(cli, verdict, &why);
+    json_decref(t.files);
+    return rc;
+}
+
+static int run_build(struct cli *cli, int argc, char **argv)
+{
+    static struct text_list from;
+    struct pack_make m = {.path = NULL};
+    const struct option_spec specs[] = {
+        {"from", OPTION_MANY, &from, "FILE",
+         N_("a file that names what to look for; repeatable, and further "
+            "files may follow")},
+        {"o", OPTION_VALUE, &m.path, "FILE", N_("the pack to write")},
+        {.name = NULL},
+    };
+    int rc = options_take(cli, specs, &argc, &argv);
+
+    if (rc != OPTIONS_GO_ON)
+        return rc;
+    for (int i = 0; i < argc && from.count < TEXT_LIST_MAX; i++)
+        from.item[from.count++] = argv[i];
+    if (from.count == 0 || m.path == NULL) {
+        say_wrong(_("pack build: specify what to look for with --from FILE, "
+                    "and the pack to write with -o FILE"));
+        return CLI_USAGE;
+    }
+    m.files = from.item;
+    m.count = (int)from.count;
+    return build(cli, &m);
+}
+
+static int show(const struct cli *cli, const struct pack *p, const char *path)
+{
+    json_t *row = pack_view_row(p, path, (uint64_t)time(NULL));
+
+    warn_of_age(row);
+    if (cli->json) {
+        row_times(row);
+        say_json(row);
+    } else {
+        print(row);
+    }
+    json_decref(row);
+    return CLI_DONE;
+}
+
+static int check(const struct cli *cli, const struct pack *p, const char *path)
+{
+    struct fault fault = {ERR_OK, 0, ""};
+    enum err err = pack_verify(p, &fault);
+    json_t *row;
+
+    if (!cli->json) {
+        if (err == ERR_OK)
+            say_print(_("'%s' is as it was written\n"), path);
+        else
+            say_wrong(_("'%s' is damaged: %s; build it anew"), path,
+                      fault.about);
+        return err == ERR_OK ? CLI_DONE : CLI_NO;
+    }
+    row = json_pack("{s:s, s:b, s:s}", "file", path, "sound", err == ERR_OK,
+                    "about", fault.about);
+    say_json(row);
+    json_decref(row);
+    return err == ERR_OK ? CLI_DONE : CLI_NO;
+}
+
+/* Of one pack that exists. */
+static int run_of_one(struct cli *cli, int argc, char **argv,
+                      int (*then)(const struct cli *cli, const struct pack *p,
+                                  const char *path))
+{
+    const char *key = NULL;
+    struct reasons why = {.count = 0};
+    struct pack *p;
+    const struct option_spec specs[] = {
+        {"key", OPTION_VALUE, &key, "FILE",
+         N_("the file of its key, where it does not carry it")},
+        {.name = NULL},
+    };
+    int rc = options_take(cli, specs, &argc, &argv);
+    enum verdict verdict;
+
+    if (rc != OPTIONS_GO_ON)
+        return rc;
+    if (argc != 1) {
+        say_wrong(_("%s: specify one pack"), cli->command->name);
+        return CLI_USAGE;
+    }
+    verdict = pack_view_open(&p, argv[0], key, &why);
+    if (verdict != VERDICT_DONE)
+        return explain(cli, verdict, &why);
+    rc = then(cli, p, argv[0]);
+    pack_close(p);
+    return rc;
+}
+
+static int run_info(struct cli *cli, int argc, char **argv)
+{
+    return run_of_one(cli, argc, argv, show);
+}
+
+static int run_verify(struct cli *cli, int argc, char **argv)
+{
+    return run_of_one(cli, argc, argv, check);
+}
+
+static const struct command verbs[] = {
+    {
+        .name = "pack build",
+        .run = run_build,
+        .group = COMMAND_HUNT,
+        .synopsis = "--from FILE... -o FILE [--json]",
+        .help = N_("make a pack of what files name"),
+        .about =
+            N_("Reads the files as 'share' does, whatever they are written in, "
+               "and makes one file of all that can be looked for. Nothing is "
+               "sent, and no node need be on this machine; where there is one, "
+               "its own names and networks stay out."),
+        .exits = N_("0 made\n2 usage, a file cannot be read, or nothing is in "
+                    "it"),
+        .examples = "noroshi pack build --from report.txt -o report.pack\n"
+                    "noroshi pack build --from lists/*.csv -o lists.pack\n",
+    },
+    {
+        .name = "pack info",
+        .run = run_info,
+        .group = COMMAND_HUNT,
+        .synopsis = "PACK [--key FILE] [--json]",
+        .help = N_("show what a pack holds, how old it is and how secret"),
+        .about = N_("Says when a pack is more than a day old."),
+        .exits = N_("0 shown\n2 usage, or it is not a pack"),
+        .examples = "noroshi pack info report.pack\n",
+    },
+    {
+        .name = "pack verify",
+        .run = run_verify,
+        .group = COMMAND_HUNT,
+        .synopsis = "PACK [--key FILE] [--json]",
+        .help = N_("read a whole pack and check it"),
+        .about = N_("Compares the checksum of each part, follows every row, "
+                    "and checks the signature where a node signed it."),
+        .exits = N_("0 it is as it was written\n1 it is damaged\n"
+                    "2 usage, or it is not a pack"),
+        .examples = "noroshi pack verify report.pack\n",
+    },
+    {.name = NULL},
+};
+
+const struct command command_pack = {
+    .name = "pack",
+    .group = COMMAND_HUNT,
+    .synopsis = "VERB ...",
+    .help = N_("make and check files of indicators for hunting"),
+    .about = N_("A pack is one file in which millions of indicators are found "
+                "at once, and which names none of them in clear."),
+    .verbs = verbs,
+};
