@@ -5,8 +5,8 @@
  *     hunt_bench scan PACK LOG WAY [LINES]
  *
  * scan prints the processor's seconds, resident KiB at the most (the pack's
- * pages among them), and how many lines hit; LINES gets their numbers. WAY:
- * best, avx2, sse2, portable, walk.
+ * pages among them), and how many lines hit, not weakly; LINES gets their
+ * numbers. WAY: best, avx2, sse2, portable, walk.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -77,7 +77,7 @@ static int build(const char *list, const char *path)
     return 0;
 }
 
-/* Lines that hit, once each. */
+/* Lines that hit, not weakly, once each. */
 struct counting {
     uint64_t lines, last;
     FILE *out;
@@ -87,7 +87,7 @@ static bool count(void *who, const struct scan_hit *hit)
 {
     struct counting *c = who;
 
-    if (hit->line_no == c->last)
+    if (hit->weak || hit->line_no == c->last)
         return true;
     c->last = hit->line_no;
     c->lines++;
@@ -120,22 +120,22 @@ static long resident(void)
     return kib;
 }
 
-/* Whole lines of what was read; the rest is moved to the front. */
-static size_t scan_read(struct scan *s, struct buffer *text, uint64_t *line,
-                        struct counting *c)
+/* Whole lines of what was read, the last as it is at the end; the rest is moved
+   to the front. */
+static void scan_read(struct scan *s, struct buffer *text, uint64_t *line,
+                      struct counting *c, bool at_end)
 {
     const uint8_t *end = memrchr(text->at, '\n', text->len);
-    const size_t whole = end == NULL ? 0 : (size_t)(end + 1 - text->at);
-    const struct bytes lines = {text->at, whole};
+    size_t whole = end == NULL ? 0 : (size_t)(end + 1 - text->at);
+    struct bytes lines;
 
+    if (at_end || (end == NULL && text->cap - text->len < READ))
+        whole = text->len;
+    lines = (struct bytes){text->at, whole};
     (void)scan_lines(s, lines, 0, *line, count, c);
-    if (c->out != NULL)
-        *line += lines_in(lines);
-    else
-        *line += whole; /* any number that grows */
+    *line += lines_in(lines);
     memmove(text->at, text->at + whole, text->len - whole);
     text->len -= whole;
-    return whole;
 }
 
 static enum scan_way way_of(const char *name)
@@ -170,8 +170,9 @@ static int scan(const char *path, const char *log, const char *way,
     begin = seconds_used();
     while ((got = read(fd, text.at + text.len, READ)) > 0) {
         text.len += (size_t)got;
-        (void)scan_read(s, &text, &line, &c);
+        scan_read(s, &text, &line, &c, false);
     }
+    scan_read(s, &text, &line, &c, true);
     begin = seconds_used() - begin;
     printf("%.4f %ld %llu\n", begin, resident(), (unsigned long long)c.lines);
     if (c.out != NULL)
