@@ -84,6 +84,20 @@ FAULTS = {
         "sessions go on over a transaction that was not written",
         "node/core/round.c", "    roster_save(c->facts.roster);\n    err",
         "    err"),
+    "authors_hear_of_the_first_hop": (
+        "a notice is not passed on to the author beyond a coordinator",
+        "node/core/record/pass.c",
+        "p->node_no == x->back.author ? record_names(x->r, &p->id)",
+        "p->node_no == x->back.author ? x->r == NULL"),
+    "who_got_it_is_kept_back": (
+        "a coordinator does not tell to whom it passed a record on",
+        "node/core/record/notice.c",
+        "    tell_all_of(c, JOB_PASSED);\n", ""),
+    "clocks_set_back_misdate": (
+        "a notice is dated by the clock alone",
+        "node/core/store/notice_clock.c",
+        "    return last_ms < now_ms ? now_ms : last_ms + 1;",
+        "    return last_ms == UINT64_MAX ? last_ms : now_ms;"),
     # The repairs of what was found by hand, taken out again.
     "void_of_a_record_is_believed": (
         "who answers void to a record that it got is believed: F2",
@@ -114,6 +128,25 @@ FAULTS = {
         "node/core/link/resend.c",
         "    return r->life != view_state(&c->facts.txn.view)->life &&",
         "    return r->life > view_state(&c->facts.txn.view)->life &&"),
+    "a_hold_ends_with_the_life": (
+        "what is held is forgotten with a new life of its sender, which does "
+        "not send it again: R-F4",
+        "node/core/link/session_actions.c",
+        "    recv_archive(&c->facts.txn, &stream, &fresh);\n}",
+        "    recv_archive(&c->facts.txn, &stream, &fresh);\n"
+        "    struct hold_walk all = {.from = stream.node_no}, at = all;\n"
+        "    struct hold h;\n\n"
+        "    for (; hold_next_of(&c->facts.txn.view, &at, &h); at = all)\n"
+        "        hold_empty(&c->facts.txn, &h);\n}",
+        "node/core/link/session_actions.c",
+        '#include "node/core/store/announced.h"',
+        '#include "node/core/store/announced.h"\n'
+        '#include "node/core/store/hold.h"',
+        "node/core/store/outbox.c",
+        "    if (e->disposition != 0 && e->disposition != FRAME_HELD)\n"
+        "        return;\n    if (!outbox_release_get",
+        "    if (e->disposition != 0)\n"
+        "        return;\n    if (!outbox_release_get"),
     "nobody_is_caught_up": (
         "a rebuilt node passes nothing on to whom it meets again: R-F3",
         "node/core/record/giveback.c",

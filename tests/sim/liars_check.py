@@ -21,6 +21,11 @@ class LiarsCheck:
                     raise Broken(f"n{held.peer} sent {r.domain}, {r.tlp} of "
                                  f"n{r.author}, to n{node}, who lies")
 
+    def lies(self, name):
+        """Whether it is a liar's: what that says of others is its word, and
+        shown with its name."""
+        return name in {f"n{liar}" for liar in self.federation.liars}
+
     def alone_brought(self, r, node, row):
         """Whether nobody but a liar sent it there: nobody else knows whom to
         tell that it is over, and it does not."""

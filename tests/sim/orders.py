@@ -17,6 +17,7 @@ ORDERS = 3
 NODES = 7
 ACTS = 16
 SETTLED_MS = 30_000
+ARRIVED_MS = 1000
 END_MS = 10 * 60_000
 
 
@@ -66,7 +67,8 @@ class Orders:
             world.close()
 
     def _past(self, world, hub, truth, dice):
-        """Some of it is still on its way when the coordinator is lost."""
+        """Some of it is still on its way when the coordinator is lost, and
+        arrives before its operator does anything."""
         world.say("weather", *CALM)
         world.say("run", SETTLED_MS)
         play = Play(world, hub, truth, dice, lambda text: None)
@@ -77,6 +79,7 @@ class Orders:
         world.say("remake", 0)
         for pair in sorted(play.apart):
             world.say("join", *pair)
+        world.say("run", ARRIVED_MS)
         world.say("start", 0)
 
     def _again(self, world, hub, order, told):

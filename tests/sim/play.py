@@ -12,6 +12,7 @@ WEATHERS = (CALM, (2_000_000, 0, 0, 0), (50_000, 300, 0, 0),
 WORDS_TO_DOOM = 40
 TICK_MS, TICK_OF_DAYS_MS = 1000, 30 * 60_000
 DAYS_MS = 8 * 24 * 3600_000
+GROWS = 0.8  # of groups to which something is shared
 MOST_DAYS = 6  # times DAYS_MS: no card ends (60 days)
 
 
@@ -24,12 +25,14 @@ def body(title, domains):
 class Play:
     """A seed's run of acts; each says in a line what it did."""
 
-    def __init__(self, world, federation, truth, dice, tell, days=False):
+    def __init__(self, world, federation, truth, dice, tell, days=False,
+                 growing=None):
         self.engine, self.federation = world, federation
         self.truth, self.dice, self.tell = truth, dice, tell
         self.apart = set()
         self.shared = 0
         self.days, self.slept = days, 0
+        self.growing = growing  # chance of groups alone; None: none grows
         self.groups = {}  # name: (owner, members)
         self.clocks = set()
 
@@ -112,12 +115,38 @@ class Play:
         who, members = self.groups[name]
         self.shared += 1
         domain = f"r{self.shared}.sim.example"
+        later = bool(self.growing) and self.growing.random() < 0.5
         rows = self.engine.ask(who, "share", kind=1, tlp=AMBER,
                                body=body(f"r{self.shared}", [domain]),
-                               to=[f"group:{name}"])
+                               to=[f"group:{name}"], later=later)
         row, = [r for r in rows if r["what"] == "record"]
-        self.truth.add(Record(who, row, AMBER, members - {who}, [], [domain]))
-        self.tell(f"n{who} shares r{self.shared} amber to {name}")
+        self.truth.add(Record(who, row, AMBER, members - {who}, [], [domain],
+                              name if later else None))
+        self.tell(f"n{who} shares r{self.shared} amber to {name}"
+                  + (", later members, too" if later else ""))
+        if self.growing and self.growing.random() < GROWS:
+            self._grow(name, who, members)
+
+    def _grow(self, name, who, members):
+        """Its owner takes one more into a group."""
+        others = sorted(set(self.federation.peers(who)) - members -
+                        set(self.federation.liars))
+        if not others or who in self.truth.losers:
+            return
+        more = self.growing.choice(others)
+        self._surely(who, "group.add", group=name, members=[f"n{more}"])
+        members.add(more)
+        self.truth.grew(name, more)
+        self.tell(f"n{who} takes n{more} into {name}")
+
+    def _surely(self, who, command, **arguments):
+        """Asked again of whoever died of it."""
+        try:
+            self.engine.ask(who, command, **arguments)
+        except engine.Gone:
+            self.engine.say("doom", who, 0)
+            self.engine.say("start", who)
+            self.engine.ask(who, command, **arguments)
 
     def meet(self):
         """Two who did not know each other become peers."""
@@ -183,7 +212,7 @@ class Play:
         row, = [x for x in rows if x["what"] == "record"]
         r.superseded = True
         self.truth.add(Record(r.author, row, r.tlp, r.to, r.delegates,
-                              [domain, r.domain]))
+                              [domain, r.domain], r.later_of))
         self.tell(f"n{r.author} revises {r.domain} by r{self.shared}")
 
     def hand_on(self):
@@ -252,7 +281,6 @@ class Play:
         if who is not None:
             off = self.dice.choice((0, 5_000, -5_000, 3_600_000, -3_600_000))
             self.clocks.add(who)
-            self.truth.clocks.add(who)
             self.tell(f"n{who}'s clock is off by {off} ms")
             self.engine.say("clock", who, off)
 
@@ -279,12 +307,13 @@ class Play:
         else:
             self.truth.unnamed.add((who, peer))
 
-    def _lose(self, who):
+    def _lose(self, who, kept=()):
+        """kept: {record: row} of what it will have again."""
         holders = {}
         for node in self.engine.alive():
             for row in self.engine.ask(node, "records"):
                 holders.setdefault(row["record"], set()).add(node)
-        self.truth.lost(who, holders)
+        self.truth.lost(who, holders, kept)
 
     def rebuild(self):
         who = self.dice.choice(self.federation.nodes)
@@ -295,7 +324,7 @@ class Play:
         self._again(who, True)
 
     def _hold_at_a_peer_of(self, who):
-        """One of its peers, whose clock is behind, holds what comes."""
+        """One of its peers, whose clock is behind, holds what it shares."""
         peers = sorted(set(self.federation.peers(who)) &
                        set(self.engine.alive()))
         if peers:
@@ -303,7 +332,7 @@ class Play:
             self.clocks.add(late)
             self.tell(f"n{late}'s clock is an hour behind")
             self.engine.say("clock", late, -3_600_000)
-            self.share()
+            self._share(who, AMBER, [late], [])
             self.engine.say("run", 5_000)
 
     def put_back(self):
@@ -313,12 +342,13 @@ class Play:
             return
         if self.dice.random() < 0.4:
             self._hold_at_a_peer_of(who)
+        kept = {row["record"]: row for row in self.engine.ask(who, "records")}
         self.engine.say("stop", who)
         self.engine.say("keep", who)
         self.engine.say("start", who)
         self.engine.say("run", self.dice.choice((1000, 60_000)))
         self.engine.say("crash", who)
-        self._lose(who)
+        self._lose(who, kept)
         self.tell(f"n{who}'s store is put back, and taken as it is")
         self.engine.say("back", who)
         self.engine.say("restore", who)

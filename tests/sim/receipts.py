@@ -47,10 +47,9 @@ class Receipts:
                 passed.setdefault(node, set()).update(
                     [row["state"]] + [word.rpartition(":")[2]
                                       for word in row["differs"] or ()])
-                if self._misdates(row["via"]):
-                    passed[node].add("stored")
             if row["state"] == "stored" and row["lost"] is None and \
-                    (row["via"] is None or not r.over()):
+                    (row["via"] is None or not r.over()) and \
+                    not self.liars.lies(row["via"]):
                 yield from self._stored(r, node, row["via"])
         if not r.over():
             yield from self._peers(r, said, passed)
@@ -61,11 +60,6 @@ class Receipts:
         return any(x.recalled or x.doubtful or x.unanswered
                    for x in self.truth.records.values()
                    if (x.author, x.object) == (r.author, r.object))
-
-    def _misdates(self, via):
-        """Whether its clock was set, so that an earlier word of it may count
-        as the latest: RESULTS.md."""
-        return any(via == f"n{node}" for node in self.truth.clocks)
 
     def _stored(self, r, node, via):
         left = self.bodies[node].get(r.id)

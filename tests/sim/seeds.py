@@ -48,7 +48,8 @@ def one(job):
             for _ in range(liar_dice.choice((1, 1, 2))):
                 liar = federation.add_liar(seed, liar_dice)
                 trace.append(f"n{liar.node} lies: {' '.join(liar.lies)}")
-        play = Play(world, federation, truth, dice, trace.append, args.days)
+        play = Play(world, federation, truth, dice, trace.append, args.days,
+                    random.Random(f"groups of {seed}"))
         world.say("run", 5000)
         for _ in range(args.acts):
             play.step()

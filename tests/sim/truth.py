@@ -10,11 +10,13 @@ CLEAR = "clear"
 class Record:
     """One record that was released, as its author's operator knows it."""
 
-    def __init__(self, author, row, tlp, to, delegates, domains):
+    def __init__(self, author, row, tlp, to, delegates, domains,
+                 later_of=None):
         self.author, self.id, self.object = author, row["record"], \
             row["object"]
         self.tlp, self.to, self.delegates = tlp, set(to), set(delegates)
         self.domain, self.domains = domains[0], domains
+        self.later_of = later_of  # group of which later members get it
         self.when = 0  # how many records the world had before it
         self.retracted = self.recalled = False
         self.superseded = False
@@ -32,18 +34,29 @@ class Truth:
     def __init__(self, federation):
         self.federation = federation
         self.records = {}
-        self.clocks = set()  # whose clock was ever set
+        self.losers = set()  # who ever lost its store, or had one put back
         self.unnamed = set()  # (who was rebuilt, a peer): not said to be old
 
     def add(self, record):
         record.when = len(self.records)
         self.records[record.id] = record
 
-    def lost(self, node, holders):
+    def grew(self, group, member):
+        """Its owner took somebody into a group."""
+        for r in self.records.values():
+            if r.later_of == group:
+                r.to.add(member)
+
+    def lost(self, node, holders, kept):
         """Its store is lost. Of its own records, what nobody else has may be
         gone, and who had not heard yet that something is over may never hear
-        it. Of others' it gets again what their authors still know to owe."""
+        it. Of others' it gets again what their authors still know to owe. Its
+        own that it will have again, as they are, are not lost."""
+        self.losers.add(node)
         for r in self.records.values():
+            if r.author == node and r.id in kept and \
+                    r.over() == (kept[r.id]["state"] != "live"):
+                continue
             if r.author == node:
                 r.survivors = holders.get(r.id, set()) - {node}
                 r.doubtful = r.over()

@@ -173,22 +173,42 @@ bool facts_way_back(const struct facts *d, const struct record *notice,
 /* WIRE.md 7.9: "A notice may go to each node from which the sender has its
    target, and to the target's author" */
 static bool way_goes_to(const struct facts *d, const struct facts_case *c,
-                        const struct record_id *target)
+                        const struct vault_row *row)
 {
     const uint32_t node_no = c->peer->node_no;
-    struct vault_row row;
 
-    return facts_way_back(d, c->r, target, &row) &&
-           (row.from == node_no || row.author == node_no ||
-            record_senders_has(&d->txn.view, row.number, node_no));
+    return row->from == node_no || row->author == node_no ||
+           record_senders_has(&d->txn.view, row->number, node_no);
+}
+
+/* WIRE.md 7.9: "where it names a peer, one of its targets is enough, and the
+   others need not be here: what is over may never come again" */
+static bool notice_may_leave(const struct facts *d, const struct facts_case *c,
+                             struct record_notice *notice)
+{
+    const bool names = record_names(c->r, &c->peer->id);
+    struct record_noted noted;
+    struct vault_row row;
+    bool some = false;
+
+    while (record_noted_next(notice, &noted)) {
+        if (!facts_way_back(d, c->r, &noted.record, &row)) {
+            if (!names)
+                return false;
+        } else if (!way_goes_to(d, c, &row)) {
+            return false;
+        } else {
+            some = true;
+        }
+    }
+    return some;
 }
 
 /* WIRE.md 7.9: "A receiver takes it from a node to which it sent the target,
    and from any other where the notice names the receiver" */
 static bool notice_path(const struct facts *d, const struct facts_case *c)
 {
-    const struct node_id *to = c->sending ? &c->peer->id : facts_me(d);
-    const bool names = record_names(c->r, to);
+    const bool names = record_names(c->r, facts_me(d));
     struct record_notice notice;
     struct record_noted noted;
 
@@ -196,11 +216,12 @@ static bool notice_path(const struct facts *d, const struct facts_case *c)
         return false;
     /* WIRE.md 7.9: "a leak goes to the author that it names, and no further" */
     if (c->sending && notice.type == RECORD_NOTICE_LEAK)
-        return names && ident_same(&c->r->author, facts_me(d));
+        return record_names(c->r, &c->peer->id) &&
+               ident_same(&c->r->author, facts_me(d));
+    if (c->sending)
+        return notice_may_leave(d, c, &notice);
     while (record_noted_next(&notice, &noted))
-        if (c->sending
-                ? !way_goes_to(d, c, &noted.record)
-                : !names && !facts_went(d, &noted.record, c->peer->node_no))
+        if (!names && !facts_went(d, &noted.record, c->peer->node_no))
             return false;
     return true;
 }

@@ -9,6 +9,7 @@
 #include "node/core/store/holder_table.h"
 #include "node/core/store/holder_word.h"
 #include "node/core/store/mention.h"
+#include "node/core/store/notice_clock.h"
 #include "proto/frame.h"
 
 /* WIRE.md 7.9: "to which the receiver sent it, or of which another such node
@@ -71,18 +72,37 @@ static void name(struct facts *d, const struct word *w)
         holders_met(d, w->at.number, w->at.of);
 }
 
-/* The newest word of each; a clock that lies ahead wins nothing by it. */
+/* A clock that lies ahead wins nothing by it. */
+static struct holder_word word_of(const struct holder_claim *said)
+{
+    const uint64_t ahead_ms =
+        said->time_ms > said->heard_ms ? said->time_ms - said->heard_ms : 0;
+
+    return (struct holder_word){
+        .since_ms = said->time_ms - ahead_ms,
+        .state = said->state,
+        .ahead_ms = ahead_ms < UINT32_MAX ? (uint32_t)ahead_ms : UINT32_MAX,
+    };
+}
+
+/* Of two of one signer. One that was held may come after one that is later. */
+static bool is_later(const struct holder_word *a, const struct holder_word *b)
+{
+    const uint64_t a_ms = a->since_ms + a->ahead_ms;
+    const uint64_t b_ms = b->since_ms + b->ahead_ms;
+
+    return a_ms != b_ms ? a_ms > b_ms : a->state > b->state;
+}
+
+/* The latest word of each. */
 static void passed(struct facts *d, const struct word *w)
 {
     const struct holder_word_at at = place_of(w);
-    const struct holder_word word = {
-        .since_ms = w->said.time_ms < w->said.heard_ms ? w->said.time_ms
-                                                       : w->said.heard_ms,
-        .state = w->said.state,
-    };
+    const struct holder_word word = word_of(&w->said);
     struct holder_word before;
 
-    if (holder_word_get(&d->txn.view, &at, &before) && !newer(&word, &before))
+    if (holder_word_get(&d->txn.view, &at, &before) &&
+        !is_later(&word, &before))
         return;
     holder_word_put(&d->txn, &at, &word);
     name(d, w);
@@ -207,6 +227,17 @@ static void judge(struct facts *d, const struct heard *h,
         take(d, &w, &noted->node);
 }
 
+/* WIRE.md 4.11: "time is later than that of each notice that its signer wrote
+   before" */
+static void keep_clock(struct facts *d, const struct record *r,
+                       const struct vault_row *row)
+{
+    struct record_notice notice;
+
+    if (row->author == d->self->node_no && record_notice(&notice, r) == ERR_OK)
+        notice_clock_keep(&d->txn, notice.time_ms);
+}
+
 void holders_take(struct facts *d, const struct record *r,
                   const struct vault_row *row)
 {
@@ -214,6 +245,7 @@ void holders_take(struct facts *d, const struct record *r,
     struct heard h;
     uint64_t number;
 
+    keep_clock(d, r, row);
     if (!heard_from(&h, d, r, row))
         return;
     while (record_noted_next(&h.notice, &noted)) {

@@ -8,6 +8,7 @@
 #include "node/core/record/holders.h"
 #include "node/core/record/pass.h"
 #include "node/core/record/regained.h"
+#include "node/core/store/notice_clock.h"
 #include "node/core/store/outbox_release.h"
 #include "node/core/store/proof_table.h"
 #include "proto/leak_proof.h"
@@ -26,6 +27,7 @@ struct telling {
     struct node_id author; /* of the targets */
     uint32_t from;         /* node they came from; 0: only the author is told */
     bool again; /* they came from it once more: the author is told apart */
+    bool over;  /* they are superseded or retracted, and come to nobody again */
     enum tlp tlp;
     struct record_noted entries[RECORD_NOTICE_ENTRIES_MAX];
     struct job_at due[RECORD_NOTICE_ENTRIES_MAX];
@@ -98,8 +100,9 @@ static bool tell(struct core *c, const struct telling *t)
     compose_object(&r);
     if (!address(c, t, &r))
         return true; /* nobody is left to tell */
-    err = record_notice_write(&body, t->type, c->facts.now_ms, t->entries,
-                              t->count);
+    err = record_notice_write(
+        &body, t->type, notice_clock_next(&c->facts.txn.view, c->facts.now_ms),
+        t->entries, t->count);
     if (err == ERR_OK && t->proof.len > 0)
         err = record_extension_write(&proof, leak_proof_name, t->proof);
     r.body = bytes_of(&body);
@@ -160,21 +163,40 @@ static uint64_t state_at(const struct facts *d, const struct job_at *at)
     return stated(release.answer);
 }
 
-/* One more entry, where it goes the same way as those before. */
+static bool is_over(const struct vault_row *row)
+{
+    return row->state & (VAULT_RETRACTED | VAULT_SUPERSEDED | VAULT_ERASED);
+}
+
+/* It came once more from one who is told apart. */
+static bool is_again(const struct job_at *at)
+{
+    return at->kind == JOB_ERASED && at->node_no != 0;
+}
+
+/* Whether it goes the same way as those before. What is over is told apart:
+   whoever lost its store gets none of it again, and would keep the whole notice
+   to itself for that. */
+static bool goes_along(const struct telling *t, const struct vault_row *row,
+                       const struct job_at *at)
+{
+    const uint32_t from = is_again(at) ? at->node_no : row->from;
+
+    return t->from == from && t->again == is_again(at) &&
+           t->over == is_over(row) && ident_same(&t->author, &row->author_id) &&
+           (row->tlp == TLP_RED) == (t->tlp == TLP_RED);
+}
+
+/* One more entry, where it goes along. */
 static bool gather(struct telling *t, const struct vault_row *row,
                    const struct job_at *at, const struct record_noted *noted)
 {
-    bool red = row->tlp == TLP_RED;
-    bool again = at->kind == JOB_ERASED && at->node_no != 0;
-    uint32_t from = again ? at->node_no : row->from;
-
     if (t->count == RECORD_NOTICE_ENTRIES_MAX ||
-        (t->count > 0 && (t->from != from || t->again != again ||
-                          !ident_same(&t->author, &row->author_id) ||
-                          red != (t->tlp == TLP_RED))))
+        (t->count > 0 && !goes_along(t, row, at)))
         return false;
-    t->from = from;
-    t->again = again;
+    t->again = is_again(at);
+    t->from = t->again ? at->node_no : row->from;
+    t->over = is_over(row);
     t->author = row->author_id;
     if (t->count == 0 || row->tlp > t->tlp)
         t->tlp = (enum tlp)row->tlp;

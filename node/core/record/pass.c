@@ -82,9 +82,12 @@ static bool begin_notice(struct passing *x)
     struct record_notice notice;
     struct record_noted noted;
 
-    return record_notice(&notice, x->r) == ERR_OK &&
-           record_noted_next(&notice, &noted) &&
-           facts_way_back(x->d, x->r, &noted.record, &x->back);
+    if (record_notice(&notice, x->r) != ERR_OK)
+        return false;
+    while (record_noted_next(&notice, &noted))
+        if (facts_way_back(x->d, x->r, &noted.record, &x->back))
+            return true;
+    return false;
 }
 
 static bool begin(struct passing *x, struct facts *d, const struct record *r,
@@ -173,8 +176,22 @@ static bool open_row(const struct facts *d, uint64_t number,
            vault_record(&d->txn.view, row, raw, r) == ERR_OK;
 }
 
+/* WIRE.md 7.9: "where it names a peer, one of its targets is enough" */
+static void tell_author(struct facts *d, const struct record *r,
+                        const struct vault_row *row)
+{
+    struct passing x;
+    struct peer *author;
+
+    if (!begin(&x, d, r, row))
+        return;
+    author = roster_by_node_no(d->roster, x.back.author);
+    if (author != NULL)
+        pass_to(&x, author);
+}
+
 /* WIRE.md 7.9: "What names a record that is not here waits for it." With the
-   last of what it names a notice goes on. */
+   last of what it names a notice goes on to whom it does not name. */
 static void hear(struct facts *d, const struct vault_row *row,
                  const struct record_id *of)
 {
@@ -182,9 +199,12 @@ static void hear(struct facts *d, const struct vault_row *row,
     static struct record r;
     struct buffer raw = {room, 0, sizeof room};
 
-    if (vault_record(&d->txn.view, row, &raw, &r) == ERR_OK &&
-        holders_heard(d, &r, row, of))
+    if (vault_record(&d->txn.view, row, &raw, &r) != ERR_OK)
+        return;
+    if (holders_heard(d, &r, row, of))
         pass_to_all(d, &r, row);
+    else
+        tell_author(d, &r, row);
 }
 
 /* On the account of who brought the notice, not of who sent the record. */

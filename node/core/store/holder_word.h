@@ -18,9 +18,9 @@ struct holder_word_at {
 
 /* A stored value. */
 struct holder_word {
-    uint64_t since_ms;
-    uint32_t state; /* as a passed notice has it */
-    uint32_t unused;
+    uint64_t since_ms; /* by its signer's clock, but no later than it came */
+    uint32_t state;    /* as a passed notice has it */
+    uint32_t ahead_ms; /* of when it came, that clock was: at least */
 };
 
 /* False, and zero: nothing was said. */

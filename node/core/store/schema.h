@@ -140,6 +140,8 @@ enum schema_part {
     FIXED(META, ANNOUNCED, "announced", AT_NODE + AT_LANE, struct announced,   \
           24)                                                                  \
     FIXED(META, MISSED, "missed", AT_NODE, struct announced_missed, 16)        \
+    /* The time of this node's last notice. */                                 \
+    FIXED(META, NOTICED, "noticed", 0, uint64_t, 8)                            \
     /* How far the index is made anew; none: it is whole. */                   \
     FIXED(META, INDEXED, "indexed", 0, struct index_rebuild_at, 32)            \
     FIXED(RECORD, ROW, "", AT_NUMBER, struct vault_row, 152)                   \

@@ -235,7 +235,8 @@ enum frame_disposition peers_fixture_tell(struct peers_fixture *c,
         entries[after].record = *n->second;
     }
     said++;
-    assert_err(ERR_OK, record_notice_write(&body, n->type, c->o.facts.now_ms,
+    assert_err(ERR_OK, record_notice_write(&body, n->type,
+                                           c->o.facts.now_ms + n->ahead_ms,
                                            entries, n->second ? 2 : 1));
     report.body = bytes_of(&body);
     (void)peers_fixture_sign(c, &report);

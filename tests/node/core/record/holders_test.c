@@ -10,7 +10,7 @@
 #include "tests/node/core/peers_fixture.h"
 #include "tests/unit.h"
 
-enum { A_WHILE_MS = 5000 };
+enum { A_WHILE_MS = 5000, HOUR_MS = 3600 * 1000 };
 
 static struct peers_fixture c;
 static struct record_id mine;
@@ -107,6 +107,32 @@ static void an_older_word_does_not_take_a_newer_one_back(void **unused)
     assert_int_equal(FRAME_STORED, passed(1, 1, 4, FRAME_NOT_ACCEPTED));
     assert_true(holds(4, &h));
     assert_int_equal(FRAME_NOT_ACCEPTED, h.state);
+}
+
+static void passed_ahead(uint64_t ahead_ms, uint64_t state)
+{
+    const struct peers_fixture_notice word = {.author = 1,
+                                              .type = RECORD_NOTICE_PASSED,
+                                              .record = mine,
+                                              .node = 4,
+                                              .state = state,
+                                              .ahead_ms = ahead_ms};
+
+    assert_int_equal(FRAME_STORED, peers_fixture_tell(&c, 1, &word));
+}
+
+/* The earlier one was held until this node's clock said the same. */
+static void what_a_clock_ahead_said_first_does_not_come_back(void **unused)
+{
+    struct holder h;
+
+    (void)unused;
+    passed_ahead(HOUR_MS + 1, FRAME_STORED);
+    c.o.facts.now_ms += HOUR_MS / 2;
+    passed_ahead(HOUR_MS / 2, RECORD_NOTICE_WAITING);
+    assert_true(holds(4, &h));
+    assert_int_equal(FRAME_STORED, h.state);
+    assert_int_equal(c.o.facts.now_ms - HOUR_MS / 2, h.since_ms);
 }
 
 static void what_is_due_is_counted(void)
@@ -586,6 +612,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_holder_is_believed_to_whom_it_passed_a_record),
         TEST(an_older_word_does_not_take_a_newer_one_back),
+        TEST(what_a_clock_ahead_said_first_does_not_come_back),
         TEST(who_got_it_from_a_holder_is_one_itself),
         TEST(who_was_not_sent_it_is_believed_nothing),
         TEST(the_order_in_which_they_come_does_not_matter),

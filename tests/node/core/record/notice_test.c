@@ -117,6 +117,42 @@ static void to_whom_a_record_was_passed_is_told_once(void **unused)
     assert_false(jobs_any(&k.c.o.facts.txn.view));
 }
 
+/* WIRE.md 4.11: "also where its clock was set back" */
+static void notices_follow_each_other_whatever_the_clock_says(void **unused)
+{
+    struct record_id id, told[2];
+
+    (void)unused;
+    id = arrives(1, 1, TLP_GREEN, 1);
+    later();
+    peers_fixture_restart(&k.c);
+    k.c.o.facts.self = &k.core.self;
+    k.c.o.facts.now_ms -= 10 * 60 * 1000;
+    recalled(1, 1, &id, 1, TLP_GREEN);
+    later();
+    assert_int_equal(2, notices(told, 2));
+    assert_true(opened(&told[0]).time_ms < opened(&told[1]).time_ms);
+}
+
+/* Whoever lost its store gets what is over from nobody, and keeps what names
+   it to itself. */
+static void what_is_over_is_told_apart(void **unused)
+{
+    struct record_id told[3];
+
+    (void)unused;
+    (void)arrives(1, 1, TLP_GREEN, 1);
+    (void)peers_fixture_stored(
+        &k.c, 1,
+        &(struct core_fixture_report){
+            .author = 1, .tlp = TLP_GREEN, .object = 1, .revision = 2});
+    (void)arrives(1, 1, TLP_GREEN, 2);
+    later();
+    assert_int_equal(2, notices(told, 3));
+    assert_int_equal(2, opened(&told[0]).entry_count);
+    assert_int_equal(4, opened(&told[1]).entry_count);
+}
+
 static void an_operator_may_keep_it_to_himself(void **unused)
 {
     struct record_id told[4];
@@ -449,6 +485,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(
             to_whom_a_record_was_passed_is_told_once, coordinator, end),
+        cmocka_unit_test_setup_teardown(
+            notices_follow_each_other_whatever_the_clock_says, coordinator,
+            end),
+        cmocka_unit_test_setup_teardown(what_is_over_is_told_apart, coordinator,
+                                        end),
         cmocka_unit_test_setup_teardown(an_operator_may_keep_it_to_himself,
                                         coordinator, end),
         TEST(an_erasure_is_told_to_author_and_way, 3),
