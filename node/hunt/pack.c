@@ -260,9 +260,10 @@ static bool sound_record(const struct pack *p, const struct pack_record *r)
            r->source_text < texts;
 }
 
-/* False: the file is damaged there. */
-static bool ref_at(const struct pack *p, uint64_t at, struct pack_ref *out)
+bool pack_reference(const struct pack *p, uint64_t at, struct pack_ref *out)
 {
+    if (at >= p->header->about.references)
+        return false;
     const struct pack_form_reference *r = &p->reference[at];
     if (r->record >= p->header->about.records ||
         r->terms >= p->rows[PACK_SECTION_TERMS] ||
@@ -277,8 +278,26 @@ static bool ref_at(const struct pack *p, uint64_t at, struct pack_ref *out)
         .role = terms->role,
         .confidence = terms->confidence,
         .weak = terms->weak != 0,
+        .detect = terms->detect != 0,
     };
     return true;
+}
+
+bool pack_row(const struct pack *p, uint64_t place, struct pack_row_at *out)
+{
+    const struct pack_about *about = &p->header->about;
+    if (place >= about->rows)
+        return false;
+    memcpy(out->hash.octet, p->table + place * PACK_HASH, PACK_HASH);
+    out->from = p->first[place];
+    out->end = p->first[place + 1];
+    return out->from < out->end && out->end <= about->references;
+}
+
+struct bytes pack_filter(const struct pack *p)
+{
+    return (struct bytes){(const uint8_t *)p->filter,
+                          p->rows[PACK_SECTION_FILTER] * PACK_BLOCK};
 }
 
 size_t pack_find(const struct pack *p, struct bytes match_key, size_t from,
@@ -296,7 +315,7 @@ size_t pack_find(const struct pack *p, struct bytes match_key, size_t from,
     at += from;
     size_t count = 0;
     for (uint64_t i = at; i < end && count < max; i++)
-        if (ref_at(p, i, &refs[count]))
+        if (pack_reference(p, i, &refs[count]))
             count++;
         else
             end = i; /* what stands behind it is not to be believed */
@@ -355,7 +374,7 @@ static bool sound_references(const struct pack *p)
 {
     struct pack_ref ref;
     for (uint64_t i = 0; i < p->header->about.references; i++)
-        if (!ref_at(p, i, &ref))
+        if (!pack_reference(p, i, &ref))
             return false;
     for (uint64_t i = 0; i < p->header->about.records; i++)
         if (!sound_record(p, &p->record[i]))

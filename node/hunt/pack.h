@@ -52,7 +52,9 @@ struct pack_record {
     uint32_t title_text;
     uint32_t source_text; /* of a file that it was made from; or empty */
     uint8_t tlp, pap;     /* enum tlp, enum pap, or PACK_UNLABELLED */
-    uint8_t unused[2];    /* 0 */
+    uint8_t urgent;
+    uint8_t unused; /* 0 */
+    struct object_id object;
 };
 
 /* One record's word on a value that was asked. */
@@ -62,6 +64,7 @@ struct pack_ref {
     uint64_t type;                        /* enum indicator_type, or unknown */
     uint8_t role, confidence;             /* as in a record */
     bool weak; /* the value is the host of what the record names */
+    bool detect;
 };
 
 struct pack;
@@ -94,6 +97,20 @@ bool pack_has_v4(const struct pack *p, const uint8_t octet[2]);
  */
 size_t pack_find(const struct pack *p, struct bytes match_key, size_t from,
                  struct pack_ref *refs, size_t max);
+
+/* A match key's hash, and where its references begin and end. */
+struct pack_row_at {
+    struct pack_hash hash;
+    uint64_t from, end;
+};
+
+/* The row of that place, below pack_about()->rows, and the reference of that
+   one. False: there is none, or the file is damaged there. */
+bool pack_row(const struct pack *p, uint64_t place, struct pack_row_at *out);
+bool pack_reference(const struct pack *p, uint64_t at, struct pack_ref *out);
+
+/* Octets of the filter, as pack_writer_options take it. */
+struct bytes pack_filter(const struct pack *p);
 
 /* A text of a record; "" where there is none. */
 const char *pack_text(const struct pack *p, uint32_t at);

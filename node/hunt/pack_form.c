@@ -3,7 +3,7 @@
 #include <assert.h>
 #include <sodium.h>
 
-_Static_assert(sizeof(struct pack_record) == 96, "as in the file");
+_Static_assert(sizeof(struct pack_record) == 112, "as in the file");
 _Static_assert(sizeof(struct pack_form_terms) == 24, "as in the file");
 _Static_assert(sizeof(struct pack_header) <= PACK_ALIGN, "one page");
 

@@ -29,7 +29,7 @@ enum {
     X(FIRST, 4)     /* of each row its first reference, and one more */        \
     X(REFERENCE, 8) /* struct pack_form_reference */                           \
     X(TERMS, 24)    /* struct pack_form_terms */                               \
-    X(RECORD, 96)   /* struct pack_record */                                   \
+    X(RECORD, 112)  /* struct pack_record */                                   \
     X(TEXT, 1)      /* each ends with a NUL; the first is empty */             \
     X(GATE, 1)      /* PACK_GATE_OCTETS, or nothing */
 
@@ -47,8 +47,8 @@ struct pack_form_reference {
 /* What entries of a record mostly have in common. */
 struct pack_form_terms {
     uint64_t valid_from_s, valid_until_s;
-    uint8_t type, role, confidence, weak;
-    uint32_t unused; /* 0 */
+    uint8_t type, role, confidence, weak, detect;
+    uint8_t unused[3]; /* 0 */
 };
 
 struct pack_form_part {

@@ -14,15 +14,24 @@
 #include "node/hunt/pack_sort.h"
 #include "node/hunt/pack_spool.h"
 
+/* Terms that were written lately, by their own hash. */
+enum { TERMS_KEPT = 1024 };
+
+struct kept_terms {
+    struct pack_form_terms terms;
+    uint32_t place;
+    bool there;
+};
+
 struct pack_writer {
     struct pack_writer_options options;
     char path[FILE_PATH_MAX];
     struct pack_header header;
     struct fault fault; /* the first */
     struct pack_sort *sort;
-    struct pack_form_terms last; /* the terms that were written last, */
-    uint32_t terms;              /* and how many there are */
-    uint8_t *gate;               /* NULL: it has none */
+    struct kept_terms kept[TERMS_KEPT];
+    uint32_t terms; /* how many there are */
+    uint8_t *gate;  /* NULL: it has none */
     struct pack_spool spool[PACK_SECTION_COUNT];
     int fast; /* the filter's hashes of all rows */
 };
@@ -84,6 +93,10 @@ enum err pack_writer_open(struct pack_writer **out, const char *path,
         err = fault_say(&own, ERR_TOO_BIG, "the name of the file is too long");
     else
         strcpy(w->path, path);
+    struct stat there;
+    /* A file takes the name at the end; a device must not lose its own. */
+    if (err == ERR_OK && stat(path, &there) == 0 && !S_ISREG(there.st_mode))
+        err = fault_say(&own, ERR_EXISTS, "it is there, and is not a file");
     begin_header(w);
     if (err == ERR_OK)
         err = open_files(w, &own);
@@ -91,7 +104,7 @@ enum err pack_writer_open(struct pack_writer **out, const char *path,
         pack_writer_close(w);
         return fault_say(fault, err, "%s", own.about);
     }
-    if (o->carries_key && !o->sensor &&
+    if (o->carries_key && !o->sensor && o->filter.len == 0 &&
         (w->gate = calloc(1, PACK_GATE_OCTETS)) == NULL)
         abort();
     pack_spool_add(&w->spool[PACK_SECTION_TEXT], "", 1);
@@ -155,6 +168,8 @@ uint32_t pack_writer_record(struct pack_writer *w,
         .source_text = add_text(w, r->source),
         .tlp = r->tlp,
         .pap = r->pap,
+        .urgent = r->urgent,
+        .object = r->object,
     };
     pack_spool_add(&w->spool[PACK_SECTION_RECORD], &row, sizeof row);
     about->tlp = stricter(about->tlp, r->tlp);
@@ -162,7 +177,26 @@ uint32_t pack_writer_record(struct pack_writer *w,
     return (uint32_t)about->records++;
 }
 
-/* The place of such terms: mostly they are those of the value before. */
+/* The place of such terms: mostly they were written lately. */
+static uint32_t place_terms(struct pack_writer *w,
+                            const struct pack_form_terms *terms)
+{
+    uint8_t hash[PACK_HASH];
+    crypto_shorthash_siphashx24(hash, (const uint8_t *)terms, sizeof *terms,
+                                w->options.key.octet);
+    struct kept_terms *kept =
+        &w->kept[((size_t)hash[0] << 8 | hash[1]) % TERMS_KEPT];
+    if (kept->there && memcmp(terms, &kept->terms, sizeof *terms) == 0)
+        return kept->place;
+    if (w->terms == PACK_ROWS_MAX) {
+        fault_say(&w->fault, ERR_TOO_BIG, "too many values");
+        return 0;
+    }
+    *kept = (struct kept_terms){*terms, w->terms, true};
+    pack_spool_add(&w->spool[PACK_SECTION_TERMS], terms, sizeof *terms);
+    return w->terms++;
+}
+
 static uint32_t terms_of(struct pack_writer *w,
                          const struct pack_writer_value *v, bool weak)
 {
@@ -173,16 +207,9 @@ static uint32_t terms_of(struct pack_writer *w,
         .role = v->role,
         .confidence = v->confidence,
         .weak = weak,
+        .detect = v->detect,
     };
-    if (w->terms > 0 && memcmp(&terms, &w->last, sizeof terms) == 0)
-        return w->terms - 1;
-    if (w->terms == PACK_ROWS_MAX) {
-        fault_say(&w->fault, ERR_TOO_BIG, "too many values");
-        return 0;
-    }
-    w->last = terms;
-    pack_spool_add(&w->spool[PACK_SECTION_TERMS], &terms, sizeof terms);
-    return w->terms++;
+    return place_terms(w, &terms);
 }
 
 static void open_gate(struct pack_writer *w, struct bytes key)
@@ -196,6 +223,15 @@ static void open_gate(struct pack_writer *w, struct bytes key)
         w->gate[i >> 3] |= (uint8_t)(1U << (i & 7));
 }
 
+static void put_row(struct pack_writer *w, const struct pack_row *row)
+{
+    if (pack_sort_count(w->sort) == PACK_ROWS_MAX)
+        fault_say(&w->fault, ERR_TOO_BIG, "more than %d values", PACK_ROWS_MAX);
+    if (w->fault.why == ERR_OK &&
+        pack_sort_add(w->sort, row, &w->fault) != ERR_OK)
+        assert(w->fault.why != ERR_OK);
+}
+
 static void add_row(struct pack_writer *w, uint32_t record, struct bytes key,
                     uint32_t terms)
 {
@@ -207,11 +243,35 @@ static void add_row(struct pack_writer *w, uint32_t record, struct bytes key,
         .record = record,
         .terms = terms,
     };
-    if (pack_sort_count(w->sort) == PACK_ROWS_MAX)
-        fault_say(&w->fault, ERR_TOO_BIG, "more than %d values", PACK_ROWS_MAX);
-    if (w->fault.why == ERR_OK &&
-        pack_sort_add(w->sort, &row, &w->fault) != ERR_OK)
-        assert(w->fault.why != ERR_OK);
+    put_row(w, &row);
+}
+
+void pack_writer_copy(struct pack_writer *w, uint32_t record,
+                      const struct pack_hash *hash, const struct pack_ref *ref)
+{
+    struct pack_form_terms terms = {
+        .valid_from_s = ref->valid_from_s,
+        .valid_until_s = ref->valid_until_s,
+        .type = (uint8_t)ref->type,
+        .role = ref->role,
+        .confidence = ref->confidence,
+        .weak = ref->weak,
+        .detect = ref->detect,
+    };
+    struct pack_row row = {
+        .hash = *hash,
+        .record = record,
+        .terms = place_terms(w, &terms),
+    };
+    put_row(w, &row);
+    if (!ref->weak && ref->type <= INDICATOR_TYPE_LAST)
+        w->header.about.values[ref->type]++;
+}
+
+void pack_writer_prefixes(struct pack_writer *w,
+                          const struct indicator_prefixes *prefixes)
+{
+    w->header.about.prefixes = *prefixes;
 }
 
 bool pack_writer_value(struct pack_writer *w, uint32_t record,
@@ -348,8 +408,11 @@ static enum err fill_sections(struct pack_writer *w, struct fault *fault)
     uint8_t digest[PACK_DIGEST];
     if (err == ERR_OK)
         err = pack_spool_copy(&t->fast, w->fast, 0, digest, fault);
-    if (err == ERR_OK)
+    if (err == ERR_OK && w->options.filter.len == 0)
         err = fill_filter(w, fault);
+    else if (err == ERR_OK)
+        pack_spool_add(&w->spool[PACK_SECTION_FILTER], w->options.filter.at,
+                       w->options.filter.len);
     if (w->gate != NULL)
         pack_spool_add(&w->spool[PACK_SECTION_GATE], w->gate, PACK_GATE_OCTETS);
     pack_spool_close(&t->fast);

@@ -23,15 +23,19 @@ struct pack_writer_options {
     struct pack_key key;
     bool carries_key;
     bool sensor;
-    unsigned mode; /* of the file */
+    unsigned mode;       /* of the file */
+    struct bytes filter; /* instead of one of its rows: of a pack of the same
+                            key that has all of them; else empty */
 };
 
 /* Texts: borrowed for the call, NULL for none; not of a sensor's pack. */
 struct pack_writer_record {
     struct record_id id;
     struct node_id author;
+    struct object_id object;
     uint64_t number, expires_s;
     uint8_t tlp, pap; /* or PACK_UNLABELLED */
+    bool urgent;
     const char *author_text, *title, *source;
 };
 
@@ -40,12 +44,13 @@ struct pack_writer_value {
     struct bytes value; /* canonical */
     uint64_t valid_from_s, valid_until_s;
     uint8_t role, confidence;
+    bool detect;
 };
 
 /* A pack's key, drawn at random. */
 struct pack_key pack_writer_key(void);
 
-/* ERR_IO, ERR_FULL. */
+/* ERR_IO, ERR_FULL, ERR_EXISTS (there is something that is no file). */
 enum err pack_writer_open(struct pack_writer **out, const char *path,
                           const struct pack_writer_options *o,
                           struct fault *fault) MUST_CHECK;
@@ -57,6 +62,15 @@ uint32_t pack_writer_record(struct pack_writer *w,
 /* False: it matches nothing ever (a rule, a network too wide). */
 bool pack_writer_value(struct pack_writer *w, uint32_t record,
                        const struct pack_writer_value *v);
+
+/* What another pack of the same key says under a hash. Options bring the
+   filter then. */
+void pack_writer_copy(struct pack_writer *w, uint32_t record,
+                      const struct pack_hash *hash, const struct pack_ref *ref);
+
+/* The lengths of the networks that were copied. */
+void pack_writer_prefixes(struct pack_writer *w,
+                          const struct indicator_prefixes *prefixes);
 
 /*
  * Merge and write all but the signature. sign: asked for the node's signature

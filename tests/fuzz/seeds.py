@@ -153,6 +153,10 @@ for number in range(5):
     keep("keyfile", f"other{number}",
          bytes([number, 1]) + b"noroshi secret 1" + bytes(80))
 keep("keyfile", "eks", bytes([3, 1]) + packed([1, [[KEY, 1, 300]]]))
+
+# A pack that is changed in its header, its table and its texts.
+for number, where in enumerate(((0, 24), (0, 72), (16, 4), (128, 1))):
+    keep("pack", f"altered{number}", bytes([0, 0, *where, 255]))
 keep("config", "usual", b"""[net]
 listen = tcp://0.0.0.0:4190
 [own]

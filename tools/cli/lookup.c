@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "tools/cli/explain.h"
+#include "tools/cli/hunt/pack_age.h"
 #include "tools/cli/options.h"
 #include "tools/cli/print/node_name.h"
 #include "tools/cli/print/urgent_print.h"
@@ -12,6 +13,7 @@
 #include "tools/cli/term/translate.h"
 #include "tools/client/hunt/extract.h"
 #include "tools/client/hunt/log_mail.h"
+#include "tools/client/hunt/pack_view.h"
 #include "tools/client/input.h"
 #include "tools/client/lookup.h"
 #include "tools/client/row.h"
@@ -25,8 +27,9 @@ enum { COPIES_MAX = 8 * 1024 * 1024 };
 struct asking {
     struct cli *cli;
     struct client *client;
-    const char *file;    /* for faults; NULL: the command line */
-    const char *extract; /* the same, a log; NULL: none */
+    const char *file;       /* for faults; NULL: the command line */
+    const char *extract;    /* the same, a log; NULL: none */
+    const char *pack, *key; /* asked instead of a node; NULL: a node is */
     bool only_hits, only_misses, exact;
     size_t hits, invalid, told, more;
     struct progress progress;
@@ -56,9 +59,12 @@ static void add_hit(struct table *t, const char *line, const char *asked,
     if (json_is_integer(json_object_get(hit, "confidence")))
         snprintf(confidence, sizeof confidence, "%llu",
                  (unsigned long long)row_uint(hit, "confidence"));
-    snprintf(record, sizeof record, "%llu %.8s",
-             (unsigned long long)row_uint(hit, "number"),
-             row_text(hit, "record"));
+    if (row_text(hit, "record")[0] == '\0')
+        strcpy(record, "-"); /* of a file */
+    else
+        snprintf(record, sizeof record, "%llu %.8s",
+                 (unsigned long long)row_uint(hit, "number"),
+                 row_text(hit, "record"));
     table_add(t,
               (const char *[]){
                   line, asked, row_text(hit, "tlp"), row_text(hit, "pap"),
@@ -342,9 +348,31 @@ static void open_lists(struct asking *l)
 {
     struct fault fault = {0};
 
-    if (warninglists_of(&l->lists, l->cli->dir, &fault) != ERR_OK)
+    if (warninglists_of(&l->lists, l->cli->dir, &fault) != ERR_OK &&
+        l->pack == NULL)
         say_note(_("without marks of warninglists: %s"), fault.about);
     l->lookup.lists = l->lists;
+}
+
+/* What answers: a pack, or the node. */
+static int open_answers(struct asking *l, struct pack **pack)
+{
+    const uint64_t now_s = when_now_ms() / 1000;
+    struct reasons why = {.count = 0};
+    uint64_t built_s;
+    int rc;
+
+    if (l->pack == NULL)
+        return explain(l->cli, client_open(&l->client, l->cli->dir, &why),
+                       &why);
+    rc = explain(l->cli, pack_view_open(pack, l->pack, l->key, &why), &why);
+    if (rc != CLI_DONE)
+        return rc;
+    l->lookup.pack = *pack;
+    built_s = pack_about(*pack)->built_s;
+    if (now_s >= built_s + PACK_VIEW_OLD_S)
+        pack_age_warn(l->pack, now_s - built_s);
+    return CLI_DONE;
 }
 
 static int run(struct asking *l, int argc, char **argv)
@@ -353,6 +381,7 @@ static int run(struct asking *l, int argc, char **argv)
     struct reasons why = {.count = 0};
     struct charset_text chars = {0};
     struct bytes input = {0};
+    struct pack *pack = NULL;
     struct fault fault;
     int rc;
 
@@ -362,7 +391,7 @@ static int run(struct asking *l, int argc, char **argv)
         return CLI_USAGE;
     if (name != NULL && charset_read(&chars, input, &fault) != ERR_OK)
         chars.text = input; /* no text; but words may stand in it */
-    rc = explain(l->cli, client_open(&l->client, l->cli->dir, &why), &why);
+    rc = open_answers(l, &pack);
     if (rc == CLI_DONE) {
         open_lists(l);
         lookup_begin(&l->lookup);
@@ -373,6 +402,7 @@ static int run(struct asking *l, int argc, char **argv)
     if (rc == CLI_DONE)
         rc = finish(l);
     client_close(l->client);
+    pack_close(pack);
     warninglists_close(l->lists);
     charset_close(&chars);
     input_free(&input);
@@ -402,6 +432,11 @@ static int lookup(struct cli *cli, int argc, char **argv)
          N_("show no weak matches: no host, below, or port")},
         {"all", OPTION_FLAG, &l.lookup.all, NULL,
          N_("show expired and retracted entries, too")},
+        {"pack", OPTION_VALUE, &l.pack, "FILE",
+         N_("ask a pack instead of the node: none need be there")},
+        {"key", OPTION_VALUE, &l.key, "FILE",
+         N_("read the pack's key from a file, where it does not carry it "
+            "(default: PACK.key beside it)")},
         {.name = NULL},
     };
     int rc = options_take(cli, specs, &argc, &argv);
@@ -430,7 +465,7 @@ const struct command command_lookup = {
     .group = COMMAND_HUNT,
     .paged = true,
     .synopsis = "VALUE...|-|-f FILE|--extract FILE [--exact] [--hits] "
-                "[--misses] [--all]",
+                "[--misses] [--all] [--pack FILE]",
     .help = N_("check values against all records"),
     .about = N_(
         "Shows every record that holds a value: author, TLP, PAP, role, "
@@ -444,10 +479,14 @@ const struct command command_lookup = {
         "between mailboxes of one host. More than 65,536 weak matches of a "
         "value, and in a log more than 100, are not shown: more is true.\n"
         "--json prints one object for each value asked, misses, too; what is "
-        "not an indicator has an error. With --extract it has file and line."),
+        "not an indicator has an error. With --extract it has file and line.\n"
+        "A pack answers as the node that built it would have then. It holds "
+        "no values: it has no weak matches below a domain or in a network, "
+        "and shows one weak match of each record and type at a host."),
     .exits = N_("0 a hit\n"
                 "1 none\n"
                 "2 none, and a value was not an indicator"),
     .examples = "noroshi lookup 203.0.113.7 hxxps://login[.]example/\n"
-                "noroshi lookup --extract access.log --json\n",
+                "noroshi lookup --extract access.log --json\n"
+                "noroshi lookup --pack pack 203.0.113.7\n",
 };

@@ -494,7 +494,9 @@ enum verdict import_end(struct import *k, struct reasons *why)
     verdict = settle_pap(k, why);
     if (verdict == VERDICT_DONE)
         verdict = settle_words(k, why);
-    return verdict == VERDICT_DONE ? count_parts(k, why) : verdict;
+    /* No body holds what stays here. */
+    return verdict == VERDICT_DONE && !k->no_node ? count_parts(k, why)
+                                                  : verdict;
 }
 
 enum verdict import_entitle(struct import *k, const char *title,

@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "proto/ascii.h"
+#include "tools/client/hunt/pack_answer.h"
 #include "tools/client/row.h"
+#include "tools/client/when.h"
 
 enum { VALUE_OCTETS = VALUE_GUESSES_MAX * (INDICATOR_VALUE_MAX + 24) };
 
@@ -177,17 +179,14 @@ static void mark_all(const struct lookup *l)
             mark_hits(l, &l->asked[i]);
 }
 
-enum verdict lookup_ask(struct lookup *l, struct client *c, struct reasons *why)
+static enum verdict ask_node(json_t **rows, const struct lookup *l,
+                             struct client *c, struct reasons *why)
 {
     static uint8_t octets[CONTROL_MESSAGE_MAX];
     struct buffer list = {octets, 0, sizeof octets};
     struct writer w = writer_on(&list);
     struct control_writer *args;
-    enum verdict verdict;
-    json_t *rows;
 
-    if (l->items == 0)
-        return VERDICT_DONE;
     writer_array(&w, l->items);
     writer_raw(&w, bytes_of(&l->packed));
     if (writer_done(&w) != ERR_OK)
@@ -196,7 +195,34 @@ enum verdict lookup_ask(struct lookup *l, struct client *c, struct reasons *why)
     control_put_packed(args, "items", bytes_of(&list));
     control_put_bool(args, "all", l->all);
     control_put_uint(args, "weak", l->weak_max);
-    verdict = client_ask_all(c, &rows, why);
+    return client_ask_all(c, rows, why);
+}
+
+static json_t *ask_pack(const struct lookup *l)
+{
+    const struct pack_question q = {
+        .pack = l->pack,
+        .items = bytes_of(&l->packed),
+        .count = l->items,
+        .all = l->all,
+        .weak_max = l->weak_max,
+        .now_s = when_now_ms() / 1000,
+    };
+
+    return pack_answer(&q);
+}
+
+enum verdict lookup_ask(struct lookup *l, struct client *c, struct reasons *why)
+{
+    enum verdict verdict = VERDICT_DONE;
+    json_t *rows;
+
+    if (l->items == 0)
+        return VERDICT_DONE;
+    if (l->pack != NULL)
+        rows = ask_pack(l);
+    else
+        verdict = ask_node(&rows, l, c, why);
     sort_answers(l, rows);
     nearest_first(l);
     mark_all(l);

@@ -14,6 +14,7 @@
 #ifndef TOOLS_CLIENT_LOOKUP_H
 #define TOOLS_CLIENT_LOOKUP_H
 
+#include "node/hunt/pack.h"
 #include "tools/client/client.h"
 #include "tools/client/value.h"
 #include "tools/client/warninglist/warninglist.h"
@@ -40,6 +41,7 @@ struct lookup {
     bool all;          /* tell what is expired or retracted, too */
     uint64_t weak_max; /* so many weak hits of a value; 0: none */
     const struct warninglists *lists; /* hits say what stands on one; or NULL */
+    const struct pack *pack; /* which is asked instead of a node; or NULL */
     struct lookup_asked asked[CONTROL_LOOKUP_ITEMS_MAX];
     size_t count;
 
@@ -63,7 +65,8 @@ bool lookup_put_word(struct lookup *l, struct bytes text, unsigned line);
 /* Whether it must be asked before more is put. */
 bool lookup_full(const struct lookup *l);
 
-/* Ask about all that was put, where there is anything to ask. */
+/* Ask about all that was put, where there is anything to ask. c: may be NULL
+   where a pack is asked. */
 enum verdict lookup_ask(struct lookup *l, struct client *c,
                         struct reasons *why);
 

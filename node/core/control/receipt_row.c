@@ -107,14 +107,51 @@ struct fold {
 struct receipt_folds {
     struct fold fold[FOLDS_MAX];
     size_t count;
+    uint64_t name;
+    uint32_t part;
+    uint64_t rows; /* told by themselves up to there */
 };
 
-struct receipt_folds *receipt_folds_begin(void)
+static struct receipt_folds *the_folds(void)
 {
     static struct receipt_folds folds;
 
-    folds.count = 0;
     return &folds;
+}
+
+uint64_t receipt_folds_name(const struct receipt_folds *folds)
+{
+    return folds->name;
+}
+
+struct receipt_folds *receipt_folds_begin(void)
+{
+    struct receipt_folds *folds = the_folds();
+
+    folds->count = 0;
+    folds->name++;
+    folds->part = 0;
+    folds->rows = 0;
+    return folds;
+}
+
+struct receipt_folds *
+receipt_folds_again(uint64_t name, struct receipt_telling *t, uint32_t *part)
+{
+    struct receipt_folds *folds = the_folds();
+
+    if (name == 0 || name != folds->name)
+        return NULL;
+    *part = folds->part;
+    t->rows = folds->rows;
+    return folds;
+}
+
+void receipt_folds_keep(struct receipt_folds *folds,
+                        const struct receipt_telling *t, uint32_t part)
+{
+    folds->part = part;
+    folds->rows = t->rows;
 }
 
 static bool same_said(const struct receipt_row *a, const struct receipt_row *b)
@@ -151,9 +188,11 @@ static bool fold(struct receipt_folds *folds, const struct receipt_row *told)
     return true;
 }
 
-void receipt_folds_put(struct receipt_telling *t,
-                       const struct receipt_folds *folds)
+void receipt_folds_put(struct receipt_telling *t)
 {
+    const struct receipt_folds *folds = t->folds;
+
+    t->folds = NULL;
     for (size_t i = 0; i < folds->count; i++) {
         t->parts = folds->fold[i].parts;
         receipt_row_put(t, &folds->fold[i].row);

@@ -48,10 +48,18 @@ void receipt_row_put(struct receipt_telling *t, const struct receipt_row *told);
 
 /* What is said of the parts of a set, one row for the same said of one node. */
 struct receipt_folds;
+/* Which folds these are, of all that were begun; never 0. */
+uint64_t receipt_folds_name(const struct receipt_folds *folds);
 /* Empty; there is one, and it is lent until the next call. */
 struct receipt_folds *receipt_folds_begin(void);
-/* t has no folds any more, and the row that stands for the set. */
-void receipt_folds_put(struct receipt_telling *t,
-                       const struct receipt_folds *folds);
+/* The same as they were kept, and *part and t's rows with them; NULL: others
+   were begun since. */
+struct receipt_folds *
+receipt_folds_again(uint64_t name, struct receipt_telling *t, uint32_t *part);
+/* All up to this part is in them, or was told by itself. */
+void receipt_folds_keep(struct receipt_folds *folds,
+                        const struct receipt_telling *t, uint32_t part);
+/* Tell them, as rows of the set. t has no folds any more. */
+void receipt_folds_put(struct receipt_telling *t);
 
 #endif

@@ -102,30 +102,31 @@ static enum receipt_sum look_at(const struct look *l)
     return seen == RECEIPT_SUM_COMPLETE ? look_at_holders(l->d, l->row) : seen;
 }
 
-enum receipt_sum receipt_sum(const struct facts *d, struct page *page,
-                             const struct vault_row *row, uint64_t *changed_ms)
+bool receipt_sum(const struct facts *d, struct page *page,
+                 const struct vault_row *row, struct receipt_sum_at *at)
 {
     const struct view *view = &d->txn.view;
     uint8_t octets[SUMMARY_MAX];
     struct buffer room = {octets, 0, sizeof octets};
     struct vault_row part;
-    const struct look whole = {d, page, row, changed_ms};
-    const struct look of_part = {d, page, &part, changed_ms};
-    enum receipt_sum seen = RECEIPT_SUM_NONE;
+    const struct look whole = {d, page, row, &at->changed_ms};
+    const struct look of_part = {d, page, &part, &at->changed_ms};
     struct summary s;
-    uint32_t i = 0;
     uint64_t number;
 
-    *changed_ms = 0;
-    if (summary_listed(view, row, &room, &s) != ERR_OK || s.parts <= 1)
-        return look_at(&whole);
-    while (seen != RECEIPT_SUM_INCOMPLETE &&
-           vault_set_next(view, row->author, &s.set.id, &i, &number)) {
+    if (summary_listed(view, row, &room, &s) != ERR_OK || s.parts <= 1) {
+        at->seen = look_at(&whole);
+        return true;
+    }
+    while (at->seen != RECEIPT_SUM_INCOMPLETE &&
+           vault_set_next(view, row->author, &s.set.id, &at->part, &number)) {
         enum receipt_sum there = RECEIPT_SUM_NONE;
 
         if (vault_get(view, number, &part))
             there = look_at(&of_part);
-        seen = there == RECEIPT_SUM_NONE ? seen : there;
+        at->seen = there == RECEIPT_SUM_NONE ? at->seen : there;
+        if (page_full(page))
+            return false;
     }
-    return seen;
+    return true;
 }

@@ -14,9 +14,17 @@ enum receipt_sum {
     RECEIPT_SUM_INCOMPLETE,
 };
 
+/* How far a record is looked at. Zero: not at all. */
+struct receipt_sum_at {
+    enum receipt_sum seen;
+    uint32_t part;       /* of the set, after which it goes on */
+    uint64_t changed_ms; /* when something of it changed last; 0: never */
+};
+
 /* Of a record, or of all parts of the set that it stands for, on the page's
-   account. *changed_ms: when something of it changed last; 0: never. */
-enum receipt_sum receipt_sum(const struct facts *d, struct page *page,
-                             const struct vault_row *row, uint64_t *changed_ms);
+   account. False: the page is full before the last part, and the next one goes
+   on from there. */
+bool receipt_sum(const struct facts *d, struct page *page,
+                 const struct vault_row *row, struct receipt_sum_at *at);
 
 #endif

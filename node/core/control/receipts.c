@@ -11,22 +11,49 @@
 #include "node/core/record/release.h"
 #include "node/core/store/holder_share.h"
 
+/* How far a set is, of which one page does not see all parts. */
+enum within { WITHIN_NONE, WITHIN_SUM, WITHIN_ROWS };
+
 /* Where a page goes on: after which record, and its rows told already. */
 struct place {
     uint64_t mark, rows;
     uint64_t begun_ms; /* the first page */
+    enum within within;
+    struct receipt_sum_at sum; /* WITHIN_SUM */
+    uint64_t folds; /* WITHIN_ROWS: their name; 0: they are not kept */
 };
+
+enum { WITHIN_AT = 3 * 8, PLACE_LEN = WITHIN_AT + 2 + 4 + 8 };
+
+static void within_take(struct place *at, const uint8_t *octet)
+{
+    if (octet[0] == WITHIN_SUM)
+        at->sum = (struct receipt_sum_at){
+            .seen = octet[1] == RECEIPT_SUM_COMPLETE ? RECEIPT_SUM_COMPLETE
+                                                     : RECEIPT_SUM_NONE,
+            .part = (uint32_t)bytes_get_be(octet + 2, 4),
+            .changed_ms = bytes_get_be(octet + 6, 8)};
+    else if (octet[0] == WITHIN_ROWS)
+        at->folds = bytes_get_be(octet + 6, 8);
+    else
+        return;
+    at->within = (enum within)octet[0];
+}
 
 static struct place place_taken(const struct call *call, uint64_t otherwise)
 {
     struct bytes after;
+    struct place at;
 
     if (control_arg_bin(&after, &call->request, "after") != ERR_OK ||
-        after.len != 24)
-        return (struct place){otherwise, 0, call->core->facts.now_ms};
-    return (struct place){bytes_get_be(after.at, 8),
-                          bytes_get_be(after.at + 8, 8),
-                          bytes_get_be(after.at + 16, 8)};
+        after.len != PLACE_LEN)
+        return (struct place){.mark = otherwise,
+                              .begun_ms = call->core->facts.now_ms};
+    at = (struct place){.mark = bytes_get_be(after.at, 8),
+                        .rows = bytes_get_be(after.at + 8, 8),
+                        .begun_ms = bytes_get_be(after.at + 16, 8)};
+    within_take(&at, after.at + WITHIN_AT);
+    return at;
 }
 
 static void place_put(struct call *call, const struct place *at)
@@ -34,7 +61,12 @@ static void place_put(struct call *call, const struct place *at)
     bytes_put_be(call->next, at->mark, 8);
     bytes_put_be(call->next + 8, at->rows, 8);
     bytes_put_be(call->next + 16, at->begun_ms, 8);
-    call->next_len = 24;
+    call->next[WITHIN_AT] = (uint8_t)at->within;
+    call->next[WITHIN_AT + 1] = (uint8_t)at->sum.seen;
+    bytes_put_be(call->next + WITHIN_AT + 2, at->sum.part, 4);
+    bytes_put_be(call->next + WITHIN_AT + 6,
+                 at->within == WITHIN_ROWS ? at->folds : at->sum.changed_ms, 8);
+    call->next_len = PLACE_LEN;
 }
 
 /* What a recalled record's holder has said so far. */
@@ -297,34 +329,67 @@ static void tell_all(struct receipt_telling *t)
     tell_holders(t, true);
 }
 
-/* Of each part; what is the same of several is one row of the set. */
-static void tell_set(struct asked *a, struct receipt_telling *t)
+/* The folds of a set, and after which part they go on. Where others were begun
+   since, all of it is told anew, and at once: else two lists could keep each
+   other from coming to an end. */
+static struct receipt_folds *folds_of(struct receipt_telling *t,
+                                      const struct place *at, uint32_t *part,
+                                      bool *at_once)
 {
-    const struct view *view = &a->call->core->facts.txn.view;
-    const struct vault_row *shown = t->row;
-    struct receipt_folds *folds = receipt_folds_begin();
-    struct vault_row part;
-    uint32_t i = 0;
-    uint64_t number;
+    struct receipt_folds *folds = NULL;
 
-    t->folds = folds;
-    while (
-        vault_set_next(view, shown->author, &t->summary->set.id, &i, &number)) {
-        if (!vault_get(view, number, &part))
-            continue;
-        t->row = &part;
-        t->r = opened(a, &part, t->summary);
-        tell_all(t);
-    }
-    t->row = shown;
-    t->folds = NULL;
-    receipt_folds_put(t, folds);
+    *part = 0;
+    if (at->within == WITHIN_ROWS)
+        folds = receipt_folds_again(at->folds, t, part);
+    *at_once = at->within == WITHIN_ROWS && folds == NULL;
+    return folds != NULL ? folds : receipt_folds_begin();
 }
 
-/* What is left of one record, or of the set that it stands for, after *rows;
-   false: the page is full, and *rows is how many are told by now. */
+static void tell_part(struct asked *a, struct receipt_telling *t,
+                      const struct vault_row *part)
+{
+    const struct vault_row *shown = t->row;
+
+    t->row = part;
+    t->r = opened(a, part, t->summary);
+    tell_all(t);
+    t->row = shown;
+}
+
+/* Of each part; what is the same of several is one row of the set. False: the
+   page is full before the last row, and *at says where it goes on. */
+static bool tell_set(struct asked *a, struct receipt_telling *t,
+                     struct place *at)
+{
+    const struct view *view = &a->call->core->facts.txn.view;
+    struct vault_row part;
+    uint32_t i;
+    uint64_t number;
+    bool at_once;
+
+    t->folds = folds_of(t, at, &i, &at_once);
+    at->within = WITHIN_ROWS;
+    at->folds = receipt_folds_name(t->folds);
+    while (vault_set_next(view, t->row->author, &t->summary->set.id, &i,
+                          &number)) {
+        if (vault_get(view, number, &part))
+            tell_part(a, t, &part);
+        if (t->full) { /* within the part: it is told anew */
+            at->folds = 0;
+            return false;
+        }
+        receipt_folds_keep(t->folds, t, i);
+        if (!at_once && page_full(&a->page))
+            return false;
+    }
+    receipt_folds_put(t);
+    return !t->full;
+}
+
+/* What is left of one record, or of the set that it stands for; false: the page
+   is full, and *at says how far it is told by now. */
 static bool tell_record(struct asked *a, const struct vault_row *row,
-                        bool as_set, uint64_t *rows)
+                        bool as_set, struct place *at)
 {
     uint8_t octets[SUMMARY_MAX];
     struct buffer room = {octets, 0, sizeof octets};
@@ -335,18 +400,20 @@ static bool tell_record(struct asked *a, const struct vault_row *row,
                                 .page = &a->page,
                                 .row = row,
                                 .summary = &s,
-                                .skip = *rows};
+                                .skip = at->rows};
+    bool all;
 
     (void)!summary_listed(&d->txn.view, row, &room, &s);
     page_spend_open(&a->page, room.len);
     if (as_set && s.parts > 1) {
-        tell_set(a, &t);
+        all = tell_set(a, &t, at);
     } else {
         t.r = opened(a, row, &s);
         tell_all(&t);
+        all = !t.full;
     }
-    *rows = t.rows;
-    return !t.full;
+    at->rows = t.rows;
+    return all;
 }
 
 /* Two passes over what was released, newest first: the incomplete, then the
@@ -367,21 +434,28 @@ static bool in_pass(const struct asked *a, const struct place *at,
            (seen == RECEIPT_SUM_INCOMPLETE && changed_ms > at->begun_ms);
 }
 
-static bool is_asked(struct asked *a, const struct place *at,
-                     struct vault_row *row)
+enum is_asked { ASKED_NOT, ASKED, ASKED_LATER };
+
+/* ASKED_LATER: the page is full before all parts of a set are looked at. */
+static enum is_asked is_asked(struct asked *a, struct place *at,
+                              struct vault_row *row)
 {
     const struct view *view = &a->call->core->facts.txn.view;
-    enum receipt_sum seen;
-    uint64_t changed_ms;
 
     page_spend(&a->page, PAGE_WORK_LOOK);
-    if (!vault_get(view, at->mark & ~second, row) ||
-        !record_kind_is(row->kind, RECORD_LISTED) ||
-        filter_folds(&a->filter, row))
-        return false;
-    seen = receipt_sum(&a->call->core->facts, &a->page, row, &changed_ms);
-    return in_pass(a, at, seen, changed_ms) &&
-           filter_record(&a->filter, &a->page, row, &row->author_id);
+    if (!vault_get(view, at->mark & ~second, row))
+        return ASKED_NOT;
+    if (at->within == WITHIN_ROWS)
+        return ASKED; /* an earlier page found it so */
+    if (!record_kind_is(row->kind, RECORD_LISTED) ||
+        filter_folds(&a->filter, row) ||
+        !filter_record(&a->filter, &a->page, row, &row->author_id))
+        return ASKED_NOT;
+    if (!receipt_sum(&a->call->core->facts, &a->page, row, &at->sum)) {
+        at->within = WITHIN_SUM;
+        return ASKED_LATER;
+    }
+    return in_pass(a, at, at->sum.seen, at->sum.changed_ms) ? ASKED : ASKED_NOT;
 }
 
 /* The next record that was released; false: there is none in any pass. */
@@ -402,11 +476,34 @@ static bool next_number(const struct asked *a, struct place *at)
 }
 
 /* The next page goes on within a record. */
-static void cut_within(const struct asked *a, struct place at, uint64_t rows)
+static void cut_within(const struct asked *a, struct place at)
 {
     at.mark = a->filter.oldest_first ? at.mark - 1 : at.mark + 1;
-    at.rows = rows;
     place_put(a->call, &at);
+}
+
+/* False: the page is full within the record at which it stands. */
+static bool tell_next(struct asked *a, struct place *at)
+{
+    struct vault_row row;
+
+    switch (is_asked(a, at, &row)) {
+    case ASKED_NOT:
+        return true;
+    case ASKED_LATER:
+        return false;
+    case ASKED:
+        break;
+    }
+    return tell_record(a, &row, true, at);
+}
+
+static void forget_within(struct place *at)
+{
+    at->rows = 0;
+    at->within = WITHIN_NONE;
+    at->sum = (struct receipt_sum_at){0};
+    at->folds = 0;
 }
 
 static enum err all_receipts(struct asked *a)
@@ -414,20 +511,18 @@ static enum err all_receipts(struct asked *a)
     struct place at =
         place_taken(a->call, a->filter.oldest_first ? 0 : second - 1);
     struct place before = at;
-    struct vault_row row;
 
-    for (; next_number(a, &at); before = at) {
-        uint64_t rows = at.rows;
-
+    while (next_number(a, &at)) {
         if (page_full(&a->page)) {
             place_put(a->call, &before);
             return ERR_OK;
         }
-        at.rows = 0;
-        if (is_asked(a, &at, &row) && !tell_record(a, &row, true, &rows)) {
-            cut_within(a, at, rows);
+        if (!tell_next(a, &at)) {
+            cut_within(a, at);
             return ERR_OK;
         }
+        forget_within(&at);
+        before = at;
     }
     return ERR_OK;
 }
@@ -462,7 +557,7 @@ enum err control_receipts(struct call *call)
     if (err != ERR_OK)
         return err;
     if (filter_record(&a.filter, &a.page, &row, &row.author_id) &&
-        !tell_record(&a, &row, false, &at.rows))
+        !tell_record(&a, &row, false, &at))
         place_put(call, &at);
     return ERR_OK;
 }

@@ -38,7 +38,8 @@ static void retract_whole(struct facts *d, struct vault_row *row)
     vault_update(&d->txn, row);
 }
 
-/* Values are hit where they are named and where they are live. */
+/* Values are hit where they are named and where they are live. WIRE.md 4.8:
+   "The object says what is retracted" */
 static void hit_values(const struct facts *d, uint32_t author,
                        const struct record_target *target)
 {
@@ -54,6 +55,7 @@ static void hit_values(const struct facts *d, uint32_t author,
         struct record_target values = *target;
 
         if (vault_get(&d->txn.view, numbers[i], &row) && row.author == author &&
+            memcmp(&row.object, &target->object, sizeof row.object) == 0 &&
             row.revision <= target->up_to_revision)
             retract_values(d, &row, &values);
     }

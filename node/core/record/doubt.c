@@ -124,9 +124,43 @@ void doubt_target(const struct facts *d, struct doubt *out,
         look_for_all(d, out, row->author, target);
 }
 
+/* Whether nothing is to be told of a row any more: its record is over, or of
+   the retraction none is left. */
+static bool is_over(const struct facts *d, const struct job_at *at)
+{
+    struct job_at first = {.kind = JOB_DOUBT, .number = at->number};
+    struct vault_row row;
+
+    if (at->node_no == MORE)
+        return jobs_next(&d->txn.view, &first) && first.node_no == MORE;
+    return !vault_get(&d->txn.view, at->job.detail, &row) || !is_live(d, &row);
+}
+
+/* Some rows, more than one retraction adds. Where they begin is another place
+   each time, so that none stays unseen behind others that last. */
+static void sweep(struct facts *d, uint64_t number)
+{
+    struct job_at at = {.kind = JOB_DOUBT,
+                        .number =
+                            number * UINT64_C(0x9e3779b97f4a7c15) % number};
+    size_t turns = 0;
+
+    for (size_t i = 0; i < DOUBT_SWEPT; i++) {
+        while (!jobs_next(&d->txn.view, &at)) {
+            if (turns++ > 0)
+                return; /* there are no more than that */
+            at = (struct job_at){.kind = JOB_DOUBT};
+        }
+        if (is_over(d, &at))
+            jobs_done(&d->txn, &at);
+    }
+}
+
 void doubt_keep(struct facts *d, const struct doubt *doubt,
                 const struct vault_row *row)
 {
+    if (doubt->count > 0)
+        sweep(d, row->number);
     for (size_t i = 0; i < doubt->count; i++) {
         const struct doubt_record *of = &doubt->record[i];
         struct job_at at = {

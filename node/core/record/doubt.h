@@ -2,8 +2,9 @@
  * doubt: this node's own records that say what another author has retracted.
  *
  * Looked for when the retraction is applied, one seek a value, as far as that
- * does bounded work, and kept as jobs for a person: they end when none of the
- * records says it any more. Inside the store's transaction.
+ * does bounded work, and kept as jobs for a person: they are told while one of
+ * the records says it, and go after that record, some each time that a further
+ * retraction raises doubt. Inside the store's transaction.
  */
 #ifndef NODE_CORE_RECORD_DOUBT_H
 #define NODE_CORE_RECORD_DOUBT_H
@@ -19,6 +20,8 @@ enum {
     DOUBT_LOOKS_MAX = 32 * 1024,
     DOUBT_VALUE_LOOKS = 2,   /* of a value, to find where it stands */
     DOUBT_OPEN_LOOKS = 1024, /* of a record of which all is looked for */
+
+    DOUBT_SWEPT = 4 * (DOUBT_RECORDS_MAX + 1), /* rows that are looked at */
 };
 
 /* One of this node's records. */

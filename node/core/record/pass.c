@@ -350,6 +350,26 @@ bool pass_catch_up(struct facts *d, struct job_at *at)
     return p == NULL;
 }
 
+/* Whether one who is a member of a newer version is to have it, too. */
+static bool wants_past(const struct facts *d, const struct vault_row *row,
+                       uint64_t newest, const struct peer *p)
+{
+    return !pass_goes_back(d, row, p) && !release_made(d, row->number, p) &&
+           groups_member(d->groups, newest, &p->id);
+}
+
+static bool may_fill(const struct facts *d, const struct record *r,
+                     const struct vault_row *row, const struct peer *p)
+{
+    const struct policy_answer answer = release_judge(d, r, row, p);
+
+    if (answer.verdict == POLICY_REFUSE)
+        return false;
+    return row->author == d->self->node_no ||
+           (vouch_for(d, row) && vouch_for_groups(d, r) &&
+            unasked(d, r, p, &answer));
+}
+
 static void fill_one(struct facts *d, uint64_t number, uint64_t newest)
 {
     static uint8_t room[RECORD_MAX];
@@ -362,16 +382,8 @@ static void fill_one(struct facts *d, uint64_t number, uint64_t newest)
         return;
     for (size_t i = 0; i < roster_count(d->roster); i++) {
         struct peer *p = roster_at(d->roster, i);
-        struct policy_answer answer;
 
-        if (pass_goes_back(d, &row, p) || release_made(d, number, p) ||
-            !groups_member(d->groups, newest, &p->id))
-            continue;
-        answer = release_judge(d, &r, &row, p);
-        if (answer.verdict != POLICY_REFUSE &&
-            (row.author == d->self->node_no ||
-             (vouch_for(d, &row) && vouch_for_groups(d, &r) &&
-              unasked(d, &r, p, &answer))))
+        if (wants_past(d, &row, newest, p) && may_fill(d, &r, &row, p))
             (void)release_to(d, &r, &row, p);
     }
 }

@@ -44,6 +44,9 @@ def _named(verdict, victim, *kinds):
     verdict.must("status says what mallory does",
                  row.get("work_of") in kinds,
                  [row.get(k) for k in ("work", "work_of", "work_times")])
+    verdict.comes("the inbox says it, too", lambda: any(
+        r["from"] == "mallory" and r["detail"] in kinds
+        for r in victim.ask("inbox", state=["busy"])), True)
 
 
 def _bulk(mallory, records, window=32):

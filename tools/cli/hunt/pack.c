@@ -3,6 +3,8 @@
 #include <time.h>
 
 #include "tools/cli/explain.h"
+#include "tools/cli/hunt/pack_age.h"
+#include "tools/cli/hunt/pack_copy.h"
 #include "tools/cli/options.h"
 #include "tools/cli/print/import_print.h"
 #include "tools/cli/term/progress.h"
@@ -11,32 +13,6 @@
 #include "tools/client/hunt/pack_view.h"
 #include "tools/client/row.h"
 #include "tools/client/when.h"
-
-enum { AGE_TEXT_MAX = 64, HOUR_S = 3600, DAY_S = 24 * HOUR_S };
-
-static void age(char out[static AGE_TEXT_MAX], unsigned long long age_s)
-{
-    unsigned long long count = age_s / DAY_S;
-
-    if (age_s >= 2 * DAY_S)
-        snprintf(out, AGE_TEXT_MAX, ngettext("%llu day", "%llu days", count),
-                 count);
-    else
-        snprintf(out, AGE_TEXT_MAX,
-                 ngettext("%llu hour", "%llu hours", age_s / HOUR_S),
-                 age_s / HOUR_S);
-}
-
-static void warn_of_age(const json_t *row)
-{
-    char text[AGE_TEXT_MAX];
-
-    if (!json_is_true(json_object_get(row, "old")))
-        return;
-    age(text, row_uint(row, "age_s"));
-    say_note(_("'%s' is %s old: what came in since is not in it"),
-             row_text(row, "file"), text);
-}
 
 static void print_values(const json_t *row)
 {
@@ -49,10 +25,11 @@ static void print_values(const json_t *row)
 
 static void print(const json_t *row)
 {
-    char built[WHEN_TEXT_MAX], text[AGE_TEXT_MAX];
+    char built[WHEN_TEXT_MAX], text[PACK_AGE_TEXT_MAX];
     const char *none = _("no label");
+    const bool carries_key = row_bool(row, "carries_key");
 
-    age(text, row_uint(row, "age_s"));
+    pack_age_text(text, row_uint(row, "age_s"));
     printf(_("values   %llu\n"), (unsigned long long)row_uint(row, "all"));
     print_values(row);
     printf(_("records  %llu\n"), (unsigned long long)row_uint(row, "records"));
@@ -66,7 +43,7 @@ static void print(const json_t *row)
                row_text(row, "signer"));
     else
         puts(_("signed   by nobody: it was made from files"));
-    puts(json_is_true(json_object_get(row, "carries_key"))
+    puts(carries_key
              ? _("Whoever has this file can find out by guessing which "
                  "addresses and names are in it: it is as secret as its "
                  "strictest label.")
@@ -174,7 +151,8 @@ static int show(const struct cli *cli, const struct pack *p, const char *path)
 {
     json_t *row = pack_view_row(p, path, (uint64_t)time(NULL));
 
-    warn_of_age(row);
+    if (json_is_true(json_object_get(row, "old")))
+        pack_age_warn(path, row_uint(row, "age_s"));
     if (cli->json) {
         row_times(row);
         say_json(row);
@@ -216,7 +194,8 @@ static int run_of_one(struct cli *cli, int argc, char **argv,
     struct pack *p;
     const struct option_spec specs[] = {
         {"key", OPTION_VALUE, &key, "FILE",
-         N_("the file of its key, where it does not carry it")},
+         N_("read the pack's key from a file, where it does not carry it "
+            "(default: PACK.key beside it)")},
         {.name = NULL},
     };
     int rc = options_take(cli, specs, &argc, &argv);
@@ -284,6 +263,21 @@ static const struct command verbs[] = {
         .exits = N_("0 it is as it was written\n1 it is damaged\n"
                     "2 usage, or it is not a pack"),
         .examples = "noroshi pack verify report.pack\n",
+    },
+    {
+        .name = "pack export",
+        .run = pack_copy_run,
+        .group = COMMAND_HUNT,
+        .synopsis = "[PACK] [--sensor] -o FILE [--key-file FILE] [--key FILE] "
+                    "[--json]",
+        .help = N_("copy a pack; for a sensor, without what it may not have"),
+        .about = N_(
+            "Copies a pack; without PACK, the node's own. With --sensor the "
+            "copy has no titles and names, its key is a file of its own (mode "
+            "0600), and values labelled TLP:RED or PAP:RED and expired ones "
+            "stay out. The copy is not signed."),
+        .exits = N_("0 written\n2 usage, or it cannot be read or written"),
+        .examples = "noroshi pack export report.pack --sensor -o sensor.pack\n",
     },
     {.name = NULL},
 };

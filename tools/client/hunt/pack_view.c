@@ -1,8 +1,6 @@
 #include "tools/client/hunt/pack_view.h"
 
-#include <sodium.h>
-
-#include "node/file.h"
+#include "node/hunt/pack_key.h"
 
 static enum verdict wrong(struct reasons *why, const char *path,
                           const struct fault *fault)
@@ -15,20 +13,10 @@ enum verdict pack_view_open(struct pack **out, const char *path,
                             const char *key, struct reasons *why)
 {
     struct fault fault = {ERR_OK, 0, ""};
-    struct pack_key own;
-    struct buffer room = {(uint8_t *)&own, 0, sizeof own};
-    enum err err;
 
-    *out = NULL;
-    if (key != NULL && file_read_secret(&room, key, &fault) != ERR_OK)
-        return wrong(why, key, &fault);
-    if (key != NULL && room.len != sizeof own) {
-        fault_say(&fault, ERR_BAD_SHAPE, "no key of a pack");
-        return wrong(why, key, &fault);
-    }
-    err = pack_open(out, path, key == NULL ? NULL : &own, &fault);
-    sodium_memzero(&own, sizeof own);
-    return err == ERR_OK ? VERDICT_DONE : wrong(why, path, &fault);
+    return pack_key_open(out, path, key, &fault) == ERR_OK
+               ? VERDICT_DONE
+               : wrong(why, path, &fault);
 }
 
 static json_t *label(uint32_t level, const char *(*text)(uint32_t level))

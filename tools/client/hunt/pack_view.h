@@ -13,8 +13,8 @@ enum {
     PACK_VIEW_OLD_S = 24 * 3600, /* from here on it is called old */
 };
 
-/* The pack of that name. key: a file of its key; NULL: it carries it.
-   VERDICT_WRONG. */
+/* The pack of that name. key: a file of its key; NULL: it carries it, or the
+   key lies beside it (node/hunt/pack_key.h). VERDICT_WRONG. */
 enum verdict pack_view_open(struct pack **out, const char *path,
                             const char *key, struct reasons *why);
 

@@ -449,6 +449,88 @@ static void what_is_left_out_is_told_with_its_count(void **unused)
                         control_fixture_field(&k, "left out", 0, "from"));
 }
 
+enum { PARTS = 150 };
+
+static void share_a_set(void)
+{
+    static const uint8_t name[16] = {7};
+
+    for (unsigned i = 1; i <= PARTS; i++) {
+        struct control_writer *w = control_fixture_ask(&k);
+        uint8_t room[64];
+        struct buffer b = {room, 0, sizeof room};
+        struct writer list = writer_on(&b);
+
+        writer_array(&list, 3);
+        writer_bin_from(&list, name, sizeof name);
+        writer_uint(&list, i);
+        writer_uint(&list, PARTS);
+        assert_err(ERR_OK, writer_done(&list));
+        control_put_text(w, "tlp", "AMBER");
+        control_put_bin(w, "body", control_fixture_body("shared.example"));
+        control_fixture_put_list(w, "to", 1, (const char *const[]){"node-1"});
+        control_put_packed(w, "set", bytes_of(&b));
+        assert_err(ERR_OK, control_fixture_answer(&k, control_share));
+    }
+}
+
+/* Where a list goes on; empty: at its start, and at its end. */
+struct after {
+    uint8_t octet[CONTROL_NEXT_MAX];
+    size_t len;
+};
+
+/* The rows of a page, each of which is of the whole set. */
+static size_t page_of_set(struct after *after)
+{
+    struct control_writer *w = control_fixture_ask(&k);
+    size_t rows;
+
+    if (after->len > 0)
+        control_put_bin(w, "after", (struct bytes){after->octet, after->len});
+    assert_err(ERR_OK, control_fixture_answer(&k, control_receipts));
+    rows = k.answer.row_count;
+    for (size_t i = 0; i < rows; i++)
+        assert_string_equal("150", control_fixture_field(&k, NULL, i, "parts"));
+    after->len = k.answer.next.len;
+    if (after->len > 0)
+        memcpy(after->octet, k.answer.next.at, after->len);
+    return rows;
+}
+
+static void a_set_is_told_over_pages_and_once(void **unused)
+{
+    struct after after = {.len = 0};
+    size_t rows = 0, pages = 0;
+
+    (void)unused;
+    share_a_set();
+    assert_int_equal(0, page_of_set(&after)); /* it saw no more than a part */
+    while (after.len > 0 && pages++ < PARTS)
+        rows += page_of_set(&after);
+    assert_int_equal(0, after.len);
+    assert_int_equal(1, rows);
+}
+
+static void two_lists_at_once_come_to_their_ends(void **unused)
+{
+    struct after after[2] = {{.len = 0}, {.len = 0}};
+    bool over[2] = {false, false};
+    size_t rows[2] = {0, 0}, pages = 0;
+
+    (void)unused;
+    share_a_set();
+    while (pages++ < PARTS && !(over[0] && over[1]))
+        for (size_t i = 0; i < 2; i++)
+            if (!over[i]) {
+                rows[i] += page_of_set(&after[i]);
+                over[i] = after[i].len == 0;
+            }
+    assert_true(over[0] && over[1]);
+    assert_int_equal(1, rows[0]);
+    assert_int_equal(1, rows[1]);
+}
+
 static void bad_requests_are_told_so(void **unused)
 {
     struct record_id none = {{7}};
@@ -479,6 +561,8 @@ int main(void)
         TEST(more_holders_than_a_page_takes_are_told_in_pages, 1),
         TEST(words_that_differ_are_told_beside_the_one_that_is_shown, 2),
         TEST(what_is_left_out_is_told_with_its_count, 1),
+        TEST(a_set_is_told_over_pages_and_once, 1),
+        TEST(two_lists_at_once_come_to_their_ends, 1),
         TEST(bad_requests_are_told_so, 1),
     };
 

@@ -81,6 +81,40 @@ static void what_others_said_of_a_value_costs_no_look(void **unused)
     assert_int_equal(1, doubt.count);
 }
 
+/* Each by another object of the peer's, and of the same own record. */
+static void doubted(uint8_t object)
+{
+    const struct core_fixture_report said = {
+        .author = 1, .tlp = TLP_CLEAR, .object = object, .domain = domain};
+    const struct record_id id = peers_fixture_stored(&c, 1, &said);
+    const struct peers_fixture_retraction back = {.author = 1,
+                                                  .object = 100 + object,
+                                                  .target = object,
+                                                  .record = id,
+                                                  .up_to = 1,
+                                                  .tlp = TLP_CLEAR};
+
+    (void)peers_fixture_retraction(&c, &back);
+    assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 1));
+}
+
+static void rows_go_after_the_record_that_was_in_doubt(void **unused)
+{
+    enum { RETRACTIONS = 20 };
+    struct record_id id = own(3);
+    struct vault_row row = peers_fixture_row(&c, &id);
+
+    (void)unused;
+    for (uint8_t i = 0; i < RETRACTIONS; i++)
+        doubted(10 + i);
+    assert_int_equal(RETRACTIONS, peers_fixture_due(&c, JOB_DOUBT));
+    row.state |= VAULT_SUPERSEDED;
+    vault_update(&c.o.facts.txn, &row);
+    (void)own(4);
+    doubted(10 + RETRACTIONS);
+    assert_int_equal(1, peers_fixture_due(&c, JOB_DOUBT));
+}
+
 int main(void)
 {
 #define TEST(name) PEERS_FIXTURE_TEST(name, &c, 1)
@@ -88,6 +122,7 @@ int main(void)
         TEST(an_own_record_is_found),
         TEST(what_one_retraction_names_is_looked_for_within_bounds),
         TEST(what_others_said_of_a_value_costs_no_look),
+        TEST(rows_go_after_the_record_that_was_in_doubt),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -321,6 +321,26 @@ single_values_are_marked_in_what_is_named_and_what_is_live(void **unused)
     assert_true(hits[2].value.flags & INDEX_RETRACTED);
 }
 
+/* Else who has the record already would mark what others, to whom it comes
+   later, do not. */
+static void a_record_of_another_object_keeps_its_values(void **unused)
+{
+    struct core_fixture_report report;
+    struct peers_fixture_retraction r;
+    struct record_id id;
+
+    (void)unused;
+    report = revision(1, 1);
+    id = peers_fixture_stored(&c, 1, &report);
+    r = retraction(1, &id, 1, false);
+    r.target++;
+    r.domain = "r1.example";
+    peers_fixture_retraction(&c, &r);
+    assert_int_equal(FRAME_STORED, peers_fixture_feed(&c, 1));
+    assert_true(indexed("r1.example"));
+    assert_int_equal(0, hits[0].value.flags & INDEX_RETRACTED);
+}
+
 /* The values of what was never for this node must not come with a retraction.
    WIRE.md 7.2: "else it keeps only the tombstone" */
 static void a_retraction_of_what_is_not_mine_leaves_no_values(void **unused)
@@ -426,6 +446,7 @@ int main(void)
         TEST(what_is_held_is_erased_before_it_was_let_in, 1),
         TEST(a_whole_retraction_erases_nothing, 1),
         TEST(single_values_are_marked_in_what_is_named_and_what_is_live, 1),
+        TEST(a_record_of_another_object_keeps_its_values, 1),
         TEST(a_retraction_of_what_is_not_mine_leaves_no_values, 2),
         TEST(only_its_author_can_recall_it, 2),
     };
