@@ -4,6 +4,7 @@
 # same values; each figure is the best of three.
 #
 #   sh tests/bench/run.sh [small] [seed=N] [values=N] [records=N] [rounds=N]
+#   sh tests/bench/run.sh hunt [mib=N] [rounds=N] [seed=N] [sets=N,N...]
 #
 # Full size: a million values, 100,000 records. small: a tenth of it.
 set -eu
@@ -11,13 +12,20 @@ set -eu
 cd "$(dirname "$0")/../.."
 . deploy/packages.sh
 
+hunt=
+if [ "${1-}" = hunt ]; then
+    hunt=yes
+    shift
+    sets=$*
+    set --
+fi
 seed=1 values=1000000 records=100000 rounds=3
 for word; do
     case $word in
     small) values=100000 records=10000 ;;
     seed=* | values=* | records=* | rounds=*) eval "$word" ;;
     *)
-        sed -n '2,8s/^# \{0,1\}//p' "$0" >&2
+        sed -n '2,9s/^# \{0,1\}//p' "$0" >&2
         exit 2
         ;;
     esac
@@ -32,6 +40,8 @@ mkdir -p build
     exit 1
 }
 bin=$PWD/build/plain/bin
+# Word by word: none has a blank.
+[ -z "$hunt" ] || exec python3 -B tests/bench/hunt/table.py "$bin" $sets
 dir=$(mktemp -d "${TMPDIR:-/tmp}/noroshi-bench.XXXXXX")
 
 clear_away() {

@@ -44,7 +44,7 @@ static void what_may_be_something_else_stays(void **state)
     static const char *const lines[] = {
         "00401000  905a4d00 00000003 00000004 0000ffff",
         "00000000: 4d5a 9000 0300 0000 0400 0000 ffff 0000  MZ......",
-        "0x" SHA1,
+        ("0x" SHA1),
         "0x9e107d9d",
         "a9e107d9d 372bb682 6bd81d35 42a419d6",
         "md5 9e107d9d 372bb682 6bd81d35 42a419d6x",
