@@ -123,8 +123,7 @@ static enum err read_header(struct pack *p, struct fault *fault)
     if (p->rows[PACK_SECTION_TEXT] == 0)
         return fault_say(fault, ERR_BAD_SHAPE, "a pack without texts");
     point(p);
-    if (!parts_begin_and_end_well(p) || !counts_agree(p) || !within_limits(p) ||
-        !texts_end(p))
+    if (!sound_header(p))
         return fault_say(fault, ERR_BAD_SHAPE,
                          "a pack whose header contradicts itself");
     return ERR_OK;
