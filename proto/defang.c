@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "proto/ascii.h"
+#include "proto/bracketed.h"
 #include "proto/indicator.h"
 
 enum {
@@ -20,21 +21,26 @@ static const struct spelling table[] = {
     {"{dot}", "."},   {"<dot>", "."},   {" dot ", "."},   {" [dot] ", "."},
     {"[at]", "@"},    {"(at)", "@"},    {"{at}", "@"},    {"<at>", "@"},
     {" at ", "@"},    {"[.]", "."},     {"(.)", "."},     {"{.}", "."},
-    {"<.>", "."},     {"[,]", "."},     {"[@]", "@"},     {"(@)", "@"},
-    {"{@}", "@"},     {"[:]", ":"},     {"(:)", ":"},     {"[/]", "/"},
-    {"[.", "."},      {".]", "."},      {"(.", "."},      {".)", "."},
-    {"\u3002", "."},  {"\uff61", "."},  {"\u3000", " "},  {"\u200b", ""},
-    {"\u200c", ""},   {"\u200d", ""},   {"\ufeff", ""},   {"\u00ad", ""},
-    {"\u2060", ""},
+    {"<.>", "."},     {"<@>", "@"},     {"[,]", "."},     {"[@]", "@"},
+    {"(@)", "@"},     {"{@}", "@"},     {"[:]", ":"},     {"(:)", ":"},
+    {"[/]", "/"},     {"[@", "@"},      {"@]", "@"},      {"[.", "."},
+    {".]", "."},      {"(.", "."},      {".)", "."},      {"\u3002", "."},
+    {"\uff61", "."},  {"\u3000", " "},  {"\u200b", ""},   {"\u200c", ""},
+    {"\u200d", ""},   {"\ufeff", ""},   {"\u00ad", ""},   {"\u2060", ""},
 };
 
 static const struct spelling schemes[] = {
-    {"hxxps", "https"}, {"hxxp", "http"}, {"h**ps", "https"}, {"h**p", "http"},
-    {"h__ps", "https"}, {"h__p", "http"}, {"hxtps", "https"}, {"hxtp", "http"},
-    {"htxps", "https"}, {"htxp", "http"}, {"httxs", "https"}, {"httx", "http"},
-    {"meows", "https"}, {"meow", "http"}, {"fxps", "ftps"},   {"fxp", "ftp"},
-    {"ftx", "ftp"},     {"sxxp", "http"}, {"https", "https"}, {"http", "http"},
-    {"ftp", "ftp"},
+    {"hxxps", "https"},  {"hxxp", "http"},   {"h**ps", "https"},
+    {"h**p", "http"},    {"h__ps", "https"}, {"h__p", "http"},
+    {"hxtps", "https"},  {"hxtp", "http"},   {"htxps", "https"},
+    {"htxp", "http"},    {"httxs", "https"}, {"httx", "http"},
+    {"hxxxps", "https"}, {"hxxxp", "http"},  {"hxps", "https"},
+    {"hxp", "http"},     {"ttps", "https"},  {"ttp", "http"},
+    {"tttps", "https"},  {"tttp", "http"},   {"xxps", "https"},
+    {"xxp", "http"},     {"h++ps", "https"}, {"h++p", "http"},
+    {"meows", "https"},  {"meow", "http"},   {"fxps", "ftps"},
+    {"fxp", "ftp"},      {"ftx", "ftp"},     {"sxxp", "http"},
+    {"https", "https"},  {"http", "http"},   {"ftp", "ftp"},
 };
 
 /* Around a whole token: what prose and tables put there. */
@@ -58,8 +64,8 @@ static bool full_width(uint8_t *out, struct bytes text)
     return true;
 }
 
-/* Nearly all octets that are asked about are none. A dot begins one only
-   before a bracket. */
+/* Nearly all octets that are asked about are none. A dot or an @
+   begins one only before a bracket. */
 static bool begins_spelling(struct bytes text)
 {
     switch (text.at[0]) {
@@ -74,6 +80,7 @@ static bool begins_spelling(struct bytes text)
     case 0xef:
         return true;
     case '.':
+    case '@':
         return text.len > 1 && (text.at[1] == ']' || text.at[1] == ')');
     default:
         return false;
@@ -137,8 +144,8 @@ static bool may_hide(struct bytes text)
 {
     static const bool looked_at[256] = {
         ['\\'] = true, ['['] = true,  ['('] = true,  ['{'] = true,
-        ['<'] = true,  [' '] = true,  ['.'] = true,  [0xc2] = true,
-        [0xe2] = true, [0xe3] = true, [0xef] = true,
+        ['<'] = true,  [' '] = true,  ['.'] = true,  ['@'] = true,
+        [0xc2] = true, [0xe2] = true, [0xe3] = true, [0xef] = true,
     };
 
     for (size_t i = 0; i < text.len; i++)
@@ -224,22 +231,52 @@ static struct bytes unquoted(struct bytes text)
 
 enum { SCHEME_ROOM = 16 };
 
-/* The scheme at the front without the brackets in it ("h[xx]p", "[hxxp]"), and
-   how many octets it takes. */
+/* Octets of a sign at the front that stands for letters left out:
+   "h\u00d7\u00d7p", "h\u25cb\u25cbp"; 0: there is none. */
+static size_t blot(struct bytes text)
+{
+    static const char *const blots[] = {
+        "\u00d7", "\u25cb", "\u25cf", "\u2606", "\u2605",
+        "\u25a0", "\u25a1", "\u3007", "\u0445", "\u0425",
+    };
+
+    for (size_t i = 0; i < sizeof blots / sizeof *blots; i++)
+        if (ascii_starts(text, blots[i]))
+            return strlen(blots[i]);
+    return 0;
+}
+
+/* Whether c may stand in a scheme of which taken octets were read; next: the
+   one behind it. */
+static bool is_of_scheme(uint8_t c, uint8_t next, size_t taken)
+{
+    return ascii_alpha(c) || c == '*' || c == '+' ||
+           (c == '_' && next != 0 && taken < 3);
+}
+
+static bool is_bracket(uint8_t c)
+{
+    return c == '[' || c == ']' || c == '(' || c == ')';
+}
+
+/* The scheme at the front without the brackets in it ("h[xx]p", "[hxxp]") and
+   with "x" for each blot, and how many octets it takes. */
 static struct bytes bare_scheme(uint8_t room[static SCHEME_ROOM],
                                 struct bytes text, size_t *taken)
 {
     struct buffer bare = {room, 0, SCHEME_ROOM};
-    size_t at = 0;
+    size_t at = 0, len = 1;
 
-    for (; at < text.len; at++) {
-        uint8_t c = text.at[at];
+    for (; at < text.len; at += len) {
+        const uint8_t c = text.at[at];
+        const size_t blotted = c < 0x80 ? 0 : blot(ascii_from(text, at));
+        const uint8_t next = at + 1 < text.len ? text.at[at + 1] : 0;
 
-        if (c == '[' || c == ']')
+        len = blotted > 0 ? blotted : 1;
+        if (is_bracket(c))
             continue;
-        if (!(ascii_alpha(c) || c == '*' ||
-              (c == '_' && at + 1 < text.len && bare.len < 3)) ||
-            !buffer_add_octet(&bare, c))
+        if ((blotted == 0 && !is_of_scheme(c, next, bare.len)) ||
+            !buffer_add_octet(&bare, blotted > 0 ? 'x' : c))
             break;
     }
     *taken = at;
@@ -249,8 +286,9 @@ static struct bytes bare_scheme(uint8_t room[static SCHEME_ROOM],
 /* What people write for "://"; NULL: none of it is there. */
 static const char *slashes(struct bytes text)
 {
-    static const char *const written[] = {"://", ":\\/\\/", ":\\\\",
-                                          ":\\", "//",      "__"};
+    static const char *const written[] = {":///",      "://",   ":\\/\\/",
+                                          "\\:\\/\\/", ":\\\\", ":\\",
+                                          "_//",       "//",    "__"};
 
     for (size_t i = 0; i < sizeof written / sizeof *written; i++)
         if (ascii_starts(text, written[i]))
@@ -260,7 +298,7 @@ static const char *slashes(struct bytes text)
 
 static bool may_be_scheme(struct bytes text)
 {
-    return text.len > 0 && strchr("hHmMfFsS[", text.at[0]) != NULL;
+    return text.len > 0 && strchr("hHmMfFsStTxX[(", text.at[0]) != NULL;
 }
 
 /* hxxp and its like, h[xx]p, http:\\ and http__, only where a URL begins;
@@ -373,6 +411,8 @@ enum err indicator_refang(struct buffer *out, struct bytes text, bool *changed)
 {
     BYTES_UNSET uint8_t a[TOKEN_MAX], b[TOKEN_MAX];
     struct buffer from = {.at = a, .cap = sizeof a};
+    struct buffer plain = {.at = b, .cap = sizeof b};
+    struct bytes shown;
     bool again = true;
 
     *changed = false;
@@ -381,7 +421,9 @@ enum err indicator_refang(struct buffer *out, struct bytes text, bool *changed)
         return ERR_TOO_BIG;
     if (!may_hide(text))
         return with_scheme(out, text, changed);
-    if (!buffer_add(&from, text))
+    shown = bracketed_plain(&plain, text);
+    *changed = shown.at != text.at;
+    if (!buffer_add(&from, shown))
         return ERR_TOO_BIG;
     for (int i = 0; i < PASSES_MAX && again; i++) {
         struct buffer to = {.at = b, .cap = sizeof b};

@@ -247,6 +247,8 @@ void round_run(struct core *c, struct round *h)
     committed = commit(c);
     after_commit(c, committed);
     finish_round(c);
+    control_server_read(c);
+    store_abort(c->store);
 }
 
 static bool wants_to_send(const struct conn *t)
@@ -260,8 +262,8 @@ static bool wants_to_send(const struct conn *t)
 
 bool round_busy(struct core *c, const struct round *h)
 {
-    bool busy =
-        h->open || c->net_is_new || receipts_again_left(c) || turns_left(c);
+    bool busy = h->open || c->net_is_new || receipts_again_left(c) ||
+                turns_left(c) || control_server_left(c);
 
     for (size_t i = 0; i < c->conn_count && !busy; i++)
         busy = wants_to_send(c->conn[i]) && !net_out_crowded(&c->net_out);

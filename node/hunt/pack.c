@@ -32,35 +32,47 @@ static bool label_there(uint32_t level, uint32_t count)
     return level < count || level == PACK_UNLABELLED;
 }
 
-/* Whether the sections lie within the file and fit one another. */
-static bool fits(const struct pack *p)
+static bool parts_begin_and_end_well(const struct pack *p)
 {
-    const struct pack_header *h = p->header;
     for (size_t i = 0; i < PACK_SECTION_COUNT; i++) {
-        const struct pack_form_part *part = &h->part[i];
-        if (part->at % PACK_ALIGN != 0 || part->at > p->map.len ||
-            part->len > p->map.len - part->at ||
+        const struct pack_form_part *part = &p->header->part[i];
+        if (part->at % PACK_ALIGN != 0 ||
             part->len % pack_form_row((enum pack_section)i) != 0)
             return false;
     }
+    return true;
+}
+
+/* What is looked up by one part is in another. */
+static bool counts_agree(const struct pack *p)
+{
     const uint64_t *rows = p->rows;
-    const struct pack_about *about = &h->about;
-    return h->bucket_bits <= PACK_BUCKET_BITS_MAX &&
-           rows[PACK_SECTION_FILTER] <= UINT32_MAX &&
+    const struct pack_about *about = &p->header->about;
+    return p->header->bucket_bits <= PACK_BUCKET_BITS_MAX &&
            rows[PACK_SECTION_TABLE] == about->rows &&
-           about->rows <= PACK_ROWS_MAX &&
-           rows[PACK_SECTION_BUCKET] == (1ULL << h->bucket_bits) + 1 &&
+           rows[PACK_SECTION_BUCKET] == (1ULL << p->header->bucket_bits) + 1 &&
            rows[PACK_SECTION_FIRST] == about->rows + 1 &&
            rows[PACK_SECTION_REFERENCE] == about->references &&
-           about->references <= PACK_ROWS_MAX &&
-           label_there(about->tlp, TLP_COUNT) &&
-           label_there(about->pap, PAP_COUNT) &&
            rows[PACK_SECTION_RECORD] == about->records &&
-           about->records <= PACK_RECORDS_MAX && rows[PACK_SECTION_TEXT] > 0 &&
-           rows[PACK_SECTION_TEXT] <= UINT32_MAX &&
-           p->text[rows[PACK_SECTION_TEXT] - 1] == 0 &&
            (rows[PACK_SECTION_GATE] == 0 ||
             rows[PACK_SECTION_GATE] == PACK_GATE_OCTETS);
+}
+
+static bool within_limits(const struct pack *p)
+{
+    const struct pack_about *about = &p->header->about;
+    return p->rows[PACK_SECTION_FILTER] <= UINT32_MAX &&
+           p->rows[PACK_SECTION_TEXT] <= UINT32_MAX &&
+           about->rows <= PACK_ROWS_MAX && about->references <= PACK_ROWS_MAX &&
+           about->records <= PACK_RECORDS_MAX &&
+           label_there(about->tlp, TLP_COUNT) &&
+           label_there(about->pap, PAP_COUNT);
+}
+
+static bool sound_header(const struct pack *p)
+{
+    return parts_begin_and_end_well(p) && counts_agree(p) && within_limits(p) &&
+           p->text[p->rows[PACK_SECTION_TEXT] - 1] == 0;
 }
 
 static const void *section(const struct pack *p, enum pack_section which)
@@ -111,7 +123,7 @@ static enum err read_header(struct pack *p, struct fault *fault)
     if (p->rows[PACK_SECTION_TEXT] == 0)
         return fault_say(fault, ERR_BAD_SHAPE, "a pack without texts");
     point(p);
-    if (!fits(p))
+    if (!sound_header(p))
         return fault_say(fault, ERR_BAD_SHAPE,
                          "a pack whose header contradicts itself");
     return ERR_OK;

@@ -77,6 +77,20 @@ static enum err open_files(struct pack_writer *w, struct fault *fault)
     return ERR_OK;
 }
 
+/* A file takes the name at the end; a device must not lose its own. */
+static enum err take_name(struct pack_writer *w, const char *path,
+                          struct fault *fault)
+{
+    struct stat there;
+    if (strlen(path) >= sizeof w->path)
+        return fault_say(fault, ERR_TOO_BIG,
+                         "the name of the file is too long");
+    if (stat(path, &there) == 0 && !S_ISREG(there.st_mode))
+        return fault_say(fault, ERR_EXISTS, "it is there, and is not a file");
+    strcpy(w->path, path);
+    return ERR_OK;
+}
+
 enum err pack_writer_open(struct pack_writer **out, const char *path,
                           const struct pack_writer_options *o,
                           struct fault *fault)
@@ -88,15 +102,7 @@ enum err pack_writer_open(struct pack_writer **out, const char *path,
     w->options = *o;
     w->fast = -1;
     struct fault own = {0};
-    enum err err = ERR_OK;
-    if (strlen(path) >= sizeof w->path)
-        err = fault_say(&own, ERR_TOO_BIG, "the name of the file is too long");
-    else
-        strcpy(w->path, path);
-    struct stat there;
-    /* A file takes the name at the end; a device must not lose its own. */
-    if (err == ERR_OK && stat(path, &there) == 0 && !S_ISREG(there.st_mode))
-        err = fault_say(&own, ERR_EXISTS, "it is there, and is not a file");
+    enum err err = take_name(w, path, &own);
     begin_header(w);
     if (err == ERR_OK)
         err = open_files(w, &own);

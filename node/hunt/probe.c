@@ -51,17 +51,13 @@ static void put_name(struct probe *p, const uint8_t *from, const uint8_t *end,
     put(p, from, end, at);
 }
 
-/* A name, and each parent of two labels at least. */
-static void probe_name(struct probe *p, size_t at)
+/* A name, and each parent of two labels at least; end: behind the last. */
+static void put_parents(struct probe *p, const uint8_t *end, size_t at)
 {
-    const uint8_t *end = p->text + at, *from, *begin;
+    const uint8_t *from = end, *begin;
     unsigned dots = 0;
 
-    if (end[-1] == '.')
-        end--;
-    while (end[-1] == '-')
-        end--;
-    for (from = end; is_word(from[-1]) && end - from < HOST_NAME_MAX; from--)
+    for (; is_word(from[-1]) && end - from < HOST_NAME_MAX; from--)
         if (from[-1] == '.' && dots++ > 0)
             put_name(p, from, end, at);
     if (dots == 0)
@@ -72,19 +68,56 @@ static void probe_name(struct probe *p, size_t at)
         put_name(p, begin, end, at);
 }
 
-/* The group of digits that ends at end, at most 255; where it begins. */
-static const uint8_t *group_before(const uint8_t *end, unsigned *value)
+/* The same, with bits for octets: of run for those of names, of dots for dots;
+   the top one is the last octet, and the first of the run is among them. */
+static void put_parents_of(struct probe *p, const uint8_t *end, uint64_t run,
+                           uint64_t dots, size_t at)
 {
-    const uint8_t *from = end;
-    unsigned power = 1;
+    const unsigned len = (unsigned)__builtin_clzll(~run);
+    const uint8_t *const from = end - len, *const begin = behind_escape(from);
 
-    *value = 0;
-    while (end - from < GROUP_MAX && ascii_digit(from[-1])) {
-        from--;
-        *value += power * (unsigned)(*from - '0');
-        power *= 10;
+    if (len == 0)
+        return;
+    dots &= ~UINT64_C(0) << (BITMAP_OCTETS - len);
+    if (dots == 0)
+        return;
+    dots &= ~(UINT64_C(1) << (63 - __builtin_clzll(dots)));
+    for (; dots != 0; dots &= ~(UINT64_C(1) << (63 - __builtin_clzll(dots))))
+        put_name(p, end - __builtin_clzll(dots), end, at);
+    put_name(p, from, end, at);
+    if (begin != from)
+        put_name(p, begin, end, at);
+}
+
+/* The word being probed, and the one before. */
+struct words {
+    const struct bitmap *now, *before;
+};
+
+/* Bits of the 64 octets before that one of the word. */
+static uint64_t behind(uint64_t now, uint64_t before, unsigned bit)
+{
+    return bit == 0 ? before : now << (BITMAP_OCTETS - bit) | before >> bit;
+}
+
+static void probe_name(struct probe *p, const struct words *w, size_t at,
+                       unsigned bit)
+{
+    const uint8_t *end = p->text + at;
+    uint64_t dots = behind(w->now->dot, w->before->dot, bit);
+    uint64_t run = behind(w->now->label, w->before->label, bit) | dots;
+
+    while (end[-1] == '.' || end[-1] == '-') {
+        end--;
+        run <<= 1;
+        dots <<= 1;
     }
-    return from;
+    /* All that a shift let in is no part of a run, so it is seen to end. */
+    if (~run == 0 ||
+        end - __builtin_clzll(~run) + BITMAP_OCTETS <= p->text + at)
+        put_parents(p, end, at);
+    else
+        put_parents_of(p, end, run, dots, at);
 }
 
 static void put_networks(struct probe *p, const struct pack *pack,
@@ -123,25 +156,60 @@ static void put_address(struct probe *p, const uint8_t *from,
         put_ip(p, &a, at);
 }
 
+/* The group of digits that ends at end, at most 255; where it begins. NULL: it
+   is none. */
+static const uint8_t *group_before(const uint8_t *end, uint8_t *out)
+{
+    unsigned value = 0, power = 1;
+    const uint8_t *from = end;
+
+    for (; end - from < GROUP_MAX && ascii_digit(from[-1]); power *= 10)
+        value += power * (unsigned)(*--from - '0');
+    *out = (uint8_t)value;
+    return from == end || value > UINT8_MAX || (*from == '0' && power > 10)
+               ? NULL
+               : from;
+}
+
+/* What stands behind an escape, whose digits are not of it: "%201.2.3.4". */
+static void probe_escaped_v4(struct probe *p, const uint8_t *from,
+                             const uint8_t *end, size_t at)
+{
+    for (int cut = 1; cut < ESCAPE; cut++)
+        if (from[-cut] == '%')
+            put_address(p, from + ESCAPE - cut, end, at);
+}
+
+/* Where the first of the groups begins that ends before `end`. */
+static const uint8_t *first_group(const uint8_t *end)
+{
+    const uint8_t *from = end;
+
+    while (end - from < GROUP_MAX && ascii_digit(from[-1]))
+        from--;
+    return from;
+}
+
 /* Three groups before the octet at `at`, and the one that it begins. */
 static void probe_v4(struct probe *p, size_t at)
 {
-    const uint8_t *from = p->text + at, *end = from;
-    unsigned value;
+    const uint8_t *from = p->text + at, *end = from, *first;
+    struct ip a = {.bits = 32};
 
     while (end - from <= GROUP_MAX && ascii_digit(*end))
         end++;
-    if (end - from > GROUP_MAX)
+    if (end - from > GROUP_MAX || group_before(end, &a.octet[3]) != from)
         return;
-    for (int group = 0; group < 3; group++) {
-        if (from[-1] != '.')
+    for (int group = 2; group > 0; group--)
+        if (from[-1] != '.' ||
+            (from = group_before(from - 1, &a.octet[group])) == NULL)
             return;
-        from = group_before(from - 1, &value);
-    }
-    put_address(p, from, end, at);
-    for (int cut = 1; cut < ESCAPE; cut++) /* digits of "%20" are not of it */
-        if (from[-cut] == '%')
-            put_address(p, from + ESCAPE - cut, end, at);
+    if (from[-1] != '.')
+        return;
+    first = first_group(--from);
+    if (group_before(from, &a.octet[0]) != NULL)
+        put_ip(p, &a, at);
+    probe_escaped_v4(p, first, end, at);
 }
 
 static bool is_v6_octet(uint8_t c)
@@ -246,9 +314,16 @@ static void each(struct probe *p, uint64_t bits, size_t at,
         take(p, at + (size_t)__builtin_ctzll(bits));
 }
 
-void probe_anchors(struct probe *p, const struct anchors *a, size_t at)
+void probe_anchors(struct probe *p, const struct anchors *a, size_t at,
+                   const struct bitmap *now, const struct bitmap *before)
 {
-    each(p, a->name, at, probe_name);
+    const struct words words = {now, before};
+
+    for (uint64_t bits = a->name; bits != 0; bits &= bits - 1) {
+        const unsigned bit = (unsigned)__builtin_ctzll(bits);
+
+        probe_name(p, &words, at + bit, bit);
+    }
     each(p, a->v4, at, probe_v4);
     each(p, a->v6, at, probe_v6);
     each(p, a->hash, at, probe_hash);

@@ -23,7 +23,9 @@ struct probe {
     struct candidate_queue queue;
 };
 
-/* Every anchor of the word that begins at `at` of the text. */
-void probe_anchors(struct probe *p, const struct anchors *a, size_t at);
+/* Every anchor of the word that begins at `at` of the text; its bitmap, and
+   that of the word before. */
+void probe_anchors(struct probe *p, const struct anchors *a, size_t at,
+                   const struct bitmap *now, const struct bitmap *before);
 
 #endif

@@ -193,8 +193,11 @@ static void scan_window(struct scan *s, size_t from)
     s->probe.v6_done = s->probe.hash_done = 0;
     s->way->read(s->bitmaps, s->probe.text, words);
     for (size_t i = 0; i < words; i++) {
+        const struct bitmap before = s->state.before;
+
         anchor_next(&anchors, &s->state, &s->bitmaps[i]);
-        probe_anchors(&s->probe, &anchors, i * BITMAP_OCTETS);
+        probe_anchors(&s->probe, &anchors, i * BITMAP_OCTETS, &s->bitmaps[i],
+                      &before);
     }
     candidate_settle(&s->probe.queue);
 }

@@ -367,19 +367,48 @@ static bool read_path(struct hunt_token *out, struct walk *w,
     return give(out, w, class, from, walk_without_tail(w, from, end));
 }
 
+/* How Squid says whom it asked: "HIER_DIRECT/", "DIRECT/". Behind another word
+   stands a version as often as an address: "Chrome/99.0.116.38". */
+static bool is_hierarchy(struct bytes word)
+{
+    bool joint = false;
+
+    for (size_t i = 0; i < word.len; i++) {
+        if (word.at[i] != '_' && (word.at[i] < 'A' || word.at[i] > 'Z'))
+            return false;
+        joint = joint || word.at[i] == '_';
+    }
+    return joint || ascii_same(word, "DIRECT");
+}
+
+static bool is_v4(struct bytes text)
+{
+    struct ip a;
+
+    return ip_parse(&a, text, NULL) && !a.v6;
+}
+
 /* Word by word of "text/html", "Mozilla/5.0": only a name counts, as of a
    backend and its server, a domain and its user. */
-static bool pass(struct hunt_token *out, struct walk *w, size_t end)
+static bool pass(struct hunt_token *out, struct walk *w, size_t begin,
+                 size_t end)
 {
+    struct bytes before = walk_part(w, begin, end);
     unsigned seen;
 
     while (walk_octet(w, end) == '/' || walk_octet(w, end) == '\\' ||
            (walk_kinds[walk_octet(w, end)] & WALK_WORD) != 0) {
         const size_t from = end;
+        struct bytes word;
 
         end = walk_run_end(w, from, &seen);
-        if (is_name(walk_part(w, from, end)))
+        word = walk_part(w, from, end);
+        if (is_name(word))
             return give_host(out, w, HUNT_NAME, from, end);
+        if (is_hierarchy(before) && is_v4(word))
+            return give_address(out, w, from, end);
+        if (word.len > 0)
+            before = word;
         end += end == from;
     }
     w->at = end;
@@ -397,7 +426,7 @@ static bool read_dotted(struct hunt_token *out, struct walk *w, size_t from,
     if (is_name(text))
         return give_host(out, w, HUNT_NAME, from, end);
     return give_dotted(out, w, from, end) ||
-           give_first_of_two(out, w, from, end) || pass(out, w, end);
+           give_first_of_two(out, w, from, end) || pass(out, w, from, end);
 }
 
 /* "C:\" */
@@ -450,7 +479,7 @@ static bool read_run(struct hunt_token *out, struct walk *w, size_t from,
         return read_path(out, w, HUNT_KEY, from);
     if ((seen & WALK_DOT) != 0)
         return read_dotted(out, w, from, end, seen);
-    return pass(out, w, end);
+    return pass(out, w, from, end);
 }
 
 /* A word that begins with a letter or digit. */

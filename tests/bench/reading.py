@@ -26,22 +26,28 @@ MEMORY_FILES, MEMORY_MIB = 5, 32
 GOAL = 0.10
 # The exit code where no peer would get it; it was read all the same.
 NOBODY = 4
+# Half of the names are below suffixes that are looked up; nobody has them.
+SUFFIXES = ("com", "co.jp", "net", "org", "de", "com.br", "co.uk", "xyz",
+            "info", "ac.jp")
 WORDS = """the actor sent a mail with an attached document that loads a
     second stage from its own infrastructure and keeps running after a
     restart""".split()
 
 
 def value(dice, shape):
-    """A value of documentation names and addresses, and its MISP type."""
+    """A value, and its MISP type: names of documentation and below public
+    suffixes, addresses of documentation, hashes."""
     word = f"{dice.getrandbits(40):x}"
+    public = f"{word}.{dice.choice(SUFFIXES)}" if dice.random() < 0.5 else None
     if shape == 0:
-        return f"{word}.evil.example.com", "domain"
+        return public or f"{word}.evil.example.com", "domain"
     if shape == 1:
         groups = (f"{dice.randrange(0x1000, 0x10000):x}" for _ in range(6))
         return f"2001:db8:{':'.join(groups)}", "ip-dst"
     if shape == 2:
         return f"{dice.getrandbits(256):064x}", "sha256"
-    return f"http://{word}.example.net/{word[:4]}/gate.php", "url"
+    host = public or f"{word}.example.net"
+    return f"http://{host}/{word[:4]}/gate.php", "url"
 
 
 def defanged(text):

@@ -103,6 +103,31 @@ def dead_peer_delays_nobody(w):
         matsu.settled(row["record"], dead)
 
 
+def a_new_address_is_tried_at_once(w):
+    """A wrong address is told although the peer's own connection stands."""
+    matsu, take = w.node("matsu"), w.node("take")
+    matsu.add(take, dial=True)
+    take.add(matsu, "--connect", "none")
+    w.meet(matsu, take)
+    for wrong, step in (("tcp://no-such-host.invalid:7667", "address"),
+                        (f"tcp://127.0.0.1:{w.port()}", "port")):
+        take.cli("peer", "set", "matsu", "--connect", wrong)
+        _faulty(take, step)
+        expect(take.connected(matsu), "their connection stays")
+        _both_ways(matsu, take)
+    take.cli("peer", "set", "matsu", "--connect", matsu.endpoint())
+    until("the right one is found", lambda: take.json("peer", "check", "matsu"))
+    _both_ways(matsu, take)
+
+
+def _faulty(node, step):
+    """Its check of matsu ends at that step, and not because it goes on yet."""
+    def last():
+        row = node.json("peer", "check", "matsu", code=1)[-1]
+        return row["step"] == step and "yet" not in row["detail"]
+    until(f"the {step} is faulty", last)
+
+
 def stranger_is_not_let_in(w):
     """A node that is in no roster gets no session, and is told why."""
     matsu, take = w.two()

@@ -10,6 +10,8 @@ enum {
     FRONT = 7, /* octets of a value beside its group */
     MORE = 4,
     GROUPS = 5, /* of a type, see group_of() */
+    ROUNDS = 1 + FRONT + MORE,
+    FEW = 1024, /* keys for which comparing is quicker than counting */
 };
 
 /* What nearly all entries differ in, so that a million are sorted without a
@@ -94,6 +96,76 @@ static int by_key(const void *left, const void *right, void *entries)
     return order != 0 ? order : a->at < b->at ? -1 : 1;
 }
 
+/* Octet `round` of a key, from its last. */
+static uint8_t octet_of(const struct key *k, size_t round)
+{
+    return (uint8_t)(round < MORE ? k->more >> 8 * round
+                                  : k->front >> 8 * (round - MORE));
+}
+
+/* By one octet, from `from` to `to`, equal ones as they were; false: all have
+   the same, and nothing was moved. */
+static bool sort_by_octet(struct key *to, const struct key *from, size_t count,
+                          size_t round)
+{
+    size_t place[UINT8_MAX + 1] = {0}, before = 0;
+
+    for (size_t i = 0; i < count; i++)
+        place[octet_of(&from[i], round)]++;
+    if (place[octet_of(&from[0], round)] == count)
+        return false;
+    for (size_t c = 0; c <= UINT8_MAX; c++) {
+        const size_t next = before + place[c];
+
+        place[c] = before;
+        before = next;
+    }
+    for (size_t i = 0; i < count; i++)
+        to[place[octet_of(&from[i], round)]++] = from[i];
+    return true;
+}
+
+/* The keys by their octets, in room, which holds as many, or in keys. */
+static struct key *sort_by_octets(struct key *keys, struct key *room,
+                                  size_t count)
+{
+    for (size_t round = 0; round < ROUNDS; round++)
+        if (sort_by_octet(room, keys, count, round)) {
+            struct key *sorted = room;
+
+            room = keys;
+            keys = sorted;
+        }
+    return keys;
+}
+
+/* What has the same octets in its key is sorted by all of them. */
+static void sort_alike(struct key *keys, size_t count,
+                       struct record_indicator *entries)
+{
+    for (size_t start = 0, end; start < count; start = end) {
+        for (end = start + 1; end < count &&
+                              keys[end].front == keys[start].front &&
+                              keys[end].more == keys[start].more;)
+            end++;
+        if (end - start > 1)
+            qsort_r(keys + start, end - start, sizeof *keys, by_key, entries);
+    }
+}
+
+/* The keys in their order: a pointer into room for twice as many. */
+static struct key *sorted(struct key *keys, size_t count,
+                          struct record_indicator *entries)
+{
+    if (count < FEW) {
+        qsort_r(keys, count, sizeof *keys, by_key, entries);
+        return keys;
+    }
+    keys = sort_by_octets(keys, keys + count, count);
+    sort_alike(keys, count, entries);
+    return keys;
+}
+
 /* Every entry to where its key stands, one circle of moves after the other. */
 static void move_all(struct record_indicator *entries, struct key *keys,
                      size_t count)
@@ -129,12 +201,11 @@ void entry_sort(struct record_indicator *entries, size_t count)
     if (is_sorted(entries, count))
         return;
     assert(count <= UINT32_MAX);
-    keys = malloc(count * sizeof *keys);
+    keys = malloc(2 * count * sizeof *keys);
     if (keys == NULL)
         abort();
     for (size_t i = 0; i < count; i++)
         keys[i] = key_of(&entries[i], i);
-    qsort_r(keys, count, sizeof *keys, by_key, entries);
-    move_all(entries, keys, count);
+    move_all(entries, sorted(keys, count, entries), count);
     free(keys);
 }

@@ -57,64 +57,82 @@ static bool is_bare(struct bytes text)
     return others == 0;
 }
 
-static void put_bytes(FILE *to, struct bytes text)
+/* A row on its way to its file, so that one call writes all of it. */
+struct row {
+    FILE *to;
+    struct buffer room;
+};
+
+enum { ROW_ROOM = 2 * 1024 };
+
+static void write_out(struct row *row)
 {
-    if (text.len > 0)
-        fwrite(text.at, 1, text.len, to);
+    if (row->room.len > 0)
+        fwrite(row->room.at, 1, row->room.len, row->to);
+    row->room.len = 0;
 }
 
-static void put_text(FILE *to, const char *text)
+static void put_bytes(struct row *row, struct bytes text)
 {
-    put_bytes(to, bytes_text(text));
+    if (buffer_add(&row->room, text))
+        return;
+    write_out(row);
+    if (!buffer_add(&row->room, text)) /* a rule */
+        fwrite(text.at, 1, text.len, row->to);
+}
+
+static void put_text(struct row *row, const char *text)
+{
+    put_bytes(row, bytes_text(text));
 }
 
 /* value is given up. */
-static void put_json(FILE *to, json_t *value)
+static void put_json(struct row *row, json_t *value)
 {
     char *text =
         json_dumps(value, JSON_COMPACT | JSON_ENSURE_ASCII | JSON_ENCODE_ANY);
 
     if (text == NULL)
         abort();
-    put_text(to, text);
+    put_text(row, text);
     free(text);
     json_decref(value);
 }
 
 /* A string with its quotes. */
-static void put_string(FILE *to, struct bytes text)
+static void put_string(struct row *row, struct bytes text)
 {
     if (!is_bare(text)) {
-        put_json(to, row_lossy(text));
+        put_json(row, row_lossy(text));
         return;
     }
-    put_text(to, "\"");
-    put_bytes(to, text);
-    put_text(to, "\"");
+    put_text(row, "\"");
+    put_bytes(row, text);
+    put_text(row, "\"");
 }
 
 /* `"file":…,"line":…` */
-static void put_place(FILE *to, const char *name, struct bytes member,
+static void put_place(struct row *row, const char *name, struct bytes member,
                       unsigned line)
 {
     const struct bytes file = bytes_text(input_name(name));
     uint8_t octets[20];
     struct buffer digits = {octets, 0, sizeof octets};
 
-    put_text(to, "\"file\":");
+    put_text(row, "\"file\":");
     if (is_bare(file) && is_bare(member)) {
-        put_text(to, "\"");
-        put_bytes(to, file);
+        put_text(row, "\"");
+        put_bytes(row, file);
         if (member.len > 0)
-            put_text(to, "/");
-        put_bytes(to, member);
-        put_text(to, "\"");
+            put_text(row, "/");
+        put_bytes(row, member);
+        put_text(row, "\"");
     } else {
-        put_json(to, import_log_file(name, member));
+        put_json(row, import_log_file(name, member));
     }
-    put_text(to, ",\"line\":");
+    put_text(row, ",\"line\":");
     ascii_add_number(&digits, line);
-    put_bytes(to, bytes_of(&digits));
+    put_bytes(row, bytes_of(&digits));
 }
 
 /* `warninglist` of a row: {name, kind}. */
@@ -155,11 +173,15 @@ void import_log_left(struct import_log *l, const json_t *rows,
 void import_log_note(struct import_log *l, const char *name,
                      const struct finding *item)
 {
-    put_text(l->notes, l->note_count++ > 0 ? ",{" : "{");
-    put_place(l->notes, name, item->member, item->line);
-    put_text(l->notes, ",\"note\":");
-    put_string(l->notes, bytes_text(indicator_caution_text(item->caution)));
-    put_text(l->notes, "}");
+    BYTES_UNSET uint8_t octets[ROW_ROOM];
+    struct row row = {l->notes, {octets, 0, sizeof octets}};
+
+    put_text(&row, l->note_count++ > 0 ? ",{" : "{");
+    put_place(&row, name, item->member, item->line);
+    put_text(&row, ",\"note\":");
+    put_string(&row, bytes_text(indicator_caution_text(item->caution)));
+    put_text(&row, "}");
+    write_out(&row);
 }
 
 static json_t *remark_json(const char *name, const struct finding_note *n)
@@ -180,19 +202,21 @@ static void list_value(struct import_log *l, const char *name,
                        const struct warninglist_mark *on)
 {
     const struct record_indicator *e = &item->entry;
+    BYTES_UNSET uint8_t octets[ROW_ROOM];
+    struct row row = {l->values, {octets, 0, sizeof octets}};
 
-    put_text(l->values,
-             l->value_count++ > 0 ? ",{\"type\":\"" : "{\"type\":\"");
-    put_text(l->values, indicator_type_text((enum indicator_type)e->type));
-    put_text(l->values, "\",\"value\":");
-    put_string(l->values, e->value);
-    put_text(l->values, e->detect ? ",\"detect\":true," : ",\"detect\":false,");
-    put_place(l->values, name, item->member, item->line);
+    put_text(&row, l->value_count++ > 0 ? ",{\"type\":\"" : "{\"type\":\"");
+    put_text(&row, indicator_type_text((enum indicator_type)e->type));
+    put_text(&row, "\",\"value\":");
+    put_string(&row, e->value);
+    put_text(&row, e->detect ? ",\"detect\":true," : ",\"detect\":false,");
+    put_place(&row, name, item->member, item->line);
     if (on != NULL) {
-        put_text(l->values, ",\"warninglist\":");
-        put_json(l->values, warninglist_json(on));
+        put_text(&row, ",\"warninglist\":");
+        put_json(&row, warninglist_json(on));
     }
-    put_text(l->values, "}");
+    put_text(&row, "}");
+    write_out(&row);
 }
 
 void import_log_value(struct import_log *l, const char *name,

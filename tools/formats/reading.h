@@ -24,6 +24,8 @@ struct reading {
     enum reference_links references; /* of the line being read */
     enum indicator_type digest;      /* that a label of this line says, or 0 */
     bool mail;     /* the text of a mail, not what is attached */
+    bool within;   /* a file within another, which is told where it cannot be
+                      read */
     bool unshared; /* a label of this line says that its digests are of no type
                       that is shared */
     bool harmless; /* the line says so of its values */

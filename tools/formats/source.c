@@ -112,10 +112,14 @@ static enum err read_attached(struct reading *r, const struct mail_part *p,
                               struct bytes text)
 {
     const size_t before = r->told;
+    const bool within = r->within;
     enum source_format format;
     struct fault why = {0};
-    enum err err = source_text_read(r, &format, text, p->name, &why);
+    enum err err;
 
+    r->within = true;
+    err = source_text_read(r, &format, text, p->name, &why);
+    r->within = within;
     if (err == ERR_OK)
         return err;
     if (why.line == 0) /* about all of it */
@@ -397,11 +401,14 @@ static enum err read_member(struct reading *r, struct bytes octets,
     const struct findings_file outer =
         findings_enter(r->found, bytes_text(name));
     const size_t before = r->told;
+    const bool within = r->within;
     struct fault why = {0};
     enum err err;
 
     read_name(r, name);
+    r->within = true;
     err = read_file(&inner, r, octets, name, &why);
+    r->within = within;
     if (err != ERR_OK)
         err = settle_unread(r, inner.chars.text, name, before, &why);
     if (err != ERR_OK)

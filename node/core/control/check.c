@@ -67,14 +67,20 @@ static bool address(struct call *call, const struct peer *p,
     return step(call, "address", true, endpoint, "");
 }
 
+/* Whether it is not known yet if the port can be reached. */
+static bool pending(const struct net_state_peer *at)
+{
+    return at == NULL || (!at->dialling && !at->failed) || at->state == 0 ||
+           at->state == NET_LINE_CONNECTING;
+}
+
 static bool port(struct call *call, const struct net_state_peer *at, bool up)
 {
     char detail[256];
 
     if (up)
         return step(call, "port", true, "reached", "");
-    if (at == NULL || !at->dialling || at->state == 0 ||
-        at->state == NET_LINE_CONNECTING)
+    if (pending(at))
         return step(call, "port", false, "no connection yet",
                     "ask again in a few seconds; if it stays so, a firewall "
                     "drops the packets");
@@ -148,6 +154,14 @@ static bool marks(struct call *call, const struct peer *p)
                 "--community; otherwise drop them: noroshi quarantine drop");
 }
 
+/* Whether a connection proves the endpoint. The peer's own one proves nothing
+   of an endpoint that is being tried, or was in vain. */
+static bool proven(const struct conn *t, const struct net_state_peer *at)
+{
+    return t != NULL &&
+           (t->dialled || at == NULL || (!at->trying && !at->failed));
+}
+
 enum err control_peer_check(struct call *call)
 {
     char endpoint[CONFIG_ENDPOINT_MAX];
@@ -164,12 +178,13 @@ enum err control_peer_check(struct call *call)
         return err;
     at = net_state_of(call->core, p);
     t = conn_with(call->core, p);
-    up = t != NULL;
-    open = up && conn_open(t);
+    up = proven(t, at);
+    open = t != NULL && conn_open(t);
     net_state_endpoint(endpoint, p);
     if (card(call, p) && address(call, p, at, endpoint, up) &&
         port(call, at, up) && key(call, at, up) && trust(call, at, up, open) &&
         clock_step(call, p))
         (void)marks(call, p);
+    net_state_try(call->core, p);
     return ERR_OK;
 }

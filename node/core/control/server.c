@@ -25,6 +25,7 @@ struct control_server {
     char path[4096];
     struct client client[CONTROL_SERVER_CLIENTS_MAX];
     size_t count;
+    size_t first_read; /* whose request is run first in the next round */
     uint8_t request[CONTROL_MESSAGE_MAX];
     uint8_t reply[CONTROL_MESSAGE_MAX];
 };
@@ -297,8 +298,49 @@ void control_server_answer(struct core *c, bool committed)
 
         if (cl->channel != NULL && cl->writes)
             answer_write(c, cl, committed, spoiled);
-        if (cl->channel != NULL && cl->waiting.at != NULL)
-            answer_read(c, cl);
     }
     drop_closed(s);
+}
+
+static bool reads(const struct client *cl)
+{
+    return cl->channel != NULL && cl->waiting.at != NULL;
+}
+
+static bool net_speaks(const struct core *c)
+{
+    const struct port_net *net = &c->net_out.net;
+
+    return !net_out_away(&c->net_out) && net->follows(net->of, 0);
+}
+
+/* Who asks for page after page holds up neither frames nor others who ask. */
+void control_server_read(struct core *c)
+{
+    struct control_server *s = c->control;
+    const uint64_t begun_us = work_now_us(&c->work);
+    const size_t first = s->first_read;
+    bool may = true;
+
+    for (size_t i = 0; i < s->count && may; i++) {
+        const size_t at = (first + i) % s->count;
+
+        if (!reads(&s->client[at]))
+            continue;
+        answer_read(c, &s->client[at]);
+        s->first_read = at + 1;
+        may = work_now_us(&c->work) - begun_us < CONTROL_SERVER_READS_US &&
+              !net_speaks(c);
+    }
+    drop_closed(s);
+}
+
+bool control_server_left(const struct core *c)
+{
+    const struct control_server *s = c->control;
+
+    for (size_t i = 0; i < s->count; i++)
+        if (reads(&s->client[i]))
+            return true;
+    return false;
 }

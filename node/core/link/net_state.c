@@ -154,18 +154,26 @@ static void dial(struct core *c, const struct peer *p,
     net_out_put(&c->net_out, &line);
     snprintf(at->endpoint, sizeof at->endpoint, "%s", endpoint);
     at->dialling = true;
+    at->failed = false;
     at->state = 0;
     at->error = 0;
 }
 
-/* While the peer's own connection stands, ours would only be refused. */
-static bool wanted(struct core *c, const struct peer *p,
-                   const struct net_state_peer *at, const char *endpoint)
+static bool is_theirs(struct core *c, const struct peer *p)
 {
     const struct conn *t = conn_with(c, p);
 
+    return t != NULL && !t->dialled;
+}
+
+/* While the peer's own connection stands, ours would only be refused: so it is
+   tried once where an endpoint is new, lest a wrong one is found out when it is
+   needed. */
+static bool wanted(struct core *c, const struct peer *p,
+                   const struct net_state_peer *at, const char *endpoint)
+{
     return !p->revoked && p->fence[0] == '\0' && endpoint[0] != '\0' &&
-           at->suspect_until_ms == 0 && (t == NULL || t->dialled);
+           at->suspect_until_ms == 0 && (at->trying || !is_theirs(c, p));
 }
 
 static void reach(struct core *c, const struct peer *p,
@@ -185,13 +193,25 @@ void net_state_refresh(struct core *c, const struct peer *p)
 {
     struct net_state_peer *at = find_or_add(c->net_state, p->node_no);
     struct box_public keys[NET_LINE_DIAL_KEYS_MAX];
+    char endpoint[CONFIG_ENDPOINT_MAX];
     bool changed = keys_of(keys, p) != at->key_count ||
                    memcmp(keys, at->keys, at->key_count * sizeof *keys) != 0;
 
     let_in(c, p, at);
     if (changed && conn_with(c, p) == NULL)
         undial(c, at); /* dialled anew with the keys of today */
+    net_state_endpoint(endpoint, p);
+    if (is_theirs(c, p) && strcmp(at->endpoint, endpoint) != 0)
+        at->trying = true;
     reach(c, p, at);
+}
+
+void net_state_try(struct core *c, const struct peer *p)
+{
+    struct net_state_peer *at = find(c->net_state, p->node_no);
+
+    if (at != NULL && at->failed && is_theirs(c, p))
+        at->trying = true;
 }
 
 /* Nothing was dropped for a while: say what the whole of it was. */
@@ -283,6 +303,10 @@ static void dial_state(struct core *c, const struct net_line *line)
         return;
     at->state = line->state;
     at->error = line->error;
+    if (!at->trying || line->state == NET_LINE_CONNECTING)
+        return;
+    at->trying = false;
+    at->failed = line->state != NET_LINE_CONNECTED;
 }
 
 static void text_out(char *out, size_t size, struct bytes text)

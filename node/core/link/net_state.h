@@ -19,6 +19,8 @@ struct net_state_peer {
     struct box_public keys[NET_LINE_DIAL_KEYS_MAX];
     size_t key_count; /* let in */
     bool dialling;
+    bool trying; /* a new endpoint, though the peer's own connection stands */
+    bool failed; /* so was the endpoint tried last, and in vain: state */
     char endpoint[CONFIG_ENDPOINT_MAX];
     enum net_line_state state; /* 0: nothing heard yet */
     uint32_t error;
@@ -32,6 +34,9 @@ void net_state_close(struct net_state *d);
 void net_state_restart(struct core *c);
 /* A peer is new or changed. */
 void net_state_refresh(struct core *c, const struct peer *p);
+/* Try the endpoint once more where it failed and the peer's own connection
+   stands; at the next tick. */
+void net_state_try(struct core *c, const struct peer *p);
 /* Dial who should be dialled, and nobody else. */
 void net_state_tick(struct core *c);
 /* Shut out the peer with that key for a while, before net_state_restart(): net

@@ -16,6 +16,9 @@ HASH = re.compile(r"(?<![0-9A-Za-z.-])(?:[0-9a-fA-F]{128}|[0-9a-fA-F]{96}|"
                   r"[0-9a-fA-F]{32})(?![0-9A-Za-z]|[.-][0-9A-Za-z])")
 V4 = re.compile(r"(?<![0-9A-Za-z.])(?<![0-9A-Za-z]/)(?<![0-9A-Za-z]-)(?:[0-9]{1,3}\.){3}[0-9]{1,3}"
                 r"(?![0-9A-Za-z]|[.+-][0-9A-Za-z])")
+# Squid says so whom it asked; behind another word stands a version.
+PEER = re.compile(r"(?<![0-9A-Za-z._-])(?:[A-Z]*_[A-Z_]*|DIRECT)/"
+                  r"((?:[0-9]{1,3}\.){3}[0-9]{1,3})(?![0-9A-Za-z]|[.+-][0-9A-Za-z])")
 V6 = re.compile(r"(?<![0-9A-Za-z:.])[0-9a-fA-F:]*:[0-9a-fA-F:]*:[0-9a-fA-F:.]*"
                 r"(?![0-9A-Za-z])")
 LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
@@ -107,7 +110,7 @@ def line(text, known):
     plain = ESCAPED.sub(" ", text)
     found = {"address": set(), "name": set(), "url": set(), "mail": set(),
              "hash": {h.lower() for h in HASH.findall(plain)}}
-    for one in V4.findall(plain) + V6.findall(plain):
+    for one in V4.findall(plain) + PEER.findall(plain) + V6.findall(plain):
         a = address(one) or address(one.rstrip(":.,"))
         if a is not None:
             found["address"].add(str(a))

@@ -77,6 +77,7 @@ void server_fixture_round(struct server_fixture *s)
         roster_saved(s->o.facts.roster);
     }
     control_server_answer(&s->c, true);
+    control_server_read(&s->c);
     store_abort(s->o.store);
 }
 

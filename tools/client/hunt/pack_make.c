@@ -7,17 +7,16 @@
 
 enum { FILE_MODE = 0600 };
 
+/* Of the whole, or of a part that is stricter; a part that is CLEAR says
+   nothing of a whole that has no label. */
 static uint8_t label_of(const struct finding_label *whole,
                         const struct finding_label *part)
 {
-    unsigned level = PACK_UNLABELLED;
+    unsigned level = whole->there ? whole->level : 0;
 
-    if (whole->there)
-        level = whole->level;
-    if (part != NULL && part->there &&
-        (level == PACK_UNLABELLED || part->level > level))
-        level = part->level;
-    return (uint8_t)level;
+    if (part != NULL && part->there && part->level > level)
+        return (uint8_t)part->level;
+    return (uint8_t)(whole->there ? level : PACK_UNLABELLED);
 }
 
 static uint32_t add_record(struct pack_writer *w, const struct import *k,

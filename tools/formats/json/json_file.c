@@ -78,21 +78,40 @@ static json_t *documents(struct bytes text, struct fault *fault)
     return list;
 }
 
+/* What is to be read in pieces, or NULL. A file within another that is no JSON
+   is told while the others are read, so that nothing of it may be taken before
+   all of it was looked at. */
+static struct json_pieces *pieces_of(const struct reading *r, struct bytes text)
+{
+    struct json_pieces *pieces = json_pieces_open(text);
+
+    if (pieces == NULL || !r->within || json_pieces_valid(pieces))
+        return pieces;
+    json_pieces_close(pieces);
+    return NULL;
+}
+
 /* Of events of MISP all but their attributes and objects is parsed at once;
    ERR_NOT_FOUND: text is none, or is to be parsed as a whole. */
 static enum err read_events(struct reading *r, struct json_map *map,
                             struct bytes text, struct fault *fault)
 {
-    struct json_pieces *pieces = json_pieces_open(text);
-    struct fault otherwise = {0};
+    struct json_pieces *pieces = pieces_of(r, text);
+    struct fault said = {0};
     enum err err = ERR_NOT_FOUND;
     json_t *root = NULL;
 
     if (pieces != NULL)
-        root = documents(json_pieces_rest(pieces), &otherwise);
+        root = documents(json_pieces_rest(pieces), &said);
     if (root != NULL)
-        err = misp_read(r, &(struct misp_json){root, pieces, map}, fault);
+        err = misp_read(r, &(struct misp_json){root, pieces, map}, &said);
     json_decref(root);
+    if (err != ERR_NOT_FOUND && !json_pieces_valid(pieces)) {
+        json_decref(documents(text, fault)); /* says what, and where */
+        err = ERR_BAD_SHAPE;
+    } else if (err != ERR_NOT_FOUND) {
+        *fault = said;
+    }
     json_pieces_close(pieces);
     return err;
 }

@@ -85,7 +85,7 @@ static size_t label_end(struct bytes line)
     for (size_t i = 0; i < line.len && i < LABEL_MAX; i++) {
         struct bytes rest = ascii_from(line, i);
 
-        if (ascii_alnum(rest.at[0]))
+        if (ascii_alnum(rest.at[0]) || rest.at[0] == ' ')
             continue;
         if (ascii_starts(rest, "\uff1a"))
             return i > 0 ? i + strlen("\uff1a") : 0;

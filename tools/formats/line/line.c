@@ -4,11 +4,13 @@
 
 #include "node/hunt/token.h"
 #include "proto/ascii.h"
+#include "proto/bracketed.h"
 #include "tools/formats/judge.h"
 #include "tools/formats/line/bullet.h"
 #include "tools/formats/line/caption.h"
 #include "tools/formats/line/named.h"
 #include "tools/formats/line/prose.h"
+#include "tools/formats/word/grouped.h"
 #include "tools/formats/word/range.h"
 #include "tools/formats/word/spaced.h"
 #include "tools/formats/word/span.h"
@@ -228,7 +230,8 @@ static size_t opening(struct bytes word)
 {
     size_t len = 0;
 
-    while (len < word.len && strchr("([{<", word.at[len]) != NULL)
+    while (len < word.len && (word.at[len] == '(' || word.at[len] == '[' ||
+                              word.at[len] == '{' || word.at[len] == '<'))
         len++;
     if (len == 0 && ascii_starts(word, "++"))
         len = strlen("++"); /* of AsciiDoc */
@@ -328,6 +331,19 @@ static bool has_escaped_slashes(struct bytes word)
     return false;
 }
 
+/* "^evil\\.example$" */
+static bool is_anchored(struct bytes word)
+{
+    const bool anchored = ascii_starts(word, "^") || ascii_starts(word, "(^") ||
+                          ascii_ends(word, "$");
+
+    for (size_t at = ascii_find(word, 0, '\\'); anchored && at < word.len;
+         at = ascii_find(word, at + 1, '\\'))
+        if (ascii_starts(ascii_from(word, at), "\\."))
+            return true;
+    return false;
+}
+
 /* Of a word that is nothing: a path without a host, or a name that nobody
    hid. */
 static void tell_word(struct words *w, struct bytes word,
@@ -339,7 +355,7 @@ static void tell_word(struct words *w, struct bytes word,
                        N_("a mutex, perhaps: write 'Mutex:' in front of it"));
     else if (is_pipe(word))
         reading_reject(w->r, word, type_names_unshared);
-    else if (has_escaped_slashes(word))
+    else if (has_escaped_slashes(word) || is_anchored(word))
         reading_reject(w->r, word, N_("a regular expression or file path"));
     else if (place == TOKEN_PROSE && !w->remark)
         prose_tell_plain(w->r, word);
@@ -492,11 +508,17 @@ static void read_row(struct reading *r, struct bytes row)
 static void read_stretch(struct reading *r, struct bytes line,
                          enum line_kind kind, bool bullet)
 {
-    BYTES_UNSET uint8_t octets[SQUEEZED_MAX];
+    BYTES_UNSET uint8_t octets[SQUEEZED_MAX], spaced[SQUEEZED_MAX],
+        digests[SQUEEZED_MAX];
     struct buffer room = {octets, 0, sizeof octets};
+    struct buffer joined = {digests, 0, sizeof digests};
 
-    if (line.len <= SQUEEZED_MAX && ascii_find(line, 0, ' ') < line.len)
+    if (line.len <= SQUEEZED_MAX)
+        line = bracketed_plain(&room, grouped_join(&joined, line));
+    if (line.len <= SQUEEZED_MAX && ascii_find(line, 0, ' ') < line.len) {
+        room = (struct buffer){spaced, 0, sizeof spaced};
         line = spaced_squeeze(&room, line);
+    }
     r->line = line;
     if (line.at[0] == '|' && kind != LINE_CELL && kind != LINE_BESIDE)
         read_row(r, line);

@@ -330,6 +330,17 @@ bool prose_word(struct reading *r, struct bytes word, struct bytes before,
     return read_run(r, bare, before, place, comment, word);
 }
 
+/* 'evil.example'] of a pattern: what is closed behind a word was opened before
+   it. */
+static struct bytes without_closing(struct bytes word)
+{
+    while (word.len > 0 && strchr("'\"])}", word.at[word.len - 1]) != NULL)
+        word.len--;
+    while (word.len > 0 && strchr("'\"[({", word.at[0]) != NULL)
+        word = ascii_from(word, 1);
+    return word;
+}
+
 void prose_tell_plain(struct reading *r, struct bytes word)
 {
     struct bytes bare, run, left;
@@ -339,7 +350,7 @@ void prose_tell_plain(struct reading *r, struct bytes word)
     bare = tokenizer_bare(tokenizer_unbracketed(word));
     left = bare;
     if (!run_mixed(bare)) {
-        tell_plain(r, word, bare);
+        tell_plain(r, word, without_closing(bare));
         return;
     }
     while (run_next(&run, &left))

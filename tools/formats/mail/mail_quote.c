@@ -83,27 +83,30 @@ static bool next_field(struct mail_quote *q, struct bytes line)
     return false;
 }
 
-/* Outlook says "Sent" below "From", and sets no other mark. */
-static bool is_outlook(struct bytes line, struct bytes after)
+/* Outlook says "Sent" below "From", and sets no other mark. Behind ">" a date
+   or a recipient says as much. */
+static bool is_header(struct bytes line, struct bytes after, bool quoted)
 {
     static const char *const first[] = {"from:", "差出人:"};
-    static const char *const second[] = {"sent:", "送信日時:"};
+    static const char *const second[] = {
+        "sent:", "送信日時:", "date:", "to:", "日付:", "日時:", "宛先:"};
+    enum { OF_OUTLOOK = 2, ALL = sizeof second / sizeof *second };
 
     after.len = ascii_find(after, 0, '\n');
     return begins(line, first, sizeof first / sizeof *first) &&
-           begins(without_marks(after), second, sizeof second / sizeof *second);
+           begins(without_marks(after), second, quoted ? ALL : OF_OUTLOOK);
 }
 
 bool mail_quote_next(struct mail_quote *q, struct bytes line,
                      struct bytes after)
 {
     const bool quoted = line.len > 0 && line.at[0] == '>';
-    bool outlook;
+    bool header;
 
     line = without_marks(line);
-    outlook = q->mail && is_outlook(line, after);
-    if (outlook || is_marker(line)) {
-        *q = (struct mail_quote){q->mail, MAIL_QUOTE_FIELDS, outlook};
+    header = q->mail && is_header(line, after, quoted);
+    if (header || is_marker(line)) {
+        *q = (struct mail_quote){q->mail, MAIL_QUOTE_FIELDS, header};
         return true;
     }
     if (q->part == MAIL_QUOTE_FIELDS)

@@ -12,6 +12,7 @@ enum { STEP = 64, NUMBER_MAX = 24 /* octets of "[1048576]" */ };
 /* An entry, as octets of the text. */
 struct piece {
     uint32_t from, len; /* json_map.h bounds the text */
+    bool valid;         /* it was parsed, and is */
 };
 
 /* The entries of a list: from `first` on. */
@@ -44,7 +45,7 @@ static void add_piece(struct json_pieces *p, size_t from, size_t end)
     if (p->piece_count == p->piece_room)
         p->pieces = grown(p->pieces, &p->piece_room, sizeof *p->pieces);
     p->pieces[p->piece_count++] =
-        (struct piece){(uint32_t)from, (uint32_t)(end - from)};
+        (struct piece){(uint32_t)from, (uint32_t)(end - from), false};
 }
 
 static void add_run(struct json_pieces *p)
@@ -202,24 +203,14 @@ static bool take_lists(struct json_pieces *p)
            buffer_add(&p->rest, ascii_from(p->text, p->kept));
 }
 
-static json_t *parsed(const struct json_pieces *p, const struct piece *piece)
+static json_t *parsed(const struct json_pieces *p, struct piece *piece)
 {
     json_error_t error;
+    json_t *v = json_loadb((const char *)p->text.at + piece->from, piece->len,
+                           JSON_REJECT_DUPLICATES, &error);
 
-    return json_loadb((const char *)p->text.at + piece->from, piece->len,
-                      JSON_REJECT_DUPLICATES, &error);
-}
-
-static bool all_valid(const struct json_pieces *p)
-{
-    for (size_t i = 0; i < p->piece_count; i++) {
-        json_t *v = parsed(p, &p->pieces[i]);
-
-        if (v == NULL)
-            return false;
-        json_decref(v);
-    }
-    return true;
+    piece->valid = v != NULL;
+    return v;
 }
 
 struct json_pieces *json_pieces_open(struct bytes text)
@@ -232,7 +223,7 @@ struct json_pieces *json_pieces_open(struct bytes text)
     p->rest = (struct buffer){malloc(2 * text.len + 1), 0, 2 * text.len};
     if (p->rest.at == NULL)
         abort();
-    if (take_lists(p) && all_valid(p))
+    if (take_lists(p))
         return p;
     json_pieces_close(p);
     return NULL;
@@ -246,6 +237,17 @@ void json_pieces_close(struct json_pieces *p)
     free(p->runs);
     free(p->rest.at);
     free(p);
+}
+
+bool json_pieces_valid(struct json_pieces *p)
+{
+    for (size_t i = 0; i < p->piece_count; i++) {
+        if (!p->pieces[i].valid)
+            json_decref(parsed(p, &p->pieces[i]));
+        if (!p->pieces[i].valid)
+            return false;
+    }
+    return true;
 }
 
 struct bytes json_pieces_rest(const struct json_pieces *p)
@@ -269,8 +271,7 @@ size_t json_pieces_count(const struct json_pieces *p, const json_t *list)
     return run_of(p, list)->count;
 }
 
-json_t *json_pieces_entry(const struct json_pieces *p, const json_t *list,
-                          size_t i)
+json_t *json_pieces_entry(struct json_pieces *p, const json_t *list, size_t i)
 {
     if (p == NULL)
         return json_incref(json_array_get(list, i));

@@ -23,7 +23,7 @@ enum distribution {
 struct walk {
     struct reading *r;
     struct json_map *map;
-    const struct json_pieces *pieces; /* that are left out of events */
+    struct json_pieces *pieces; /* that are left out of events */
     struct fault *fault;
     size_t events, attributes, proposals, deleted;
     struct misp_part labels;
@@ -251,28 +251,33 @@ static void read_attribute(struct walk *w, const json_t *a)
         read_value(w, a);
 }
 
-/* pieces: that are left out of whom list is of. */
-static void read_attributes(struct walk *w, const json_t *list,
-                            const struct json_pieces *pieces)
+/* pieces: what is left out of the tree that the list is of. */
+static enum err read_attributes(struct walk *w, const json_t *list,
+                                struct json_pieces *pieces)
 {
     const size_t len = strlen(w->path), count = json_pieces_count(pieces, list);
+    enum err err = ERR_OK;
 
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && err == ERR_OK; i++) {
         json_t *a = json_pieces_entry(pieces, list, i);
 
         enter(w, len, "Attribute", i);
-        if (json_is_object(a))
+        if (a == NULL)
+            err = ERR_BAD_SHAPE;
+        else if (json_is_object(a))
             read_attribute(w, a);
         json_decref(a);
     }
     leave(w, len);
+    return err;
 }
 
 static enum err read_object(struct walk *w, const json_t *o,
-                            const struct json_pieces *pieces)
+                            struct json_pieces *pieces)
 {
     const json_t *list = json_object_get(o, "Attribute");
     struct bytes unknown = {0};
+    enum err err;
 
     if (flag_of(o, "deleted", false)) {
         w->deleted += json_pieces_count(pieces, list);
@@ -285,10 +290,10 @@ static enum err read_object(struct walk *w, const json_t *o,
         return refuse_label(w, unknown);
     w->object = w->r->own;
     w->object_distribution = distribution_of(o);
-    read_attributes(w, list, pieces);
+    err = read_attributes(w, list, pieces);
     w->object = (struct finding_label){0};
     w->object_distribution = DISTRIBUTION_INHERIT;
-    return ERR_OK;
+    return err;
 }
 
 static enum err read_objects(struct walk *w, const json_t *list)
@@ -301,7 +306,7 @@ static enum err read_objects(struct walk *w, const json_t *list)
         json_t *o = json_pieces_entry(w->pieces, list, i);
 
         enter(w, len, "Object", i);
-        err = read_object(w, o, NULL);
+        err = o == NULL ? ERR_BAD_SHAPE : read_object(w, o, NULL);
         json_decref(o);
     }
     leave(w, len);
@@ -326,6 +331,7 @@ static void read_reports(struct walk *w, const json_t *list)
 static enum err read_event(struct walk *w, const json_t *e)
 {
     struct bytes unknown = {0};
+    enum err err;
 
     w->events++;
     w->labels.part = false;
@@ -341,8 +347,10 @@ static enum err read_event(struct walk *w, const json_t *e)
     findings_title(w->r->found, misp_text(e, "info"));
     read_reports(w, json_object_get(e, "EventReport"));
     w->proposals += json_array_size(json_object_get(e, "ShadowAttribute"));
-    read_attributes(w, json_object_get(e, "Attribute"), w->pieces);
-    return read_objects(w, json_object_get(e, "Object"));
+    err = read_attributes(w, json_object_get(e, "Attribute"), w->pieces);
+    if (err == ERR_OK)
+        err = read_objects(w, json_object_get(e, "Object"));
+    return err;
 }
 
 static bool is_event(const json_t *o)

@@ -19,14 +19,14 @@
 /* A document, parsed. */
 struct misp_json {
     const json_t *root;
-    const struct json_pieces *pieces; /* left out of root; NULL: nothing is */
-    struct json_map *map;             /* of its lines */
+    struct json_pieces *pieces; /* left out of root; NULL: nothing is */
+    struct json_map *map;       /* of its lines */
 };
 
 /*
  * Read what MISP wrote in json. ERR_NOT_FOUND: there is nothing of MISP in it,
  * and nothing was read; ERR_BAD_SHAPE: a label nobody knows on a whole event,
- * *fault says which.
+ * *fault says which; or a piece that is not valid, and *fault stays.
  */
 enum err misp_read(struct reading *r, const struct misp_json *json,
                    struct fault *fault) MUST_CHECK;

@@ -89,11 +89,22 @@ static bool two_with_slash(struct bytes text)
            address_len(ascii_from(rest, 1)) == rest.len - 1;
 }
 
+/* "root@203.0.113.9", which is no mail address */
+static bool behind_user(struct bytes text)
+{
+    const size_t at = ascii_find(text, 0, '@');
+    const struct bytes rest = ascii_from(text, at < text.len ? at + 1 : at);
+
+    return at > 0 && rest.len >= LAST_FOUR_MIN &&
+           address_len(rest) == rest.len && address_is_dotted(rest);
+}
+
 bool address_is_behind(struct bytes text)
 {
     while (text.len > 0 && strchr(".,;:!?", text.at[text.len - 1]) != NULL)
         text.len--;
-    return behind_number(text) || behind_letters(text) || two_with_slash(text);
+    return behind_number(text) || behind_letters(text) || behind_user(text) ||
+           two_with_slash(text);
 }
 
 /* Octets of "203.0.113." at the front; 0: it is none, or may be a version. */

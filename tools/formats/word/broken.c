@@ -41,6 +41,22 @@ static bool is_hash_length(size_t len)
            len == 128;
 }
 
+/* Whether the digits at the end of line are the last group of a whole hash:
+   "9e107d9d 372bb682 6bd81d35 42a419d6". */
+static bool ends_groups(struct bytes line, size_t tail)
+{
+    size_t all = tail;
+
+    while (line.len > tail + 1) {
+        line.len -= tail + 1;
+        if (hex_before(line) != tail ||
+            strchr(" -_", line.at[line.len]) == NULL)
+            break;
+        all += tail;
+    }
+    return all > tail && is_hash_length(all);
+}
+
 /* Digits of the hash that the last label in text names; 0: there is none. */
 static size_t digits_said(struct bytes text)
 {
@@ -129,7 +145,7 @@ static struct broken read_hash(struct buffer *out, struct bytes line,
     h.said = digits_said((struct bytes){line.at, line.len - tail});
     if (h.said == 0)
         h.said = digits_above(&h, line, heading);
-    if (!may_go_on(&h))
+    if (!may_go_on(&h) || ends_groups(line, tail))
         return b;
     fits = fit(&h);
     if (!fits && h.said <= tail)

@@ -117,14 +117,17 @@ static size_t hidden_len(struct bytes line, size_t at, bool words,
                          const char **shown)
 {
     static const char dot[] = " dot ";
+    const uint8_t first = line.at[at];
 
     *shown = "[.]";
+    if (first != ' ' && first != '[' && first != '(' && first != '{')
+        return 0;
     if (words && ascii_starts(ascii_from(line, at), dot))
         return strlen(dot);
     if (parts_digits(line, at) ||
         (words && ascii_starts(ascii_from(line, at), lone_dot)))
         return strlen(lone_dot);
-    return is_one_of(line, at, " [({") ? spaced_sign(line, at, shown) : 0;
+    return spaced_sign(line, at, shown);
 }
 
 struct bytes spaced_squeeze(struct buffer *out, struct bytes line)

@@ -12,6 +12,7 @@
 #include "tools/formats/word/shape.h"
 
 enum {
+    NETWORK_MIN = 16, /* bits of one that is named by an address in it */
     WORD_MIN = 3,
     ADDRESS_MAX = 64, /* octets of an address and what stands with it */
     PORT_DIGITS = 5,
@@ -438,7 +439,8 @@ static struct bytes without_json(uint8_t *at, struct bytes text)
 {
     size_t len = 0, taken;
 
-    if (!holds(text, ":\\/\\/") && !(has_scheme(text) && holds(text, "\\")))
+    if (ascii_find(text, 0, '\\') == text.len ||
+        (!has_scheme(text) && !holds(text, ":\\/\\/")))
         return text;
     while (ascii_ends(text, "\\n") || ascii_ends(text, "\\r") ||
            ascii_ends(text, "\\t"))
@@ -451,6 +453,20 @@ static struct bytes without_json(uint8_t *at, struct bytes text)
         at[len++] = shown;
     }
     return (struct bytes){at, len};
+}
+
+/* "203.0.113.9/10" is an address and another number rather than a network as
+   wide as that. */
+static bool is_too_wide(const struct token *t, struct bytes text)
+{
+    const size_t slash = ascii_find(text, 0, '/');
+    uint64_t length;
+
+    return t->verdict == TOKEN_TAKEN && t->type == INDICATOR_CIDR &&
+           slash < text.len && ascii_find(text, 0, ':') == text.len &&
+           ascii_number(&length, ascii_from(text, slash + 1), NETWORK_MIN) &&
+           length < NETWORK_MIN &&
+           (slash > t->value.len || memcmp(text.at, t->value.at, slash) != 0);
 }
 
 void token_read(struct token *out, struct buffer *room, struct bytes word,
@@ -473,6 +489,8 @@ void token_read(struct token *out, struct buffer *room, struct bytes word,
         return;
     }
     read_form(out, room, text, place);
+    if (is_too_wide(out, without_tail(text)))
+        reject(out, N_("an address with something glued to it"));
     if (out->verdict == TOKEN_NOTHING && (reason = almost(text, place)) != NULL)
         reject(out, reason);
 }

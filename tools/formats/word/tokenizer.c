@@ -352,6 +352,12 @@ static bool ends_url(struct bytes rest, uint8_t mark)
     return mark == ';' && !is_parameter(rest);
 }
 
+/* 'hxxp://a';$b=... of a script: the URL was in quotation marks. */
+static bool follows_quote(struct bytes word, size_t at)
+{
+    return at > 0 && (word.at[at - 1] == '\'' || word.at[at - 1] == '"');
+}
+
 /* Whether a word that began before ends at `at`. */
 static bool ends_word(struct bytes word, size_t at)
 {
@@ -359,6 +365,7 @@ static bool ends_word(struct bytes word, size_t at)
         return wide_slash_parts(word, at);
     return separates_cells(word.at[at]) && !comma_hides(word, at) &&
            (!has_scheme_inside((struct bytes){word.at, at}) ||
+            follows_quote(word, at) ||
             ends_url(ascii_from(word, at + 1), word.at[at]));
 }
 

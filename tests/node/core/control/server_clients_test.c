@@ -163,6 +163,98 @@ static void a_directory_of_any_length_can_be_listened_in(void **unused)
     control_server_close(server);
 }
 
+static bool always_follows(void *of, unsigned wait_ms)
+{
+    (void)of;
+    (void)wait_ms;
+    return true;
+}
+
+/* Each look takes as long as a round may read. */
+static uint64_t slow_clock(void *of)
+{
+    static uint64_t now_us;
+
+    (void)of;
+    return now_us += CONTROL_SERVER_READS_US;
+}
+
+/* How many of both are answered now; whoever was is counted once. */
+static int answered(const int fd[2])
+{
+    int n = 0;
+
+    for (int i = 0; i < 2; i++)
+        n += recv(fd[i], s.answer, sizeof s.answer, MSG_DONTWAIT) > 0;
+    return n;
+}
+
+/* Two clients ask for the list of peers at once. */
+static void ask_twice(int fd[2])
+{
+    static uint8_t octets[256];
+    struct buffer room = {octets, 0, sizeof octets};
+
+    for (int i = 0; i < 2; i++) {
+        struct bytes request =
+            server_fixture_request(&room, "peer.list", (struct bytes){0});
+
+        fd[i] = server_fixture_dial(&s);
+        assert_int_equal((ssize_t)request.len,
+                         send(fd[i], request.at, request.len, 0));
+    }
+    control_server_hear(&s.c); /* accepted */
+    control_server_hear(&s.c);
+}
+
+/* One after the other, each in a round of its own. */
+static void read_one_a_round(const int fd[2])
+{
+    for (int round = 0; round < 2; round++) {
+        assert_true(control_server_left(&s.c));
+        control_server_read(&s.c);
+        store_abort(s.o.store);
+        assert_int_equal(1, answered(fd));
+    }
+    assert_false(control_server_left(&s.c));
+    for (int i = 0; i < 2; i++)
+        close(fd[i]);
+}
+
+static void what_net_says_waits_for_one_answer_at_most(void **unused)
+{
+    int fd[2];
+
+    (void)unused;
+    s.c.net_out.net = (struct port_net){.of = &s, .follows = always_follows};
+    ask_twice(fd);
+    read_one_a_round(fd);
+}
+
+static void a_round_reads_no_longer_than_its_slice(void **unused)
+{
+    int fd[2];
+
+    (void)unused;
+    s.c.work.clock.steady_us = slow_clock;
+    ask_twice(fd);
+    read_one_a_round(fd);
+}
+
+static void short_answers_share_a_round(void **unused)
+{
+    int fd[2];
+
+    (void)unused;
+    ask_twice(fd);
+    control_server_read(&s.c);
+    store_abort(s.o.store);
+    assert_int_equal(2, answered(fd));
+    assert_false(control_server_left(&s.c));
+    for (int i = 0; i < 2; i++)
+        close(fd[i]);
+}
+
 int main(void)
 {
 #define TEST(name) SERVER_FIXTURE_TEST(name, &s)
@@ -171,6 +263,9 @@ int main(void)
         TEST(another_user_is_refused),
         TEST(the_log_says_who_asked_for_a_change),
         TEST(a_directory_of_any_length_can_be_listened_in),
+        TEST(what_net_says_waits_for_one_answer_at_most),
+        TEST(a_round_reads_no_longer_than_its_slice),
+        TEST(short_answers_share_a_round),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

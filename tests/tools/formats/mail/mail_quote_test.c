@@ -43,6 +43,9 @@ static void outlook_says_sent_below_from(void **state)
     PARTS(true, "+FYI", "-From: B <b@partner.example>", "-Sent: today",
           "-To: a@csirt.example", "+", "+c2.evil.example");
     PARTS(true, "+From: phisher@evil.example", "+Subject: Invoice");
+    PARTS(true, "+FYI", "->From: b@partner.example", "->Date: today", "+>",
+          "+>c2.evil.example");
+    PARTS(true, "+>From: phisher@evil.example", "+>Subject: Invoice");
 }
 
 static void a_signature_and_a_footer_end_a_mail(void **state)

@@ -23,8 +23,8 @@ static json_t *tree_of(const struct json_pieces *p)
     return root;
 }
 
-static void assert_entry(const struct json_pieces *p, const json_t *list,
-                         size_t i, const char *value)
+static void assert_entry(struct json_pieces *p, const json_t *list, size_t i,
+                         const char *value)
 {
     json_t *entry = json_pieces_entry(p, list, i);
 
@@ -48,6 +48,7 @@ static void entries_are_parsed_when_they_are_asked_for(void **state)
     const json_t *inner = json_object_get(object, "Attribute");
 
     (void)state;
+    assert_true(json_pieces_valid(p));
     assert_string_equal("x", json_string_value(json_object_get(event, "info")));
     assert_int_equal(2, json_pieces_count(p, attributes));
     assert_entry(p, attributes, 0, "a");
@@ -118,8 +119,6 @@ static void what_is_not_plain_is_parsed_as_a_whole(void **state)
         "{\"Attribute\": [{}",
         "{\"Attribute\": [{\"a\": ",
         "{\"Attribute\": [{\"a\": \"",
-        "{\"Attribute\": [{]]}",
-        "{\"Attribute\": [{\"a\": 1, \"a\": 2}]}",
         "{\"\\u0041ttribute\": [17], \"Attribute\": [{}]}",
         "{\"Attribute\": [{}], \"Object\": [[]]}",
     };
@@ -133,12 +132,32 @@ static void what_is_not_plain_is_parsed_as_a_whole(void **state)
     }
 }
 
+static void an_entry_that_is_not_valid_is_none(void **state)
+{
+    struct json_pieces *p =
+        opened("{\"Attribute\": [{\"a\": 1}, {\"a\": 1, \"a\": 2}, {]]}");
+    json_t *root = tree_of(p);
+    const json_t *list = json_object_get(root, "Attribute");
+    json_t *first = json_pieces_entry(p, list, 0);
+
+    (void)state;
+    assert_false(json_pieces_valid(p));
+    assert_int_equal(3, json_pieces_count(p, list));
+    assert_non_null(first);
+    assert_null(json_pieces_entry(p, list, 1));
+    assert_null(json_pieces_entry(p, list, 2));
+    json_decref(first);
+    json_decref(root);
+    json_pieces_close(p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(entries_are_parsed_when_they_are_asked_for),
         cmocka_unit_test(lists_in_several_documents_are_told_apart),
         cmocka_unit_test(many_short_lists_leave_a_whole_tree),
+        cmocka_unit_test(an_entry_that_is_not_valid_is_none),
         cmocka_unit_test(what_is_not_plain_is_parsed_as_a_whole),
     };
 

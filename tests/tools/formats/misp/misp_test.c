@@ -306,6 +306,27 @@ static void every_cut_of_an_event_is_refused(void **state)
     }
 }
 
+static void what_is_not_read_of_an_event_is_json_all_the_same(void **state)
+{
+    static const char *const broken[] = {
+        "{\"Object\": {\"deleted\": true,\n \"Attribute\": [{\"a\": nil}]}}",
+        EVENT("\"Attribute\": [], \"RelatedEvent\": [{\"Event\": {\n"
+              "\"Attribute\": [{\"a\": nil}]}}]"),
+        EVENT("\"Tag\": [{\"name\": \"tlp:gold\"}],\n"
+              "\"Attribute\": [{\"a\": nil}]"),
+    };
+
+    for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
+        struct fault fault = {0};
+
+        assert_err(ERR_BAD_SHAPE,
+                   read_text(*state, bytes_text(broken[i]), &fault));
+        if (strstr(fault.about, "not valid JSON") == NULL)
+            fail_msg("'%s': %s", broken[i], fault.about);
+        assert_int_equal(2, fault.line);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -320,6 +341,7 @@ int main(void)
         READING_TEST(an_event_with_a_label_nobody_knows_is_refused),
         READING_TEST(json_that_is_no_misp_is_refused),
         READING_TEST(what_is_no_json_is_refused_with_its_line),
+        READING_TEST(what_is_not_read_of_an_event_is_json_all_the_same),
         READING_TEST(odd_types_where_others_belong_do_no_harm),
         READING_TEST(every_cut_of_an_event_is_refused),
     };

@@ -48,6 +48,10 @@ static void hashes_one_below_the_other_are_two(void **state)
     assert_how(BROKEN_NOT, "SHA256 " HALF OTHER, HALF OTHER, NULL);
     assert_how(BROKEN_NOT, "Loader " HALF, "Dropper " OTHER, NULL);
     assert_how(BROKEN_NOT, "of the decade", "facade", NULL);
+    assert_how(BROKEN_NOT, "MD5 9e107d9d 372bb682 6bd81d35 42a419d6",
+               "9e107d9d 372bb682 6bd81d35 42a419d7", NULL);
+    assert_how(BROKEN_NOT, "SHA1 2fd4e1c6-7a2d28fc-ed849ee1-bb76e739-1b93eb12",
+               "2fd4e1c6-7a2d28fc-ed849ee1-bb76e739-1b93eb13", NULL);
     assert_how(BROKEN_NOT, "", "", NULL);
 }
 
