@@ -163,8 +163,17 @@ until_true "everyone has erased it" erased
 must kogane receipts "$sheet"
 fails 1 umibe lookup 203.0.113.77
 
-step "Who got what, and was it ever seen" \
+step "Who got what" \
     "That is what each node knows at any time." \
-    "誰に何が届き、どこで見つかったか" \
+    "誰に何が届いたか" \
     "どのノードも、いつでもそれに答えられます。"
 must takane status
+
+step "Was it ever seen here?" \
+    "The warning names what to look for; the proxy's log of that week says when it was visited, and from where." \
+    "ここで観測されたことはあるか" \
+    "警報が探すべきものを示します。その週のプロキシのログから、いつ、どの端末が接続したかが分かります。"
+printf '    $ noroshi hunt --from report.txt proxy.log\n'
+"$bin/noroshi" hunt --from deploy/demo/report.txt deploy/demo/proxy.log \
+    2>"$dir/hunt" | sed "s,deploy/demo/,,g; s/^/      /"
+tell "$(tail -n 1 "$dir/hunt")" "$(tail -n 1 "$dir/hunt")"

@@ -175,8 +175,10 @@ enum err pack_sort_part(struct pack_sort *s, unsigned part,
     }
     *rows = s->sorted;
     *count = 0;
+    if (all == 0)
+        return ERR_OK;
     enum err err = load(s, p, fault);
-    if (err != ERR_OK || all == 0)
+    if (err != ERR_OK)
         return err;
     sort_rows(s, all);
     *count = without_doubles(s->sorted, all);

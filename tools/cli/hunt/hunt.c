@@ -7,12 +7,14 @@
 #include "node/file.h"
 #include "tools/cli/explain.h"
 #include "tools/cli/hunt/hit_print.h"
+#include "tools/cli/hunt/pack_age.h"
 #include "tools/cli/options.h"
 #include "tools/cli/term/progress.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/translate.h"
 #include "tools/client/hunt/hunt.h"
 #include "tools/client/hunt/pack_set.h"
+#include "tools/client/hunt/pack_view.h"
 #include "tools/client/when.h"
 
 enum { PROGRESS_TEXT_MAX = 128 };
@@ -160,8 +162,8 @@ static void say_sum(struct hunting *h)
     if (for_machines(h) || h->count)
         return;
     hit_print_sum(&h->by_value);
-    say_note(ngettext("%llu hit in %llu lines of %llu files",
-                      "%llu hits in %llu lines of %llu files", s->hits),
+    say_note(ngettext("%llu hit (lines read: %llu, files: %llu)",
+                      "%llu hits (lines read: %llu, files: %llu)", s->hits),
              (unsigned long long)s->hits, (unsigned long long)s->lines,
              (unsigned long long)s->files);
 }
@@ -245,6 +247,26 @@ static bool read_words(struct hunting *h)
     return true;
 }
 
+/* What is not looked for, though somebody may think so. */
+static void say_packs(const struct pack_set *set)
+{
+    const uint64_t now_s = when_now_ms() / 1000;
+    char age[PACK_AGE_TEXT_MAX];
+
+    if (set->rejected > 0)
+        say_note(ngettext("%llu value of --from is not looked for: 'noroshi "
+                          "pack build' tells it and why",
+                          "%llu values of --from are not looked for: 'noroshi "
+                          "pack build' tells them and why",
+                          set->rejected),
+                 (unsigned long long)set->rejected);
+    if (set->oldest_s == 0 || now_s < set->oldest_s + PACK_VIEW_OLD_S)
+        return;
+    pack_age_text(age, now_s - set->oldest_s);
+    say_note(_("the oldest pack is %s old: what came in since is not in it"),
+             age);
+}
+
 static int run(struct hunting *h, int argc, char **argv)
 {
     struct reasons why = {.count = 0};
@@ -261,6 +283,7 @@ static int run(struct hunting *h, int argc, char **argv)
                                progress_watch(), &why),
                  &why);
     if (rc == CLI_DONE) {
+        say_packs(&h->set);
         h->options.rule.packs = h->set.packs;
         h->options.rule.pack_count = h->set.count;
         rc = search(h, argc, argv);
@@ -278,8 +301,8 @@ static int hunt(struct cli *cli, int argc, char **argv)
          N_("look for what is in this file (repeat; any that share reads); "
             "needs no node")},
         {"pack", OPTION_MANY, &h.packs, "FILE",
-         N_("look for what is in this pack (repeat; default: that of the "
-            "node, DIR/packs/current)")},
+         N_("look for what is in this pack (repeat; default: "
+            "DIR/packs/current, where there is one)")},
         {"record", OPTION_VALUE, &h.record, "RECORD",
          N_("only values of this record")},
         {"since", OPTION_VALUE, &h.since, "TIME",
@@ -317,7 +340,8 @@ const struct command command_hunt = {
         "with --from it needs no node.\n"
         "A hit is shown once for a line, a value and a record. A value that is "
         "expired hits only what happened while it was valid. In JSON, "
-        "validity is then for these, and now for others; weak is true where only the host of a "
+        "validity is then for these, and now for others; weak is true where "
+        "only the host of a "
         "known URL or mailbox stands there.\n"
         "time is that of the event, where the line states one. An offset "
         "that is written holds. Numbers since 1970 and W3C logs are UTC; "

@@ -10,10 +10,7 @@
 #include "tools/client/text_list.h"
 #include "tools/client/watch.h"
 
-enum {
-    PACK_SET_PACKS_MAX = TEXT_LIST_MAX + 1,
-    PACK_SET_OLD_MS = 7 * 24 * 3600 * 1000, /* older packs are worth a word */
-};
+enum { PACK_SET_PACKS_MAX = TEXT_LIST_MAX + 1 };
 
 struct pack_set {
     const struct pack *packs[PACK_SET_PACKS_MAX];
