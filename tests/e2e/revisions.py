@@ -117,7 +117,8 @@ def recall_across_a_coordinator(w):
     for node in (matsu, c, *members):
         node.stop()
         # OPERATE.md: "Of records of its own a node keeps the hashes"
-        kept = [f"'{name}' in the index as domain"] if node is matsu else []
+        kept = ([f"'{name}' among the recalled as domain"] if node is matsu
+                else [])
         found = node.search_store(title, name, CANARY)
         expect(found == kept, node.name, found)
         node.start()

@@ -19,6 +19,7 @@
 #include "node/core/record/quarantine.h"
 #include "node/core/store/hold.h"
 #include "node/core/store/index_key.h"
+#include "node/core/store/recalled_value.h"
 #include "node/core/store/stage.h"
 #include "node/core/store/table.h"
 #include "node/core/store/vault.h"
@@ -221,30 +222,40 @@ static void look_in_tombs(struct search *s)
     }
 }
 
+/* Rows of the place of a text as that type, where it is one. */
+static void look_at_place(struct search *s, const char *text,
+                          enum indicator_type type)
+{
+    uint8_t room[INDICATOR_VALUE_MAX + 64];
+    struct buffer key = {room, 0, sizeof room};
+    struct table_key prefix = {0};
+    struct table_cursor c;
+    struct index_place place;
+
+    if (!indicator_is_canonical(type, bytes_text(text)) ||
+        !indicator_match_key(&key, type, bytes_text(text)))
+        return;
+    index_key_of(view_seal(store_view(s->store)), place.octet, type,
+                 bytes_of(&key));
+    table_key_add(&prefix, place.octet, sizeof place.octet);
+    table_walk(&c, store_view(s->store), TABLE_INDEX);
+    s->looked++;
+    if (table_walk_from(&c, &prefix) && table_walk_within(&c, &prefix)) {
+        printf("'%s' in the index as %s\n", text, indicator_type_text(type));
+        s->found++;
+    }
+    table_walk_end(&c);
+    if (recalled_value_get(store_view(s->store), &place) != 0) {
+        printf("'%s' among the recalled as %s\n", text,
+               indicator_type_text(type));
+        s->found++;
+    }
+}
+
 static void look_in_index(struct search *s, const char *text)
 {
-    for (unsigned t = INDICATOR_TYPE_FIRST; t <= INDICATOR_TYPE_LAST; t++) {
-        uint8_t room[INDICATOR_VALUE_MAX + 64], hash[INDEX_KEY_WHOLE];
-        struct buffer key = {room, 0, sizeof room};
-        struct table_key prefix = {0};
-        struct table_cursor c;
-
-        if (!indicator_is_canonical((enum indicator_type)t, bytes_text(text)) ||
-            !indicator_match_key(&key, (enum indicator_type)t,
-                                 bytes_text(text)))
-            continue;
-        index_key_of(view_seal(store_view(s->store)), hash,
-                     (enum indicator_type)t, bytes_of(&key));
-        table_key_add(&prefix, hash, sizeof hash);
-        table_walk(&c, store_view(s->store), TABLE_INDEX);
-        s->looked++;
-        if (table_walk_from(&c, &prefix) && table_walk_within(&c, &prefix)) {
-            printf("'%s' in the index as %s\n", text,
-                   indicator_type_text((enum indicator_type)t));
-            s->found++;
-        }
-        table_walk_end(&c);
-    }
+    for (unsigned t = INDICATOR_TYPE_FIRST; t <= INDICATOR_TYPE_LAST; t++)
+        look_at_place(s, text, (enum indicator_type)t);
 }
 
 int main(int argc, char **argv)
