@@ -113,17 +113,28 @@ static bool tell(struct match *m, const struct asking *a, struct bytes value,
     return m->take(m->who, &hit);
 }
 
-static const struct bytes strongly = {NULL, 0};
+/* Under what it is remembered that a record names something of the host
+   itself; no value begins so. */
+static struct bytes sure_of(const struct asking *a,
+                            uint8_t room[static 1 + INDICATOR_VALUE_MAX])
+{
+    room[0] = '\0';
+    if (a->host.len > 0)
+        memcpy(room + 1, a->host.at, a->host.len);
+    return (struct bytes){room, 1 + a->host.len};
+}
 
 /* Whether it is still to be told. */
 static bool is_news(struct match *m, const struct asking *a,
                     const struct pack_ref *ref, struct bytes value)
 {
-    if (!answers(a, ref) ||
-        (a->weak && told_has(m->told, ref->record, strongly)))
+    uint8_t room[1 + INDICATOR_VALUE_MAX];
+    const struct bytes sure = sure_of(a, room);
+
+    if (!answers(a, ref) || (a->weak && told_has(m->told, ref->record, sure)))
         return false;
     if (!a->weak)
-        (void)told_add(m->told, ref->record, strongly);
+        (void)told_add(m->told, ref->record, sure);
     return told_add(m->told, ref->record, value);
 }
 

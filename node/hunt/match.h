@@ -32,8 +32,8 @@ void match_free(struct match *m);
 
 /*
  * Hits in the order of the line, each once for a value and a record. A record
- * that names a value itself is not told again for being weak. False: one was
- * not taken.
+ * that names something of a host itself is not told again for the host, which
+ * is weak. False: one was not taken.
  */
 bool match_line(struct match *m, struct bytes line, match_take *take,
                 void *who);

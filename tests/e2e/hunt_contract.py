@@ -1,0 +1,140 @@
+#!/usr/bin/env python3
+"""hunt_contract: what `noroshi hunt` promises on the command line, without a
+node.
+
+    python3 -B tests/e2e/hunt_contract.py PATH/TO/noroshi
+"""
+import bz2
+import gzip
+import json
+import lzma
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+NOROSHI = os.path.abspath(sys.argv[1])
+REPORT = "TLP:AMBER Beacons\n203.0.113.7\nevil[.]example\n" \
+    "hxxps://c2[.]example/gate.php\n"
+FIELDS = ["file", "line", "offset", "time", "value", "matched", "type", "weak",
+          "validity", "record", "author", "tlp", "pap"]
+# Of these, the second has a name, the fourth an address and a URL's host; the
+# others are traps.
+LOG = """\
+2026-11-19T00:10:00Z a notevil.example b
+2026-11-19T00:11:00Z a www.evil.example b
+2026-11-19T00:12:00Z evil.example.org 1203.0.113.7 203.0.113.70 3.203.0.113.7
+2026-11-19T00:13:00Z 203.0.113.7:443 c2.example
+"""
+
+
+def run(folder, *words, code=0, stdin=b""):
+    environment = {**os.environ, "LC_ALL": "C.UTF-8"}
+    environment.pop("NOROSHI_DIR", None)
+    done = subprocess.run(
+        [NOROSHI, "--dir", str(folder / "none"), "hunt", *words], input=stdin,
+        capture_output=True, env=environment, cwd=folder)
+    assert done.returncode == code, (words, done)
+    return done
+
+
+def hits(folder, *words, **how):
+    done = run(folder, "--from", "report.txt", *words, "--json", **how)
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def found(rows):
+    return [(r["line"], r["value"], r["weak"]) for r in rows]
+
+
+THERE = [(2, "evil.example", False), (4, "203.0.113.7", False),
+         (4, "c2.example", True)]
+
+
+def a_hit_has_all_its_fields_and_no_trap_is_one(folder):
+    rows = hits(folder, "log")
+    assert found(rows) == THERE, rows
+    assert all(list(r) == FIELDS for r in rows), rows
+    assert rows[0]["time"] == "2026-11-19T00:11:00Z", rows
+    assert rows[0]["offset"] == LOG.index("2026-11-19T00:11"), rows
+    assert rows[0]["file"] == "log" and rows[0]["type"] == "domain", rows
+    assert rows[0]["tlp"] == "TLP:AMBER", rows
+    assert rows[0]["validity"] == "now" and rows[0]["record"] is None, rows
+    ecs = [json.loads(line) for line in run(
+        folder, "--from", "report.txt", "log", "--ecs").stdout.splitlines()]
+    assert len(ecs) == 3 and "threat" in ecs[0], ecs
+
+
+def exit_codes_are_those_of_grep(folder):
+    (folder / "none.log").write_text("nothing\n")
+    assert hits(folder, "none.log", code=1) == []
+    assert found(hits(folder, "absent", "log", code=2)) == THERE
+    run(folder, "log", code=2)
+    run(folder, "--from", "absent", "log", code=2)
+    run(folder, "--from", "report.txt", "-j", "0", "log", code=2)
+    run(folder, "--pack", "log", "log", code=2)
+
+
+def logs_are_read_by_their_content(folder):
+    octets = LOG.encode()
+    for name, packed in (("gz", gzip.compress(octets)),
+                         ("bz2", bz2.compress(octets)),
+                         ("xz", lzma.compress(octets)),
+                         ("utf16", LOG.encode("utf-16")),
+                         ("dos", octets.replace(b"\n", b"\r\n")),
+                         ("open", octets[:-1])):
+        (folder / name).write_bytes(packed)
+        assert found(hits(folder, name)) == THERE, name
+        assert found(hits(folder, "-", stdin=packed)) == THERE, name
+    (folder / "cut").write_bytes(gzip.compress(octets * 999)[:-40])
+    said = run(folder, "--from", "report.txt", "cut", "log", code=2)
+    assert b"cut: " in said.stderr, said
+    os.mkfifo(folder / "fifo")
+    with subprocess.Popen(["sh", "-c", "cat log >fifo"], cwd=folder):
+        assert found(hits(folder, "fifo")) == THERE
+
+
+def a_directory_is_walked_once(folder):
+    inner = folder / "logs" / "inner"
+    inner.mkdir(parents=True)
+    (inner / "log").write_text(LOG)
+    (folder / "logs" / "round").symlink_to("..")
+    rows = hits(folder, "logs")
+    assert sum(r["file"].endswith("inner/log") for r in rows) == 3, rows
+    said = run(folder, "--from", "report.txt", "logs/inner", "--count")
+    assert said.stdout == b"logs/inner/log:3\n", said
+
+
+def only_events_since_then_count(folder):
+    assert hits(folder, "log", "--since", "2026-11-20", code=1) == []
+    assert found(hits(folder, "log", "--since", "2026-11-18")) == THERE
+
+
+def a_pack_finds_what_its_files_name(folder):
+    subprocess.run([NOROSHI, "--dir", str(folder / "none"), "pack", "build",
+                    "--from", "report.txt", "-o", "p"], cwd=folder, check=True,
+                   capture_output=True)
+    done = run(folder, "--pack", "p", "log", "--json")
+    assert found(map(json.loads, done.stdout.splitlines())) == THERE, done
+
+
+def what_a_log_says_drives_no_terminal(folder):
+    (folder / "sly").write_bytes(b"\x1b]0;x\x07 \x1b[2J 203.0.113.7 \x9b31m\n")
+    said = run(folder, "--from", "report.txt", "sly").stdout
+    assert b"\x1b" not in said and b"\x9b" not in said, said
+
+
+for question in (a_hit_has_all_its_fields_and_no_trap_is_one,
+                 exit_codes_are_those_of_grep,
+                 logs_are_read_by_their_content,
+                 a_directory_is_walked_once,
+                 only_events_since_then_count,
+                 a_pack_finds_what_its_files_name,
+                 what_a_log_says_drives_no_terminal):
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        (folder / "report.txt").write_text(REPORT)
+        (folder / "log").write_text(LOG)
+        question(folder)
+        print("ok", question.__name__)
