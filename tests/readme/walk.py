@@ -37,7 +37,7 @@ VARIES = [
     (re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\dZ?)?)?"), "WHEN"),
     (re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}"
                 r"-[0-9a-f]{12}\b"), "UUID"),
-    (re.compile(r"\b(?=[0-9a-f]*\d)[0-9a-f]{8,64}\b"), "ID"),
+    (re.compile(r"\b[0-9a-f]{8,64}\b"), "ID"),
     (re.compile(r"\b\d+ +ID\b"), "ID"),  # numbers are each node's own
     (re.compile(r"/tmp/tmp\.\w+"), "HERE"),
     (re.compile(r"\b\d+ (seconds?|ms|MiB|KiB|GiB)\b"), "MUCH"),
