@@ -17,8 +17,9 @@ import sys
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
-PEERS_MAX = 100_000     # values with which rg, grep, awk are run; more take
-                        # minutes and gigabytes
+LITERAL_MAX = 1000      # values with which rg and grep are run in any case of
+                        # letters: more take minutes, and rg refuses 100,000
+WORDS_MAX = 1_000_000   # values with which awk and Python's set are run
 AWK = """NR == FNR { set[$1]; next }
 { n = split($0, word, /[^A-Za-z0-9.:_\\/@-]+/)
   for (i = 1; i <= n; i++) if (word[i] in set) { print FNR; next } }"""
@@ -75,15 +76,16 @@ class Bench:
         return (f"{self.programs}/hunt_bench", "scan", str(pack),
                 str(self.log), way, str(self.where / f"lines-{way}"))
 
-    def peers(self, values):
+    def peers(self, values, count):
         """What people use, as far as it ends in minutes."""
-        log, values = str(self.log), str(values)
-        return {
-            "rg": ("rg", "-j1", "-n", "-i", "-F", "-f", values, log),
-            "grep": ("grep", "-n", "-i", "-F", "-f", values, log),
-            "awk": ("awk", AWK, values, log),
-            "python": (sys.executable, "-c", PYTHON, values, log),
-        }
+        log, values, peers = str(self.log), str(values), {}
+        if count <= LITERAL_MAX:
+            peers["rg"] = ("rg", "-j1", "-n", "-i", "-F", "-f", values, log)
+            peers["grep"] = ("grep", "-n", "-i", "-F", "-f", values, log)
+        if count <= WORDS_MAX:
+            peers["awk"] = ("awk", AWK, values, log)
+            peers["python"] = (sys.executable, "-c", PYTHON, values, log)
+        return peers
 
     def size(self, count):
         values, pack = self.where / f"set-{count}", self.where / f"pack-{count}"
@@ -96,8 +98,7 @@ class Bench:
         commands["cat"] = ("cat", str(self.log))
         commands["rg-1k"] = ("rg", "-j1", "-c", "-F", "-f",
                              str(self.where / "set-1000"), str(self.log))
-        if count <= PEERS_MAX:
-            commands.update(self.peers(values))
+        commands.update(self.peers(values, count))
         seconds = self.runs(commands)
         print(f"\n{count} indicators: pack of {pack.stat().st_size / count:.1f} "
               f"B each, built by {count / built:.0f}/s")
