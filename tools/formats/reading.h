@@ -31,9 +31,10 @@ struct reading {
     bool harmless; /* the line says so of its values */
     bool comment;  /* the line is one of its writer to others: its values are
                       told, and nothing else of it */
-    struct bytes line;  /* being read, where it is one of a text */
-    bool beside_digest; /* a file's name in this line is context: alone it
-                           would find the innocent, too */
+    struct bytes line;    /* being read, where it is one of a text */
+    struct bytes heading; /* the first line of its paragraph */
+    bool beside_digest;   /* a file's name in this line is context: alone it
+                             would find the innocent, too */
     uint8_t octets[READING_ROOM]; /* for a token's value */
 };
 

@@ -514,7 +514,7 @@ static void read_stretch(struct reading *r, struct bytes line,
     struct buffer joined = {digests, 0, sizeof digests};
 
     if (line.len <= SQUEEZED_MAX)
-        line = bracketed_plain(&room, grouped_join(&joined, line));
+        line = bracketed_plain(&room, grouped_join(&joined, line, r->heading));
     if (line.len <= SQUEEZED_MAX && ascii_find(line, 0, ' ') < line.len) {
         room = (struct buffer){spaced, 0, sizeof spaced};
         line = spaced_squeeze(&room, line);

@@ -27,8 +27,7 @@ struct walk {
     size_t count; /* lines so far */
     unsigned first;
     bool list;
-    bool encrypted;       /* between the lines that PGP puts round a message */
-    struct bytes heading; /* the first line of this paragraph */
+    bool encrypted; /* between the lines that PGP puts round a message */
 };
 
 /* The next line, without its end; false after the last. */
@@ -241,7 +240,7 @@ static void mend(struct walk *w, struct bytes *line, uint8_t *octets)
     if (!next_line(&after, &next))
         return;
     w->r->place = place;
-    broken = broken_read(&room, *line, next, w->heading);
+    broken = broken_read(&room, *line, next, w->r->heading);
     if (broken.how == BROKEN_NOT)
         return;
     if (broken.how == BROKEN_DOUBTED)
@@ -301,7 +300,7 @@ void text_read(struct reading *r, const struct text_lines *in)
         const bool quoted = mail_quote_next(&quote, line, w.left);
 
         if (before.len == 0 || line.len == 0)
-            w.heading = line;
+            r->heading = line;
         r->references = reference.section;
         r->harmless = harmless_next(&harmless, line);
         if (line.len == 0 || is_encrypted(&w, line) || read_record(&w, line) ||
@@ -317,4 +316,5 @@ void text_read(struct reading *r, const struct text_lines *in)
     }
     r->references = REFERENCE_NONE;
     r->harmless = false;
+    r->heading = (struct bytes){0};
 }

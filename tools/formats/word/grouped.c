@@ -3,19 +3,27 @@
 #include <string.h>
 
 #include "proto/ascii.h"
+#include "tools/formats/word/digest_label.h"
 
 enum {
-    GROUPS_MIN = 2,
-    PAIRS_MIN = 16,
-    DIGITS_MAX = 128,
-    MD5_DIGITS = 32,
+    DIGEST_MIN = 32,
+    SHA1_DIGITS = 40,
+    SHA256_DIGITS = 64,
+    DUMPED_MAX = 4,    /* digits of a group as programs show memory */
+    WORDS_DUMPED = 1,  /* between a label and such groups */
+    WORDS_MAX = 6,     /* ... and others */
+    HEADING_WORDS = 4, /* behind the name in a heading */
+    WIDE = 3,
 };
 
-static bool is_digest_len(size_t digits)
-{
-    return digits == MD5_DIGITS || digits == 40 || digits == 56 ||
-           digits == 64 || digits == 96 || digits == DIGITS_MAX;
-}
+/* Groups of digits that follow each other, or "0x" and digits. */
+struct run {
+    struct bytes text; /* all of it; len 0: there is none */
+    size_t group;      /* digits of each */
+    size_t digits;
+    uint8_t sign; /* between groups; 'x': "0x" stands before them */
+    bool even;    /* all are as long, and one sign stands between them */
+};
 
 static size_t hex_at(struct bytes text, size_t at)
 {
@@ -26,98 +34,256 @@ static size_t hex_at(struct bytes text, size_t at)
     return end - at;
 }
 
-static bool is_of_word(struct bytes text, size_t at)
-{
-    return at < text.len && (ascii_alnum(text.at[at]) || text.at[at] == '_');
-}
-
 static bool parts_groups(uint8_t c)
 {
     return c == ' ' || c == '-' || c == '_';
 }
 
-static bool is_group_len(size_t digits)
+static bool is_of_word(struct bytes text, size_t at)
 {
-    return digits == 2 || digits == 4 || digits == 8 || digits == 16;
+    return at < text.len && (ascii_alnum(text.at[at]) || text.at[at] == '_');
 }
 
-/* Digits behind the sign at `at`; 0: it is another. */
-static size_t hex_behind(struct bytes text, size_t at, uint8_t sign)
+static bool has_digit(struct bytes text)
 {
-    return at < text.len && text.at[at] == sign ? hex_at(text, at + 1) : 0;
-}
-
-/* Groups of as many digits each, with one sign between them. */
-struct groups {
-    size_t len; /* octets of all; 0: there are none */
-    bool blank; /* of the signs */
-};
-
-static struct groups groups_at(struct bytes line, size_t at)
-{
-    const size_t size = hex_at(line, at);
-    const uint8_t sign = at + size < line.len ? line.at[at + size] : 0;
-    size_t end = at + size, count = 1;
-
-    if (!is_group_len(size) || !parts_groups(sign))
-        return (struct groups){0};
-    for (; hex_behind(line, end, sign) == size; count++)
-        end += 1 + size;
-    if (count < (size == 2 ? PAIRS_MIN : GROUPS_MIN) ||
-        !is_digest_len(count * size) || is_of_word(line, end))
-        return (struct groups){0};
-    return (struct groups){end - at, sign == ' '};
-}
-
-/* Octets of "0x" and a digest behind it; 0: there is none. */
-static size_t prefixed_at(struct bytes line, size_t at, bool named)
-{
-    size_t digits;
-
-    if (!ascii_starts(ascii_from(line, at), "0x"))
-        return 0;
-    digits = hex_at(line, at + 2);
-    if (!is_digest_len(digits) || is_of_word(line, at + 2 + digits) ||
-        (!named && digits != MD5_DIGITS))
-        return 0;
-    return 2 + digits;
-}
-
-static bool names_digest(struct bytes line)
-{
-    static const char *const names[] = {"md5", "sha", "hash", "digest",
-                                        "\u30cf\u30c3\u30b7\u30e5"};
-
-    for (size_t at = 0; at < line.len; at++)
-        for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-            if (ascii_starts(ascii_from(line, at), names[i]))
-                return true;
+    for (size_t i = 0; i < text.len; i++)
+        if (ascii_digit(text.at[i]))
+            return true;
     return false;
 }
 
-static bool add_digits(struct buffer *out, struct bytes text)
+static bool has_hex_letter(struct bytes text)
 {
     for (size_t i = 0; i < text.len; i++)
-        if (!parts_groups(text.at[i]) && !buffer_add_octet(out, text.at[i]))
-            return false;
-    return true;
+        if (ascii_hex_digit(text.at[i]) > 9)
+            return true;
+    return false;
 }
 
-/* Octets of the digest at `at`, of which *digits are to be joined. */
-static size_t digest_at(struct bytes line, size_t at, bool named,
-                        struct bytes *digits)
+/* Octets of the sign at `at` and of a group behind it; 0: the run ends. Words
+   such as "add" are digits, too. */
+static size_t group_behind(const struct run *r, struct bytes line, size_t at)
 {
-    const struct groups g = groups_at(line, at);
-    const size_t prefixed = prefixed_at(line, at, named);
+    struct bytes group;
+    size_t from = at, end;
 
-    if (prefixed > 0) {
-        *digits = (struct bytes){line.at + at + 2, prefixed - 2};
-        return prefixed;
-    }
-    if (g.len == 0 || (g.blank && !named && g.len < line.len))
+    while (from < line.len && line.at[from] == r->sign)
+        from++;
+    end = from + hex_at(line, from);
+    group = (struct bytes){line.at + from, end - from};
+    if (from == at || group.len == 0 ||
+        (is_of_word(line, end) && line.at[end] != r->sign))
         return 0;
-    *digits = (struct bytes){line.at + at, g.len};
-    return g.len;
+    return group.len == r->group || has_digit(group) ? end - at : 0;
+}
+
+static struct run prefixed_at(struct bytes line, size_t at)
+{
+    const size_t digits = hex_at(line, at + 2);
+
+    return (struct run){{line.at + at, 2 + digits}, digits, digits, 'x', true};
+}
+
+/* The run at `at`, where a word begins. */
+static struct run run_at(struct bytes line, size_t at)
+{
+    const size_t size = hex_at(line, at);
+    size_t end = at + size, len;
+    struct run r = {{line.at + at, 0}, size, size, 0, true};
+
+    if (ascii_starts(ascii_from(line, at), "0x") && hex_at(line, at + 2) > 0)
+        return prefixed_at(line, at);
+    r.sign = end < line.len ? line.at[end] : 0;
+    if (size == 0 || !parts_groups(r.sign))
+        return r;
+    while ((len = group_behind(&r, line, end)) > 0) {
+        r.even = r.even && len == 1 + size;
+        r.digits += size;
+        end += len;
+    }
+    if (end > at + size &&
+        (r.even || has_digit((struct bytes){line.at + at, size})))
+        r.text.len = end - at;
+    return r;
+}
+
+static bool is_one_of(struct bytes line, size_t at, const char *const *signs)
+{
+    for (; *signs != NULL; signs++)
+        if (ascii_starts(ascii_from(line, at), *signs))
+            return true;
+    return false;
+}
+
+/* A hiragana at `at`: Japanese has no blanks between words. */
+static bool is_hiragana(struct bytes line, size_t at)
+{
+    return at + WIDE <= line.len && line.at[at] == 0xe3 &&
+           (line.at[at + 1] == 0x81 ||
+            (line.at[at + 1] == 0x82 && line.at[at + 2] <= 0x9f));
+}
+
+static bool is_before(struct bytes line, size_t at)
+{
+    static const char *const wide[] = {"\uff1a", "\uff1d", "\uff08", "\uff02",
+                                       "\uff07", "\uff3b", "\uff0c", "\uff5c",
+                                       "\u3000", "\u300c", "\u3010", NULL};
+
+    if (at == 0)
+        return true;
+    if (line.at[at - 1] < 0x80)
+        return strchr(" \t:=(\"'[,|", line.at[at - 1]) != NULL;
+    return at >= WIDE &&
+           (is_one_of(line, at - WIDE, wide) || is_hiragana(line, at - WIDE));
+}
+
+/* What ends a sentence or its part: a name may go on behind a dot. */
+static bool is_stop(struct bytes line, size_t at)
+{
+    static const char *const stops[] = {"\u3002", "\u3001", NULL};
+
+    if (line.at[at] == '.')
+        return at + 1 == line.len || line.at[at + 1] == ' ';
+    return is_one_of(line, at, stops) && !is_of_word(line, at + WIDE);
+}
+
+static bool is_behind(struct bytes line, size_t at)
+{
+    static const char *const wide[] = {"\uff09", "\uff02", "\uff07", "\uff0c",
+                                       "\uff1b", "\uff5c", "\uff3d", "\u3000",
+                                       "\u300d", "\u3011", NULL};
+
+    if (at == line.len || is_stop(line, at))
+        return true;
+    if (line.at[at] < 0x80)
+        return strchr(" \t)\"',;|]", line.at[at]) != NULL;
+    return is_one_of(line, at, wide) || is_hiragana(line, at);
+}
+
+static bool parts_words(struct bytes line, size_t at)
+{
+    static const char *const signs[] = {" ",      "\t",     "\u3000", "\u3001",
+                                        "\u3002", "\u300c", "\u300d", NULL};
+
+    return is_one_of(line, at, signs);
+}
+
+static bool is_of_path(uint8_t c)
+{
+    return c == '/' || c == '\\' || c == '?' || c == '&' || c == '@';
+}
+
+/* Whether the word round from ... end is a URL, a path or a key. */
+static bool within_path(struct bytes line, size_t from, size_t end)
+{
+    for (; from > 0; from--) {
+        if (is_of_path(line.at[from - 1]))
+            return true;
+        if (parts_words(line, from - 1))
+            break;
+    }
+    for (; end < line.len && !parts_words(line, end); end++)
+        if (is_of_path(line.at[end]))
+            return true;
+    return false;
+}
+
+static bool stands_alone(struct bytes line, const struct run *r)
+{
+    const size_t from = (size_t)(r->text.at - line.at);
+    const size_t end = from + r->text.len;
+
+    return is_before(line, from) && is_behind(line, end) &&
+           !within_path(line, from, end);
+}
+
+/* Digits of each digest that is "0x" and digits: forty may be a wallet. */
+static size_t prefixed_digits(const struct run *r, const struct digest_label *l)
+{
+    const bool any =
+        r->digits != SHA1_DIGITS && (r->digits != SHA256_DIGITS || l->hash);
+
+    return digest_label_fits(l, r->digits, any) ? r->digits : 0;
+}
+
+/* Digits of each digest in groups with blanks between them; 0: they may be
+   anything. "hashes" of 64 digits may be one or two. */
+static size_t grouped_digits(const struct run *r, const struct digest_label *l)
+{
+    const bool dumped = r->sign == ' ' && r->group <= DUMPED_MAX;
+    const bool one = r->sign != ' ' || !l->many || r->digits < SHA256_DIGITS;
+
+    if (!r->even || l->words > (dumped ? WORDS_DUMPED : WORDS_MAX))
+        return 0;
+    if (r->group != 2 && r->group != 4 && r->group != 8 && r->group != 16)
+        return 0;
+    if (digest_label_fits(l, r->digits, one))
+        return r->digits;
+    return r->sign == ' ' ? digest_label_part(l, r->digits) : 0;
+}
+
+/* The label behind a run: "(MD5)". */
+static struct digest_label label_behind(struct bytes line, size_t at)
+{
+    struct digest_label l = {0};
+
+    while (at < line.len && (line.at[at] == ' ' || line.at[at] == '('))
+        at++;
+    if (at < line.len)
+        (void)digest_label_word(&l, line, at);
+    return l;
+}
+
+static struct digest_label label_above(struct bytes heading)
+{
+    struct digest_label l = {0};
+
+    for (size_t at = 0; at < heading.len;) {
+        const struct run r = run_at(heading, at);
+
+        if (r.digits >= DIGEST_MIN)
+            digest_label_used(&l);
+        at += r.text.len > 0 ? r.text.len : digest_label_word(&l, heading, at);
+    }
+    return l.words > HEADING_WORDS ? (struct digest_label){0} : l;
+}
+
+/* Digits of each digest in the run; 0: it stays. */
+static size_t digits_each(struct bytes line, const struct run *r,
+                          struct digest_label label, struct bytes heading)
+{
+    const size_t end = (size_t)(r->text.at - line.at) + r->text.len;
+
+    if (r->digits < DIGEST_MIN || !has_hex_letter(r->text) ||
+        !stands_alone(line, r))
+        return 0;
+    if (!digest_label_is(&label))
+        label = label_behind(line, end);
+    if (!digest_label_is(&label) && r->text.len == line.len)
+        label = label_above(heading);
+    return r->sign == 'x' ? prefixed_digits(r, &label)
+                          : grouped_digits(r, &label);
+}
+
+/* The run as digests of so many digits each; 0: as it is. */
+static bool add_run(struct buffer *out, const struct run *r, size_t each)
+{
+    struct bytes digits = r->text;
+    size_t count = 0;
+
+    if (each == 0)
+        return buffer_add(out, r->text);
+    if (r->sign == 'x')
+        digits = ascii_from(digits, 2);
+    for (size_t i = 0; i < digits.len; i++) {
+        if (parts_groups(digits.at[i]))
+            continue;
+        if ((count > 0 && count % each == 0 && !buffer_add_octet(out, ' ')) ||
+            !buffer_add_octet(out, digits.at[i]))
+            return false;
+        count++;
+    }
+    return true;
 }
 
 static bool may_have_one(struct bytes line)
@@ -126,30 +292,33 @@ static bool may_have_one(struct bytes line)
 
     for (size_t at = 0; at < line.len; at++) {
         run += ascii_hex_digit(line.at[at]) >= 0;
-        if (run >= MD5_DIGITS)
+        if (run >= DIGEST_MIN)
             return true;
     }
     return false;
 }
 
-struct bytes grouped_join(struct buffer *out, struct bytes line)
+struct bytes grouped_join(struct buffer *out, struct bytes line,
+                          struct bytes heading)
 {
     const size_t start = out->len;
-    struct bytes digits;
-    bool named, changed = false;
-    size_t len;
+    struct digest_label label = {0};
+    bool changed = false;
 
     if (!may_have_one(line))
         return line;
-    named = names_digest(line);
-    for (size_t at = 0; at<line.len; at += len> 0 ? len : 1) {
-        len = at > 0 && is_of_word(line, at - 1)
-                  ? 0
-                  : digest_at(line, at, named, &digits);
-        changed = changed || len > 0;
-        if (!(len > 0 ? add_digits(out, digits)
-                      : buffer_add_octet(out, line.at[at])))
+    for (size_t at = 0, each; at < line.len;) {
+        struct run r = run_at(line, at);
+
+        each = r.text.len > 0 ? digits_each(line, &r, label, heading) : 0;
+        changed = changed || each > 0;
+        if (r.text.len == 0)
+            r.text.len = digest_label_word(&label, line, at);
+        if (r.digits >= DIGEST_MIN)
+            digest_label_used(&label);
+        if (!add_run(out, &r, each))
             return line;
+        at += r.text.len;
     }
     return changed ? (struct bytes){out->at + start, out->len - start} : line;
 }
