@@ -105,7 +105,7 @@ static enum err read_header(struct pack *p, struct fault *fault)
     p->header = (const struct pack_header *)p->map.at;
     if (p->map.len < PACK_ALIGN ||
         memcmp(p->header->magic, pack_magic, sizeof pack_magic) != 0)
-        return fault_say(fault, ERR_BAD_SHAPE, "this is no pack");
+        return fault_say(fault, ERR_BAD_SHAPE, "this is not a pack");
     if (p->header->version != PACK_VERSION)
         return fault_say(fault, ERR_VERSION,
                          "a pack of version %u, and this program reads version "
@@ -114,7 +114,7 @@ static enum err read_header(struct pack *p, struct fault *fault)
     for (size_t i = 0; i < PACK_SECTION_COUNT; i++) {
         if (!within(p, &p->header->part[i]))
             return fault_say(fault, ERR_BAD_SHAPE,
-                             "a pack that is cut: it has %zu octets, and a "
+                             "a pack that is cut: it has %zu bytes, and a "
                              "part of it should stand behind them",
                              p->map.len);
         p->rows[i] =
@@ -134,7 +134,8 @@ static enum err take_key(struct pack *p, const struct pack_key *key,
 {
     if (!p->header->about.carries_key && key == NULL)
         return fault_say(fault, ERR_BAD_KEY,
-                         "a pack whose key is a file of its own: name it");
+                         "a pack whose key is a file of its own: put it beside "
+                         "the pack as PACK.key, or name it");
     p->key = p->header->about.carries_key ? p->header->key : *key;
     uint8_t check[PACK_DIGEST];
     pack_form_key_check(check, &p->key);
@@ -153,10 +154,10 @@ static enum err map_file(struct pack *p, const char *path, struct fault *fault)
     struct stat about;
     void *at = MAP_FAILED;
     if (fstat(fd, &about) != 0 || !S_ISREG(about.st_mode))
-        fault_say(&own, ERR_BAD_SHAPE, "this is no pack");
+        fault_say(&own, ERR_BAD_SHAPE, "this is not a pack");
     else if (about.st_size < PACK_ALIGN)
         fault_say(&own, ERR_BAD_SHAPE,
-                  "this is no pack, or one that is cut: it has %lld octets",
+                  "this is not a pack, or one that is cut: it has %lld bytes",
                   (long long)about.st_size);
     else if ((at = mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_SHARED, fd,
                         0)) == MAP_FAILED)
@@ -359,7 +360,7 @@ static enum err verify_sections(const struct pack *p, struct fault *fault)
                            part->len, NULL, 0);
         if (memcmp(digest, part->digest, sizeof digest) != 0)
             return fault_say(fault, ERR_NOT_CANONICAL,
-                             "part %s (octets %llu to %llu) is not as it was "
+                             "part %s (bytes %llu to %llu) is not as it was "
                              "written",
                              section_names[i], (unsigned long long)part->at,
                              (unsigned long long)(part->at + part->len));

@@ -112,11 +112,16 @@ def only_events_since_then_count(folder):
 
 
 def a_pack_finds_what_its_files_name(folder):
-    subprocess.run([NOROSHI, "--dir", str(folder / "none"), "pack", "build",
-                    "--from", "report.txt", "-o", "p"], cwd=folder, check=True,
-                   capture_output=True)
-    done = run(folder, "--pack", "p", "log", "--json")
-    assert found(map(json.loads, done.stdout.splitlines())) == THERE, done
+    for words in (("build", "--from", "report.txt", "-o", "p"),
+                  ("export", "p", "--sensor", "-o", "sensor")):
+        subprocess.run([NOROSHI, "--dir", str(folder / "none"), "pack", *words],
+                       cwd=folder, check=True, capture_output=True)
+    for pack in "p", "sensor":
+        done = run(folder, "--pack", pack, "log", "--json")
+        assert found(map(json.loads, done.stdout.splitlines())) == THERE, done
+    (folder / "sensor.key").unlink()
+    said = run(folder, "--pack", "sensor", "log", code=2)
+    assert b"key" in said.stderr, said
 
 
 def what_a_log_says_drives_no_terminal(folder):

@@ -9,7 +9,6 @@
 #include "tools/client/when.h"
 
 enum {
-    HEX_ROOM = 2 * 32 + 1,
     LINE_SHOWN_MAX = 8192, /* octets of a line in ECS */
     LABEL_PREFIX = 4,      /* "TLP:" */
 };
@@ -41,21 +40,8 @@ enum hit_verdict hit_judge(const struct pack_ref *ref, bool timed,
     return is_within(ref, time_ms) ? HIT_THEN : HIT_EXPIRED;
 }
 
-static const char *hex(char out[static HEX_ROOM], const uint8_t id[static 32])
-{
-    static const char digits[] = "0123456789abcdef";
-
-    for (size_t i = 0; i < 32; i++) {
-        out[2 * i] = digits[id[i] >> 4];
-        out[2 * i + 1] = digits[id[i] & 15];
-    }
-    out[HEX_ROOM - 1] = '\0';
-    return out;
-}
-
 bool hit_of_record(const struct pack_record *record, const char *wanted)
 {
-    char id[HEX_ROOM];
     uint64_t number;
 
     if (wanted == NULL)
@@ -63,7 +49,7 @@ bool hit_of_record(const struct pack_record *record, const char *wanted)
     if (ascii_number(&number, bytes_text(wanted), UINT64_MAX) &&
         strlen(wanted) < 8)
         return record->number == number;
-    return ascii_starts(bytes_text(hex(id, record->id.octet)), wanted);
+    return ident_hex_begins(record->id.octet, bytes_text(wanted));
 }
 
 const char *hit_author(const struct hit *hit)
@@ -107,11 +93,14 @@ static json_t *time_or_null(const struct hit *hit)
 /* null: what was found is no record, but a file. */
 static json_t *record_or_null(const struct hit *hit)
 {
-    char id[HEX_ROOM];
+    static const struct record_id none;
+    const struct record_id *id = &hit->record->id;
+    char hex[IDENT_HEX_TEXT];
 
-    return hit->record->number == 0
-               ? json_null()
-               : json_string(hex(id, hit->record->id.octet));
+    if (memcmp(id, &none, sizeof none) == 0)
+        return json_null();
+    ident_hex(hex, id->octet);
+    return json_string(hex);
 }
 
 static json_t *label_or_null(const char *label)

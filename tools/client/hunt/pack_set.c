@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "node/file.h"
+#include "node/hunt/pack_key.h"
 #include "tools/client/hunt/pack_files.h"
 
 static void add(struct pack_set *set, const struct pack *pack)
@@ -21,7 +22,7 @@ static enum verdict open_one(struct pack_set *set, const char *path,
     struct fault fault = {0};
     struct pack *pack;
 
-    if (pack_open(&pack, path, NULL, &fault) != ERR_OK)
+    if (pack_key_open(&pack, path, NULL, &fault) != ERR_OK)
         return reasons_add(why, VERDICT_WRONG, REASON_FILE_FAULT,
                            (const char *[]){path, fault.about, NULL});
     add(set, pack);
