@@ -123,13 +123,21 @@ void pack_spool_add(struct pack_spool *s, const void *at, size_t len)
     }
 }
 
+enum err pack_spool_flush(struct pack_spool *s, struct fault *fault)
+{
+    put_away(s);
+    return s->fault.why == ERR_OK
+               ? ERR_OK
+               : fault_say(fault, s->fault.why, "%s", s->fault.about);
+}
+
 enum err pack_spool_copy(struct pack_spool *s, int to, uint64_t at,
                          uint8_t digest[static 32], struct fault *fault)
 {
-    put_away(s);
+    enum err flushed = pack_spool_flush(s, fault);
+    if (flushed != ERR_OK)
+        return flushed;
     crypto_generichash_final(&s->digest, digest, 32);
-    if (s->fault.why != ERR_OK)
-        return fault_say(fault, s->fault.why, "%s", s->fault.about);
     for (uint64_t done = 0; done < s->len;) {
         uint64_t left = s->len - done;
         size_t now = left < PACK_SPOOL_ROOM ? (size_t)left : PACK_SPOOL_ROOM;
