@@ -13,6 +13,7 @@
 enum {
     INPUT = 64 * 1024, /* octets of a file that are decoded at a time */
     SNIFFED = 4,       /* octets that tell UTF-16 */
+    ROOM_MIN = 8,      /* for the longest character, and a CR before it */
     CARRY = LOG_FILE_LINE_MAX + 2 * LOG_FILE_OVERLAP,
 };
 
@@ -40,7 +41,13 @@ struct log_file {
     bool sniffed; /* and its octets' meaning */
     enum log_utf16 utf16;
     struct store wide;
-    bool returns; /* lines end with CR alone */
+    enum {
+        ENDS_OPEN,
+        ENDS_LINE_FEED,
+        ENDS_RETURN
+    } ends;    /* of lines; open:
+there was neither, but for a CR as the last octet, */
+    bool held; /* which waits for the one behind it */
 
     uint64_t offset, line_start; /* of what the next run begins with */
     struct buffer carry;         /* octets of the line that the last run cut */
@@ -310,19 +317,57 @@ static size_t sniff(struct log_file *f, uint8_t *at, size_t max)
     return len;
 }
 
+static size_t read_next(struct log_file *f, uint8_t *at, size_t max)
+{
+    if (!f->sniffed)
+        return sniff(f, at, max);
+    return f->utf16 != LOG_UTF16_NONE ? read_wide(f, at, max)
+                                      : read_octets(f, at, max);
+}
+
+/* How lines end, once it can be told; what of the octets may be given away. */
+static size_t judge_ends(struct log_file *f, const uint8_t *at, size_t len)
+{
+    if (f->ends != ENDS_OPEN || len == 0)
+        return len;
+    if (memchr(at, '\n', len) != NULL)
+        f->ends = ENDS_LINE_FEED;
+    else if (memchr(at, '\r', len - 1) != NULL)
+        f->ends = ENDS_RETURN;
+    else
+        f->held = at[len - 1] == '\r';
+    return f->held ? len - 1 : len;
+}
+
+/* Nothing stands behind the CR that was held: in a file that grows, nothing
+   yet. */
+static size_t last_return(struct log_file *f)
+{
+    f->held = f->live;
+    if (f->live)
+        return 0;
+    f->ends = ENDS_RETURN;
+    return 1;
+}
+
+/* At least ROOM_MIN octets of room; 0: there is no more. */
 static size_t read_text(struct log_file *f, uint8_t *at, size_t max)
 {
-    size_t len;
+    size_t len = 0, got = 1;
 
-    if (f->sniffed) {
-        len = f->utf16 != LOG_UTF16_NONE ? read_wide(f, at, max)
-                                         : read_octets(f, at, max);
-    } else {
-        len = sniff(f, at, max);
-        f->returns = len > 0 && memchr(at, '\r', len) != NULL &&
-                     memchr(at, '\n', len) == NULL;
+    while (len == 0 && got > 0) {
+        const size_t before = f->held;
+
+        if (f->held)
+            at[0] = '\r';
+        f->held = false;
+        got = read_next(f, at + before, max - before);
+        if (got > 0)
+            len = judge_ends(f, at, before + got);
+        else if (before > 0)
+            len = last_return(f);
     }
-    for (size_t i = 0; f->returns && i < len; i++)
+    for (size_t i = 0; f->ends == ENDS_RETURN && i < len; i++)
         if (at[i] == '\r')
             at[i] = '\n';
     return len;
@@ -426,7 +471,7 @@ bool log_file_next(struct log_file *f, struct log_run *run)
     run->goes_on = run->waited = f->waited = false;
     ask_again(f);
     while (whole == 0 && got > 0) {
-        if (used == run->cap && !run_double(run)) {
+        if (run->cap - used < ROOM_MIN && !run_double(run)) {
             cut_line(f, run, used);
             return true;
         }
@@ -448,7 +493,7 @@ bool log_file_next(struct log_file *f, struct log_run *run)
 static bool is_as_stored(const struct log_file *f)
 {
     return f->regular && f->packing == LOG_PLAIN &&
-           f->utf16 == LOG_UTF16_NONE && !f->returns;
+           f->utf16 == LOG_UTF16_NONE && f->ends != ENDS_RETURN;
 }
 
 bool log_file_seek(struct log_file *f, struct log_run *run, uint64_t offset)

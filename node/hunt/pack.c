@@ -12,6 +12,8 @@
 
 struct pack {
     struct bytes map;
+    dev_t device; /* the file */
+    ino_t inode;
     const struct pack_header *header;
     struct pack_key key;
 
@@ -69,6 +71,13 @@ static bool within_limits(const struct pack *p)
            label_there(about->pap, PAP_COUNT);
 }
 
+static bool is_as_written(const struct pack_header *h)
+{
+    uint8_t digest[PACK_DIGEST];
+    pack_form_header_digest(digest, h);
+    return memcmp(digest, h->digest, sizeof digest) == 0;
+}
+
 static bool sound_header(const struct pack *p)
 {
     return parts_begin_and_end_well(p) && counts_agree(p) && within_limits(p) &&
@@ -111,6 +120,9 @@ static enum err read_header(struct pack *p, struct fault *fault)
                          "a pack of version %u, and this program reads version "
                          "%u: upgrade it, or build the pack anew",
                          p->header->version, (unsigned)PACK_VERSION);
+    if (!is_as_written(p->header))
+        return fault_say(fault, ERR_BAD_SHAPE,
+                         "a pack whose header is not as it was written");
     for (size_t i = 0; i < PACK_SECTION_COUNT; i++) {
         if (!within(p, &p->header->part[i]))
             return fault_say(fault, ERR_BAD_SHAPE,
@@ -166,6 +178,8 @@ static enum err map_file(struct pack *p, const char *path, struct fault *fault)
     if (at == MAP_FAILED)
         return fault_say(fault, own.why, "%s", own.about);
     p->map = (struct bytes){at, (size_t)about.st_size};
+    p->device = about.st_dev;
+    p->inode = about.st_ino;
     return ERR_OK;
 }
 
@@ -197,6 +211,13 @@ void pack_close(struct pack *p)
         munmap((void *)(uintptr_t)p->map.at, p->map.len);
     sodium_memzero(&p->key, sizeof p->key);
     free(p);
+}
+
+bool pack_is_at(const struct pack *p, const char *path)
+{
+    struct stat there;
+    return stat(path, &there) == 0 && there.st_dev == p->device &&
+           there.st_ino == p->inode;
 }
 
 const struct pack_about *pack_about(const struct pack *p)

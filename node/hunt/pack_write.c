@@ -76,7 +76,19 @@ static enum err open_files(struct pack_writer *w, struct fault *fault)
     return ERR_OK;
 }
 
-/* A file takes the name at the end; a device must not lose its own. */
+static bool is_pack(const char *path)
+{
+    uint8_t head[sizeof pack_magic];
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    bool is = fd >= 0 && read(fd, head, sizeof head) == sizeof head &&
+              memcmp(head, pack_magic, sizeof head) == 0;
+    if (fd >= 0)
+        close(fd);
+    return is;
+}
+
+/* A file takes the name at the end; a device must not lose its own, nor a
+   report that somebody named by mistake its text. */
 static enum err take_name(struct pack_writer *w, const char *path,
                           struct fault *fault)
 {
@@ -86,6 +98,8 @@ static enum err take_name(struct pack_writer *w, const char *path,
                          "the name of the file is too long");
     if (stat(path, &there) == 0 && !S_ISREG(there.st_mode))
         return fault_say(fault, ERR_EXISTS, "it is there, and is not a file");
+    if (stat(path, &there) == 0 && !is_pack(path))
+        return fault_say(fault, ERR_EXISTS, "it is there, and is not a pack");
     strcpy(w->path, path);
     return ERR_OK;
 }
@@ -318,14 +332,15 @@ static enum err sign_header(struct pack_writer *w,
                             const struct pack_writer_sign *sign,
                             struct fault *fault)
 {
-    if (sign == NULL)
-        return ERR_OK;
-    struct pack_about *about = &w->header.about;
-    about->signed_by_node = 1;
-    about->node = sign->node;
-    about->signer = sign->signer;
-    if (!sign->sign(sign->who, pack_form_signed(&w->header),
-                    &w->header.signature))
+    struct pack_header *h = &w->header;
+    if (sign != NULL) {
+        h->about.signed_by_node = 1;
+        h->about.node = sign->node;
+        h->about.signer = sign->signer;
+    }
+    pack_form_header_digest(h->digest, h);
+    if (sign != NULL &&
+        !sign->sign(sign->who, pack_form_signed(h), &h->signature))
         return fault_say(fault, ERR_DENIED, "the pack is not signed");
     return ERR_OK;
 }

@@ -34,11 +34,10 @@ static const char *author(const struct hit *hit, char room[static TEXT_MAX])
 static const char *record_text(char room[static RECORD_TEXT_ROOM],
                                const struct pack_record *record)
 {
-    static const struct record_id none;
     char hex[IDENT_HEX_TEXT];
 
     room[0] = '\0';
-    if (memcmp(&record->id, &none, sizeof none) == 0)
+    if (!hit_has_id(record))
         return room;
     ident_hex(hex, record->id.octet);
     if (record->number == 0)

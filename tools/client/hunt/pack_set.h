@@ -32,6 +32,9 @@ enum verdict pack_set_open(struct pack_set *set, const char *dir,
                            const struct watch *watch, struct reasons *why);
 void pack_set_close(struct pack_set *set);
 
+/* Whether a pack of the set has a record of that name (hit_names_record()). */
+bool pack_set_knows(const struct pack_set *set, const char *record);
+
 /* Which of count packs has the record. */
 const struct pack *pack_set_of(const struct pack *const *packs, size_t count,
                                const struct pack_record *record);
