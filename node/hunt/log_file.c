@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "node/hunt/log_decode.h"
+#include "node/hunt/log_ends.h"
 #include "node/hunt/log_utf16.h"
 #include "node/hunt/walk.h"
 #include "proto/ascii.h"
@@ -41,13 +42,7 @@ struct log_file {
     bool sniffed; /* and its octets' meaning */
     enum log_utf16 utf16;
     struct store wide;
-    enum {
-        ENDS_OPEN,
-        ENDS_LINE_FEED,
-        ENDS_RETURN
-    } ends;    /* of lines; open:
-there was neither, but for a CR as the last octet, */
-    bool held; /* which waits for the one behind it */
+    struct log_ends ends;
 
     uint64_t offset, line_start; /* of what the next run begins with */
     struct buffer carry;         /* octets of the line that the last run cut */
@@ -325,51 +320,20 @@ static size_t read_next(struct log_file *f, uint8_t *at, size_t max)
                                       : read_octets(f, at, max);
 }
 
-/* How lines end, once it can be told; what of the octets may be given away. */
-static size_t judge_ends(struct log_file *f, const uint8_t *at, size_t len)
-{
-    if (f->ends != ENDS_OPEN || len == 0)
-        return len;
-    if (memchr(at, '\n', len) != NULL)
-        f->ends = ENDS_LINE_FEED;
-    else if (memchr(at, '\r', len - 1) != NULL)
-        f->ends = ENDS_RETURN;
-    else
-        f->held = at[len - 1] == '\r';
-    return f->held ? len - 1 : len;
-}
-
-/* Nothing stands behind the CR that was held: in a file that grows, nothing
-   yet. */
-static size_t last_return(struct log_file *f)
-{
-    f->held = f->live;
-    if (f->live)
-        return 0;
-    f->ends = ENDS_RETURN;
-    return 1;
-}
-
 /* At least ROOM_MIN octets of room; 0: there is no more. */
 static size_t read_text(struct log_file *f, uint8_t *at, size_t max)
 {
     size_t len = 0, got = 1;
 
     while (len == 0 && got > 0) {
-        const size_t before = f->held;
+        const size_t before = log_ends_held(&f->ends, at);
 
-        if (f->held)
-            at[0] = '\r';
-        f->held = false;
         got = read_next(f, at + before, max - before);
         if (got > 0)
-            len = judge_ends(f, at, before + got);
+            len = log_ends_read(&f->ends, at, before + got);
         else if (before > 0)
-            len = last_return(f);
+            len = log_ends_last(&f->ends, at, f->live);
     }
-    for (size_t i = 0; f->ends == ENDS_RETURN && i < len; i++)
-        if (at[i] == '\r')
-            at[i] = '\n';
     return len;
 }
 
@@ -493,7 +457,7 @@ bool log_file_next(struct log_file *f, struct log_run *run)
 static bool is_as_stored(const struct log_file *f)
 {
     return f->regular && f->packing == LOG_PLAIN &&
-           f->utf16 == LOG_UTF16_NONE && f->ends != ENDS_RETURN;
+           f->utf16 == LOG_UTF16_NONE && f->ends.kind != LOG_ENDS_RETURN;
 }
 
 bool log_file_seek(struct log_file *f, struct log_run *run, uint64_t offset)
