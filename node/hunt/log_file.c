@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "node/hunt/log_decode.h"
+#include "node/hunt/log_ends.h"
 #include "node/hunt/log_utf16.h"
 #include "node/hunt/walk.h"
 #include "proto/ascii.h"
@@ -13,6 +14,7 @@
 enum {
     INPUT = 64 * 1024, /* octets of a file that are decoded at a time */
     SNIFFED = 4,       /* octets that tell UTF-16 */
+    ROOM_MIN = 8,      /* for the longest character, and a CR before it */
     CARRY = LOG_FILE_LINE_MAX + 2 * LOG_FILE_OVERLAP,
 };
 
@@ -40,7 +42,7 @@ struct log_file {
     bool sniffed; /* and its octets' meaning */
     enum log_utf16 utf16;
     struct store wide;
-    bool returns; /* lines end with CR alone */
+    struct log_ends ends;
 
     uint64_t offset, line_start; /* of what the next run begins with */
     struct buffer carry;         /* octets of the line that the last run cut */
@@ -310,21 +312,28 @@ static size_t sniff(struct log_file *f, uint8_t *at, size_t max)
     return len;
 }
 
+static size_t read_next(struct log_file *f, uint8_t *at, size_t max)
+{
+    if (!f->sniffed)
+        return sniff(f, at, max);
+    return f->utf16 != LOG_UTF16_NONE ? read_wide(f, at, max)
+                                      : read_octets(f, at, max);
+}
+
+/* At least ROOM_MIN octets of room; 0: there is no more. */
 static size_t read_text(struct log_file *f, uint8_t *at, size_t max)
 {
-    size_t len;
+    size_t len = 0, got = 1;
 
-    if (f->sniffed) {
-        len = f->utf16 != LOG_UTF16_NONE ? read_wide(f, at, max)
-                                         : read_octets(f, at, max);
-    } else {
-        len = sniff(f, at, max);
-        f->returns = len > 0 && memchr(at, '\r', len) != NULL &&
-                     memchr(at, '\n', len) == NULL;
+    while (len == 0 && got > 0) {
+        const size_t before = log_ends_held(&f->ends, at);
+
+        got = read_next(f, at + before, max - before);
+        if (got > 0)
+            len = log_ends_read(&f->ends, at, before + got);
+        else if (before > 0)
+            len = log_ends_last(&f->ends, at, f->live);
     }
-    for (size_t i = 0; f->returns && i < len; i++)
-        if (at[i] == '\r')
-            at[i] = '\n';
     return len;
 }
 
@@ -426,7 +435,7 @@ bool log_file_next(struct log_file *f, struct log_run *run)
     run->goes_on = run->waited = f->waited = false;
     ask_again(f);
     while (whole == 0 && got > 0) {
-        if (used == run->cap && !run_double(run)) {
+        if (run->cap - used < ROOM_MIN && !run_double(run)) {
             cut_line(f, run, used);
             return true;
         }
@@ -448,7 +457,7 @@ bool log_file_next(struct log_file *f, struct log_run *run)
 static bool is_as_stored(const struct log_file *f)
 {
     return f->regular && f->packing == LOG_PLAIN &&
-           f->utf16 == LOG_UTF16_NONE && !f->returns;
+           f->utf16 == LOG_UTF16_NONE && f->ends.kind != LOG_ENDS_RETURN;
 }
 
 bool log_file_seek(struct log_file *f, struct log_run *run, uint64_t offset)

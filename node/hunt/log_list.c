@@ -295,8 +295,10 @@ void log_list_add(struct log_list *l, const char *path, log_list_missed *missed,
         walk(l, (struct dir_entry){.path = copy, .stat = s}, missed, who);
         return;
     }
-    (void)first_seen(l, &s);
-    add_name(l, copy, &s, false);
+    if (S_ISREG(s.st_mode) && !first_seen(l, &s))
+        free(copy); /* a directory that was named before has it */
+    else
+        add_name(l, copy, &s, false);
 }
 
 static bool is_that(const struct log_file *f, const struct log_name *name)

@@ -12,6 +12,8 @@
 
 struct pack {
     struct bytes map;
+    dev_t device; /* the file */
+    ino_t inode;
     const struct pack_header *header;
     struct pack_key key;
 
@@ -69,6 +71,13 @@ static bool within_limits(const struct pack *p)
            label_there(about->pap, PAP_COUNT);
 }
 
+static bool is_as_written(const struct pack_header *h)
+{
+    uint8_t digest[PACK_DIGEST];
+    pack_form_header_digest(digest, h);
+    return memcmp(digest, h->digest, sizeof digest) == 0;
+}
+
 static bool sound_header(const struct pack *p)
 {
     return parts_begin_and_end_well(p) && counts_agree(p) && within_limits(p) &&
@@ -105,16 +114,19 @@ static enum err read_header(struct pack *p, struct fault *fault)
     p->header = (const struct pack_header *)p->map.at;
     if (p->map.len < PACK_ALIGN ||
         memcmp(p->header->magic, pack_magic, sizeof pack_magic) != 0)
-        return fault_say(fault, ERR_BAD_SHAPE, "this is no pack");
+        return fault_say(fault, ERR_BAD_SHAPE, "this is not a pack");
     if (p->header->version != PACK_VERSION)
         return fault_say(fault, ERR_VERSION,
                          "a pack of version %u, and this program reads version "
                          "%u: upgrade it, or build the pack anew",
                          p->header->version, (unsigned)PACK_VERSION);
+    if (!is_as_written(p->header))
+        return fault_say(fault, ERR_BAD_SHAPE,
+                         "a pack whose header is not as it was written");
     for (size_t i = 0; i < PACK_SECTION_COUNT; i++) {
         if (!within(p, &p->header->part[i]))
             return fault_say(fault, ERR_BAD_SHAPE,
-                             "a pack that is cut: it has %zu octets, and a "
+                             "a pack that is cut: it has %zu bytes, and a "
                              "part of it should stand behind them",
                              p->map.len);
         p->rows[i] =
@@ -134,7 +146,8 @@ static enum err take_key(struct pack *p, const struct pack_key *key,
 {
     if (!p->header->about.carries_key && key == NULL)
         return fault_say(fault, ERR_BAD_KEY,
-                         "a pack whose key is a file of its own: name it");
+                         "a pack whose key is a file of its own: put it beside "
+                         "the pack as PACK.key, or name it");
     p->key = p->header->about.carries_key ? p->header->key : *key;
     uint8_t check[PACK_DIGEST];
     pack_form_key_check(check, &p->key);
@@ -153,10 +166,10 @@ static enum err map_file(struct pack *p, const char *path, struct fault *fault)
     struct stat about;
     void *at = MAP_FAILED;
     if (fstat(fd, &about) != 0 || !S_ISREG(about.st_mode))
-        fault_say(&own, ERR_BAD_SHAPE, "this is no pack");
+        fault_say(&own, ERR_BAD_SHAPE, "this is not a pack");
     else if (about.st_size < PACK_ALIGN)
         fault_say(&own, ERR_BAD_SHAPE,
-                  "this is no pack, or one that is cut: it has %lld octets",
+                  "this is not a pack, or one that is cut: it has %lld bytes",
                   (long long)about.st_size);
     else if ((at = mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_SHARED, fd,
                         0)) == MAP_FAILED)
@@ -165,6 +178,8 @@ static enum err map_file(struct pack *p, const char *path, struct fault *fault)
     if (at == MAP_FAILED)
         return fault_say(fault, own.why, "%s", own.about);
     p->map = (struct bytes){at, (size_t)about.st_size};
+    p->device = about.st_dev;
+    p->inode = about.st_ino;
     return ERR_OK;
 }
 
@@ -196,6 +211,13 @@ void pack_close(struct pack *p)
         munmap((void *)(uintptr_t)p->map.at, p->map.len);
     sodium_memzero(&p->key, sizeof p->key);
     free(p);
+}
+
+bool pack_is_at(const struct pack *p, const char *path)
+{
+    struct stat there;
+    return stat(path, &there) == 0 && there.st_dev == p->device &&
+           there.st_ino == p->inode;
 }
 
 const struct pack_about *pack_about(const struct pack *p)
@@ -359,7 +381,7 @@ static enum err verify_sections(const struct pack *p, struct fault *fault)
                            part->len, NULL, 0);
         if (memcmp(digest, part->digest, sizeof digest) != 0)
             return fault_say(fault, ERR_NOT_CANONICAL,
-                             "part %s (octets %llu to %llu) is not as it was "
+                             "part %s (bytes %llu to %llu) is not as it was "
                              "written",
                              section_names[i], (unsigned long long)part->at,
                              (unsigned long long)(part->at + part->len));

@@ -79,6 +79,9 @@ enum err pack_open(struct pack **out, const char *path,
                    const struct pack_key *key, struct fault *fault) MUST_CHECK;
 void pack_close(struct pack *p);
 
+/* Whether it is the file of that name. */
+bool pack_is_at(const struct pack *p, const char *path);
+
 const struct pack_about *pack_about(const struct pack *p);
 const struct pack_key *pack_key(const struct pack *p);
 

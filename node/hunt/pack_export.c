@@ -15,6 +15,8 @@ struct exporting {
     struct pack_export_count *count;
     struct pack_writer *to;
     uint32_t *place; /* of each record in the new pack, or not_copied */
+    bool sensor;     /* asked for, or it is a sensor's already */
+    bool left_out;   /* something does not go along */
     bool networks;
 };
 
@@ -23,13 +25,13 @@ struct exporting {
 static bool kept_by_label(const struct exporting *e,
                           const struct pack_record *r)
 {
-    return !e->options->sensor || (r->tlp != TLP_RED && r->pap != PAP_RED);
+    return !e->sensor || (r->tlp != TLP_RED && r->pap != PAP_RED);
 }
 
 static bool is_expired(const struct exporting *e, const struct pack_ref *ref)
 {
     const uint64_t now = e->options->now_s, record = ref->record->expires_s;
-    return e->options->sensor &&
+    return e->sensor &&
            ((ref->valid_until_s != 0 && ref->valid_until_s <= now) ||
             (record != 0 && record <= now));
 }
@@ -73,13 +75,25 @@ static void copy_reference(struct exporting *e, const struct pack_hash *hash,
         pack_writer_copy(e->to, copy_record(e, ref->record), hash, ref);
         e->networks = e->networks || ref->type == INDICATOR_CIDR;
         e->count->kept++;
+        e->count->unlabelled += ref->record->tlp == PACK_UNLABELLED;
     }
 }
 
-static enum err copy_rows(struct exporting *e, struct fault *fault)
+static void note_left_out(struct exporting *e, const struct pack_hash *hash,
+                          const struct pack_ref *ref)
 {
-    const struct pack_about *about = pack_about(e->from);
-    for (uint64_t i = 0; i < about->rows; i++) {
+    (void)hash;
+    e->left_out =
+        e->left_out || !kept_by_label(e, ref->record) || is_expired(e, ref);
+}
+
+/* Every reference of the pack. */
+static enum err each(struct exporting *e, struct fault *fault,
+                     void (*take)(struct exporting *e,
+                                  const struct pack_hash *hash,
+                                  const struct pack_ref *ref))
+{
+    for (uint64_t i = 0; i < pack_about(e->from)->rows; i++) {
         struct pack_row_at row;
         struct pack_ref ref;
         if (!pack_row(e->from, i, &row))
@@ -88,41 +102,43 @@ static enum err copy_rows(struct exporting *e, struct fault *fault)
             if (!pack_reference(e->from, r, &ref))
                 return fault_say(fault, ERR_NOT_CANONICAL,
                                  "the pack is damaged");
-            copy_reference(e, &row.hash, &ref);
+            take(e, &row.hash, &ref);
         }
     }
-    if (e->networks)
-        pack_writer_prefixes(e->to, &about->prefixes);
     return ERR_OK;
 }
 
-/* Whether a label keeps a record out. */
-static bool any_left_out(const struct exporting *e)
+static void put_prefixes(struct exporting *e)
 {
-    const uint64_t records = pack_about(e->from)->records;
-    for (uint64_t i = 0; i < records; i++)
-        if (!kept_by_label(e, pack_record_at(e->from, i)))
-            return true;
-    return false;
+    static const struct indicator_prefixes all = {UINT64_C(0x1ffffffff),
+                                                  {UINT64_MAX, UINT64_MAX, 1}};
+    if (e->networks)
+        pack_writer_prefixes(
+            e->to, e->left_out ? &all : &pack_about(e->from)->prefixes);
 }
 
 static enum err copy(struct exporting *e, const char *path, struct fault *fault)
 {
     uint8_t all[PACK_BLOCK];
     memset(all, 0xff, sizeof all);
+    enum err err = each(e, fault, note_left_out);
+    if (err != ERR_OK)
+        return err;
     const struct pack_writer_options o = {
         .built_s = pack_about(e->from)->built_s,
         .key = *pack_key(e->from),
-        .carries_key = !e->options->sensor,
-        .sensor = e->options->sensor,
+        .carries_key = !e->sensor,
+        .sensor = e->sensor,
         .mode = e->options->mode,
-        .filter = any_left_out(e) || pack_filter(e->from).len == 0
+        .filter = e->left_out || pack_filter(e->from).len == 0
                       ? (struct bytes){all, sizeof all}
                       : pack_filter(e->from),
     };
-    enum err err = pack_writer_open(&e->to, path, &o, fault);
+    err = pack_writer_open(&e->to, path, &o, fault);
     if (err == ERR_OK)
-        err = copy_rows(e, fault);
+        err = each(e, fault, copy_reference);
+    if (err == ERR_OK)
+        put_prefixes(e);
     if (err == ERR_OK)
         err = pack_writer_end(e->to, NULL, fault);
     pack_writer_close(e->to);
@@ -134,8 +150,16 @@ enum err pack_export(const struct pack *p, const char *path,
                      struct pack_export_count *count, struct fault *fault)
 {
     const uint64_t records = pack_about(p)->records;
-    struct exporting e = {.from = p, .options = o, .count = count};
+    struct exporting e = {
+        .from = p,
+        .options = o,
+        .count = count,
+        .sensor = o->sensor || pack_about(p)->sensor,
+    };
     *count = (struct pack_export_count){0};
+    if (pack_is_at(p, path))
+        return fault_say(fault, ERR_EXISTS,
+                         "it is the pack itself, which would be lost");
     e.place = malloc((records + 1) * sizeof *e.place);
     if (e.place == NULL)
         abort();

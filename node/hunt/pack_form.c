@@ -36,6 +36,13 @@ void pack_form_key_check(uint8_t out[static PACK_DIGEST],
     crypto_generichash_final(&state, out, PACK_DIGEST);
 }
 
+void pack_form_header_digest(uint8_t out[static PACK_DIGEST],
+                             const struct pack_header *header)
+{
+    crypto_generichash(out, PACK_DIGEST, (const uint8_t *)header,
+                       offsetof(struct pack_header, digest), NULL, 0);
+}
+
 struct bytes pack_form_signed(const struct pack_header *header)
 {
     return (struct bytes){(const uint8_t *)header,

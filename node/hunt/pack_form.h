@@ -65,7 +65,8 @@ struct pack_header {
     struct pack_key key; /* zero where the file does not carry it */
     uint8_t key_check[PACK_DIGEST];
     struct pack_form_part part[PACK_SECTION_COUNT];
-    struct signature signature; /* over all before it; zero: none */
+    uint8_t digest[PACK_DIGEST]; /* of all before it */
+    struct signature signature;  /* over all before it; zero: none */
 };
 
 extern const uint8_t pack_magic[16];
@@ -83,6 +84,10 @@ size_t pack_form_row(enum pack_section section);
 /* The digest by which a key is known to be the pack's. */
 void pack_form_key_check(uint8_t out[static PACK_DIGEST],
                          const struct pack_key *key);
+
+/* The digest of a header's own octets. */
+void pack_form_header_digest(uint8_t out[static PACK_DIGEST],
+                             const struct pack_header *header);
 
 /* What a node signs of a header. */
 struct bytes pack_form_signed(const struct pack_header *header);

@@ -9,10 +9,10 @@
 
 #include "node/file.h"
 
-static enum err translate(int number, const char *what, struct fault *fault)
+static enum err translate(int number, struct fault *fault)
 {
     enum err err = number == ENOSPC || number == EDQUOT ? ERR_FULL : ERR_IO;
-    return fault_say(fault, err, "cannot %s: %s", what, strerror(number));
+    return fault_say(fault, err, "cannot write a pack: %s", strerror(number));
 }
 
 /* The folder of path, "." where it names none. */
@@ -36,14 +36,14 @@ int pack_spool_file(const char *path, struct fault *fault)
     if (fd >= 0)
         return fd;
     if (errno != EOPNOTSUPP && errno != EISDIR) {
-        translate(errno, "make a file", fault);
+        translate(errno, fault);
         return -1;
     }
     char name[FILE_PATH_MAX];
     file_path(name, folder, ".noroshi-pack.XXXXXX");
     fd = mkostemp(name, O_CLOEXEC);
     if (fd < 0)
-        translate(errno, "make a file", fault);
+        translate(errno, fault);
     else
         unlink(name);
     return fd;
@@ -57,7 +57,7 @@ enum err pack_spool_put(int fd, struct bytes all, uint64_t at,
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
-            return translate(errno, "write a pack", fault);
+            return translate(errno, fault);
         all.at += n;
         all.len -= (size_t)n;
         at += (uint64_t)n;
@@ -73,8 +73,7 @@ enum err pack_spool_get(int fd, void *out, size_t len, uint64_t at,
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0)
-            return translate(n < 0 ? errno : EIO, "read back what was written",
-                             fault);
+            return translate(n < 0 ? errno : EIO, fault);
         to += n;
         len -= (size_t)n;
         at += (uint64_t)n;
@@ -124,13 +123,21 @@ void pack_spool_add(struct pack_spool *s, const void *at, size_t len)
     }
 }
 
+enum err pack_spool_flush(struct pack_spool *s, struct fault *fault)
+{
+    put_away(s);
+    return s->fault.why == ERR_OK
+               ? ERR_OK
+               : fault_say(fault, s->fault.why, "%s", s->fault.about);
+}
+
 enum err pack_spool_copy(struct pack_spool *s, int to, uint64_t at,
                          uint8_t digest[static 32], struct fault *fault)
 {
-    put_away(s);
+    enum err flushed = pack_spool_flush(s, fault);
+    if (flushed != ERR_OK)
+        return flushed;
     crypto_generichash_final(&s->digest, digest, 32);
-    if (s->fault.why != ERR_OK)
-        return fault_say(fault, s->fault.why, "%s", s->fault.about);
     for (uint64_t done = 0; done < s->len;) {
         uint64_t left = s->len - done;
         size_t now = left < PACK_SPOOL_ROOM ? (size_t)left : PACK_SPOOL_ROOM;

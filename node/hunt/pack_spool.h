@@ -38,6 +38,9 @@ enum err pack_spool_open(struct pack_spool *s, const char *path,
 void pack_spool_close(struct pack_spool *s);
 void pack_spool_add(struct pack_spool *s, const void *at, size_t len);
 
+/* All that was added is in the file, and is read there. ERR_IO, ERR_FULL. */
+enum err pack_spool_flush(struct pack_spool *s, struct fault *fault) MUST_CHECK;
+
 /* Copy it to a place of another file, and tell its digest of 32 octets. ERR_IO,
    ERR_FULL. */
 enum err pack_spool_copy(struct pack_spool *s, int to, uint64_t at,

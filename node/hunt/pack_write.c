@@ -13,6 +13,7 @@
 #include "node/hunt/pack_form.h"
 #include "node/hunt/pack_sort.h"
 #include "node/hunt/pack_spool.h"
+#include "node/hunt/pack_table.h"
 
 /* Terms that were written lately, by their own hash. */
 enum { TERMS_KEPT = 1024 };
@@ -33,7 +34,6 @@ struct pack_writer {
     uint32_t terms; /* how many there are */
     uint8_t *gate;  /* NULL: it has none */
     struct pack_spool spool[PACK_SECTION_COUNT];
-    int fast; /* the filter's hashes of all rows */
 };
 
 _Static_assert(INDICATOR_TYPE_LAST <= UINT8_MAX, "a type is an octet there");
@@ -69,15 +69,26 @@ static enum err open_files(struct pack_writer *w, struct fault *fault)
         if (err != ERR_OK)
             return err;
     }
-    w->fast = pack_spool_file(w->path, fault);
-    int rows = w->fast < 0 ? -1 : pack_spool_file(w->path, fault);
+    int rows = pack_spool_file(w->path, fault);
     if (rows < 0)
         return fault->why;
     w->sort = pack_sort_open(rows);
     return ERR_OK;
 }
 
-/* A file takes the name at the end; a device must not lose its own. */
+static bool is_pack(const char *path)
+{
+    uint8_t head[sizeof pack_magic];
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    bool is = fd >= 0 && read(fd, head, sizeof head) == sizeof head &&
+              memcmp(head, pack_magic, sizeof head) == 0;
+    if (fd >= 0)
+        close(fd);
+    return is;
+}
+
+/* A file takes the name at the end; a device must not lose its own, nor a
+   report that somebody named by mistake its text. */
 static enum err take_name(struct pack_writer *w, const char *path,
                           struct fault *fault)
 {
@@ -87,6 +98,8 @@ static enum err take_name(struct pack_writer *w, const char *path,
                          "the name of the file is too long");
     if (stat(path, &there) == 0 && !S_ISREG(there.st_mode))
         return fault_say(fault, ERR_EXISTS, "it is there, and is not a file");
+    if (stat(path, &there) == 0 && !is_pack(path))
+        return fault_say(fault, ERR_EXISTS, "it is there, and is not a pack");
     strcpy(w->path, path);
     return ERR_OK;
 }
@@ -100,7 +113,6 @@ enum err pack_writer_open(struct pack_writer **out, const char *path,
     if (w == NULL)
         abort();
     w->options = *o;
-    w->fast = -1;
     struct fault own = {0};
     enum err err = take_name(w, path, &own);
     begin_header(w);
@@ -124,8 +136,6 @@ void pack_writer_close(struct pack_writer *w)
         return;
     for (size_t i = 0; i < PACK_SECTION_COUNT; i++)
         pack_spool_close(&w->spool[i]);
-    if (w->fast >= 0)
-        close(w->fast);
     pack_sort_close(w->sort);
     free(w->gate);
     sodium_memzero(&w->options.key, sizeof w->options.key);
@@ -299,132 +309,18 @@ bool pack_writer_value(struct pack_writer *w, uint32_t record,
     return true;
 }
 
-/* The table as it is filled, row by row. */
-struct filling {
-    struct pack_writer *w;
-    uint32_t *bucket;
-    size_t next; /* the first bucket that is not begun */
-    uint32_t rows, references;
-    struct pack_spool fast;
-};
-
-static void begin_row(struct filling *t, const struct pack_row *row)
-{
-    struct pack_spool *spool = t->w->spool;
-    size_t bucket = pack_form_bucket(row->hash.octet, t->w->header.bucket_bits);
-    while (t->next <= bucket)
-        t->bucket[t->next++] = t->rows;
-    pack_spool_add(&spool[PACK_SECTION_TABLE], &row->hash, sizeof row->hash);
-    pack_spool_add(&spool[PACK_SECTION_FIRST], &t->references,
-                   sizeof t->references);
-    pack_spool_add(&t->fast, &row->fast, sizeof row->fast);
-    t->rows++;
-}
-
-static void fill_part(struct filling *t, const struct pack_row *row,
-                      size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (i == 0 || memcmp(&row[i - 1].hash, &row[i].hash, PACK_HASH) != 0)
-            begin_row(t, &row[i]);
-        struct pack_form_reference ref = {row[i].record, row[i].terms};
-        pack_spool_add(&t->w->spool[PACK_SECTION_REFERENCE], &ref, sizeof ref);
-        t->references++;
-    }
-}
-
-static uint32_t bucket_bits(uint64_t rows)
-{
-    uint32_t bits = 0;
-    while (bits < PACK_BUCKET_BITS_MAX &&
-           rows >> (bits + 1) >= PACK_ROWS_A_BUCKET)
-        bits++;
-    return bits;
-}
-
-static enum err fill_table(struct pack_writer *w, struct filling *t,
-                           struct fault *fault)
-{
-    struct pack_header *h = &w->header;
-    enum err err = ERR_OK;
-    for (unsigned i = 0; i < PACK_SORT_PARTS && err == ERR_OK; i++) {
-        const struct pack_row *rows;
-        size_t count;
-        err = pack_sort_part(w->sort, i, &rows, &count, fault);
-        if (err == ERR_OK)
-            fill_part(t, rows, count);
-    }
-    if (err != ERR_OK)
-        return err;
-    size_t buckets = ((size_t)1 << h->bucket_bits) + 1;
-    while (t->next < buckets)
-        t->bucket[t->next++] = t->rows;
-    pack_spool_add(&w->spool[PACK_SECTION_BUCKET], t->bucket,
-                   buckets * sizeof *t->bucket);
-    pack_spool_add(&w->spool[PACK_SECTION_FIRST], &t->references,
-                   sizeof t->references);
-    h->about.rows = t->rows;
-    h->about.references = t->references;
-    return ERR_OK;
-}
-
-/* From the hashes of all rows. */
-static enum err fill_filter(struct pack_writer *w, struct fault *fault)
-{
-    uint64_t rows = w->header.about.rows;
-    uint64_t blocks =
-        (rows * PACK_BLOCK_BITS + PACK_BLOCK * 8 - 1) / (PACK_BLOCK * 8);
-    uint32_t *filter = calloc(blocks + 1, PACK_BLOCK);
-    if (filter == NULL)
-        abort();
-    uint64_t hash[1024];
-    enum err err = ERR_OK;
-    for (uint64_t done = 0; done < rows && err == ERR_OK;) {
-        uint64_t now = rows - done < 1024 ? rows - done : 1024;
-        err = pack_spool_get(w->fast, hash, now * sizeof *hash,
-                             done * sizeof *hash, fault);
-        for (uint64_t i = 0; i < now && err == ERR_OK; i++) {
-            uint32_t bit[PACK_BLOCK / 4];
-            pack_form_filter_bits(bit, hash[i]);
-            uint32_t *block = filter + pack_form_filter_block(hash[i], blocks) *
-                                           (PACK_BLOCK / 4);
-            for (size_t j = 0; j < PACK_BLOCK / 4; j++)
-                block[j] |= bit[j];
-        }
-        done += now;
-    }
-    pack_spool_add(&w->spool[PACK_SECTION_FILTER], filter, blocks * PACK_BLOCK);
-    free(filter);
-    return err;
-}
-
 static enum err fill_sections(struct pack_writer *w, struct fault *fault)
 {
-    struct pack_header *h = &w->header;
-    h->bucket_bits = bucket_bits(pack_sort_count(w->sort));
-    struct filling *t = calloc(1, sizeof *t);
-    if (t == NULL || (t->bucket = calloc(((size_t)1 << h->bucket_bits) + 1,
-                                         sizeof *t->bucket)) == NULL)
-        abort();
-    t->w = w;
-    t->fast.fd = -1;
-    enum err err = pack_spool_open(&t->fast, w->path, fault);
-    if (err == ERR_OK)
-        err = fill_table(w, t, fault);
-    uint8_t digest[PACK_DIGEST];
-    if (err == ERR_OK)
-        err = pack_spool_copy(&t->fast, w->fast, 0, digest, fault);
-    if (err == ERR_OK && w->options.filter.len == 0)
-        err = fill_filter(w, fault);
-    else if (err == ERR_OK)
-        pack_spool_add(&w->spool[PACK_SECTION_FILTER], w->options.filter.at,
-                       w->options.filter.len);
+    const struct pack_table table = {
+        .header = &w->header,
+        .spool = w->spool,
+        .sort = w->sort,
+        .filter = w->options.filter,
+        .path = w->path,
+    };
     if (w->gate != NULL)
         pack_spool_add(&w->spool[PACK_SECTION_GATE], w->gate, PACK_GATE_OCTETS);
-    pack_spool_close(&t->fast);
-    free(t->bucket);
-    free(t);
-    return err;
+    return pack_table_write(&table, fault);
 }
 
 static uint64_t aligned(uint64_t at)
@@ -436,14 +332,15 @@ static enum err sign_header(struct pack_writer *w,
                             const struct pack_writer_sign *sign,
                             struct fault *fault)
 {
-    if (sign == NULL)
-        return ERR_OK;
-    struct pack_about *about = &w->header.about;
-    about->signed_by_node = 1;
-    about->node = sign->node;
-    about->signer = sign->signer;
-    if (!sign->sign(sign->who, pack_form_signed(&w->header),
-                    &w->header.signature))
+    struct pack_header *h = &w->header;
+    if (sign != NULL) {
+        h->about.signed_by_node = 1;
+        h->about.node = sign->node;
+        h->about.signer = sign->signer;
+    }
+    pack_form_header_digest(h->digest, h);
+    if (sign != NULL &&
+        !sign->sign(sign->who, pack_form_signed(h), &h->signature))
         return fault_say(fault, ERR_DENIED, "the pack is not signed");
     return ERR_OK;
 }

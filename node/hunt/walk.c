@@ -88,3 +88,12 @@ size_t walk_without_tail(const struct walk *w, size_t from, size_t end)
     }
     return from + text.len;
 }
+
+struct bytes walk_base_name(struct bytes path)
+{
+    size_t at = path.len;
+
+    while (at > 0 && path.at[at - 1] != '/' && path.at[at - 1] != '\\')
+        at--;
+    return (struct bytes){path.at + at, path.len - at};
+}

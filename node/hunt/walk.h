@@ -46,6 +46,9 @@ size_t walk_run_end(const struct walk *w, size_t from, unsigned *seen);
 size_t walk_path_end(const struct walk *w, size_t from);
 size_t walk_url_end(const struct walk *w, size_t from);
 
+/* The last part of a path, as a file is called. */
+struct bytes walk_base_name(struct bytes path);
+
 /* Without the signs at the end that are of the sentence. */
 size_t walk_without_tail(const struct walk *w, size_t from, size_t end);
 

@@ -111,12 +111,48 @@ def only_events_since_then_count(folder):
     assert found(hits(folder, "log", "--since", "2026-11-18")) == THERE
 
 
+def each_file_that_names_a_value_is_told(folder):
+    (folder / "red.txt").write_text("TLP:RED\nevil.example\n")
+    rows = hits(folder, "--from", "red.txt", "log")
+    assert [(r["tlp"], r["author"]) for r in rows if r["line"] == 2] == [
+        ("TLP:AMBER", "report.txt"), ("TLP:RED", "red.txt")], rows
+
+
+def a_record_that_is_none_is_told(folder):
+    for word in "nonsense", "", "0", "a1b2", "12", "a1b2c3d4":
+        run(folder, "--from", "report.txt", "--record", word, "log", code=2)
+
+
+def lines_are_counted_however_they_come(folder):
+    """In UTF-16 behind a line that is longer than a buffer, and where a pipe
+    is read between CR and LF."""
+    many = "x" * 262140 + "\n" + "a 203.0.113.7\n" * 3000
+    (folder / "wide").write_bytes(many.encode("utf-16-le"))
+    assert run(folder, "--from", "report.txt", "wide",
+               "--count").stdout == b"3000\n"
+    with subprocess.Popen(
+            ["sh", "-c", "printf 'a 203.0.113.7\\r'; sleep 1; "
+             "printf '\\nb 203.0.113.7\\r\\nc 203.0.113.7'"],
+            stdout=subprocess.PIPE) as pipe:
+        said = subprocess.run(
+            [NOROSHI, "--dir", "none", "hunt", "--from", "report.txt", "-"],
+            cwd=folder, stdin=pipe.stdout, capture_output=True, check=True)
+    places = [line for line in said.stdout.split(b"\n") if line.startswith(b"stdin:")]
+    assert [p.split()[0] for p in places] == [b"stdin:1", b"stdin:2", b"stdin:3"], said
+    assert b"lines read: 3" in said.stderr, said
+
+
 def a_pack_finds_what_its_files_name(folder):
-    subprocess.run([NOROSHI, "--dir", str(folder / "none"), "pack", "build",
-                    "--from", "report.txt", "-o", "p"], cwd=folder, check=True,
-                   capture_output=True)
-    done = run(folder, "--pack", "p", "log", "--json")
-    assert found(map(json.loads, done.stdout.splitlines())) == THERE, done
+    for words in (("build", "--from", "report.txt", "-o", "p"),
+                  ("export", "p", "--sensor", "-o", "sensor")):
+        subprocess.run([NOROSHI, "--dir", str(folder / "none"), "pack", *words],
+                       cwd=folder, check=True, capture_output=True)
+    for pack in "p", "sensor":
+        done = run(folder, "--pack", pack, "log", "--json")
+        assert found(map(json.loads, done.stdout.splitlines())) == THERE, done
+    (folder / "sensor.key").unlink()
+    said = run(folder, "--pack", "sensor", "log", code=2)
+    assert b"key" in said.stderr, said
 
 
 def what_a_log_says_drives_no_terminal(folder):
@@ -130,6 +166,9 @@ for question in (a_hit_has_all_its_fields_and_no_trap_is_one,
                  logs_are_read_by_their_content,
                  a_directory_is_walked_once,
                  only_events_since_then_count,
+                 each_file_that_names_a_value_is_told,
+                 a_record_that_is_none_is_told,
+                 lines_are_counted_however_they_come,
                  a_pack_finds_what_its_files_name,
                  what_a_log_says_drives_no_terminal):
     with tempfile.TemporaryDirectory() as name:

@@ -3,6 +3,7 @@
 
     python3 -B tests/e2e/pack_contract.py PATH/TO/noroshi
 """
+import hashlib
 import json
 import os
 import pathlib
@@ -14,7 +15,8 @@ import tempfile
 import time
 
 NOROSHI = os.path.abspath(sys.argv[1])
-VERSION_AT, BUILT_AT = 16, 24  # of the header (node/hunt/pack_form.h)
+# Of the header (node/hunt/pack_form.h).
+VERSION_AT, BUILT_AT, DIGEST_AT = 16, 24, 1016
 REPORT = """TLP:AMBER Beacons seen at the plant
 203.0.113.7
 evil[.]example
@@ -48,6 +50,8 @@ def built(folder):
 def changed(pack, at, octets):
     whole = bytearray(pack.read_bytes())
     whole[at:at + len(octets)] = octets
+    whole[DIGEST_AT:DIGEST_AT + 32] = hashlib.blake2b(
+        whole[:DIGEST_AT], digest_size=32).digest()
     (pack.parent / "changed").write_bytes(whole)
     return "changed"
 
@@ -160,12 +164,33 @@ def what_cannot_be_built_leaves_what_was_there(folder):
                   ("--from", "absent", "-o", "p"),
                   ("--from", "report.txt", "-o", "/dev/null"),
                   ("--from", "report.txt", "-o", "no/where"),
+                  ("--from", "report.txt", "-o", "report.txt"),
                   ("--from", "report.txt"), ("-o", "p")):
         run(folder, "pack", "build", *words, code=2)
+    assert (folder / "report.txt").read_text() == REPORT
+    for words in (("p", "-o", "p"), ("p", "--sensor", "-o", "p"),
+                  ("p", "--sensor", "-o", "s", "--key-file", "s"),
+                  ("p", "--sensor", "-o", "no/where", "--key-file", "k")):
+        run(folder, "pack", "export", *words, code=2)
+    assert not (folder / "k").exists() and not (folder / "s").exists()
     assert (folder / "p").read_bytes() == before
     assert stat.S_ISCHR(os.stat("/dev/null").st_mode)
     left = [name for name in os.listdir(folder) if name.startswith(("p.", "."))]
     assert not left, left
+
+
+def what_a_faulty_node_calls_its_own_is_not_shared_by_mistake(folder):
+    node = folder / "none"
+    node.mkdir()
+    (node / "card").write_text("")
+    (node / "noroshi.conf").write_text("[own]\ndomain = evil.example\n")
+    (folder / "report.txt").write_text(REPORT)
+    (made,) = rows(folder, "pack", "build", "--from", "report.txt", "-o", "p")
+    assert made["all"] == 4, made
+    (node / "noroshi.conf").write_text("[own]\ndomain = evil.example\nx = 1\n")
+    said = run(folder, "pack", "build", "--from", "report.txt", "-o", "p",
+               code=2)
+    assert "noroshi.conf" in said.stderr, said
 
 
 for question in (a_pack_is_made_of_files_without_a_node,
@@ -173,7 +198,8 @@ for question in (a_pack_is_made_of_files_without_a_node,
                  what_is_no_whole_pack_is_told,
                  an_old_pack_says_how_old_it_is,
                  a_sensor_gets_no_text_and_its_key_apart,
-                 what_cannot_be_built_leaves_what_was_there):
+                 what_cannot_be_built_leaves_what_was_there,
+                 what_a_faulty_node_calls_its_own_is_not_shared_by_mistake):
     with tempfile.TemporaryDirectory() as name:
         question(pathlib.Path(name))
         print("ok", question.__name__)

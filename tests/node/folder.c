@@ -53,3 +53,19 @@ void folder_put(const struct folder *f, const char *name, const void *at,
     must(fwrite(at, 1, len, to) == len);
     must(fclose(to) == 0);
 }
+
+struct folder folder_of_test;
+
+int folder_setup(void **state)
+{
+    (void)state;
+    folder_open(&folder_of_test);
+    return 0;
+}
+
+int folder_teardown(void **state)
+{
+    (void)state;
+    folder_close(&folder_of_test);
+    return 0;
+}

@@ -23,4 +23,9 @@ const char *folder_file(const struct folder *f, const char *name);
 void folder_put(const struct folder *f, const char *name, const void *at,
                 unsigned long len);
 
+/* Each test's own, for cmocka_unit_test_setup_teardown(). */
+extern struct folder folder_of_test;
+int folder_setup(void **state);
+int folder_teardown(void **state);
+
 #endif

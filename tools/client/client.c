@@ -100,9 +100,7 @@ static bool parent_is_there(const char *dir)
     return fd >= 0;
 }
 
-/* Whether `noroshi init` has made nothing there: the card is what it writes
-   last. What may not be looked at may be a node. */
-static bool is_no_node(const char *dir)
+bool client_no_node(const char *dir)
 {
     char path[PATH_MAX];
 
@@ -115,7 +113,7 @@ static enum verdict away(const char *dir, int error, struct reasons *why)
     enum reason_code code = error == EACCES || error == EPERM
                                 ? REASON_NOT_PERMITTED
                             : parent_is_there(dir) ? REASON_NODE_CANNOT_ANSWER
-                            : is_no_node(dir)      ? REASON_NODE_NOT_THERE
+                            : client_no_node(dir)      ? REASON_NODE_NOT_THERE
                                                    : REASON_NODE_NOT_RUNNING;
 
     return reasons_add(why, VERDICT_AWAY, code, (const char *[]){dir, NULL});

@@ -31,6 +31,10 @@ enum client_end { CLIENT_CORE, CLIENT_PARENT };
 
 struct client;
 
+/* Whether `noroshi init` has made nothing in dir: the card is what it writes
+   last. What may not be looked at may be a node. */
+bool client_no_node(const char *dir);
+
 /* Of the node in dir (borrowed until it is closed). VERDICT_AWAY: *out is
    NULL. */
 enum verdict client_open(struct client **out, const char *dir,

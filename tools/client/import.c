@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tools/client/client.h"
 #include "tools/client/commit.h"
 #include "tools/client/entry.h"
 #include "tools/client/input.h"
@@ -214,7 +215,9 @@ enum verdict import_begin(struct import *k, const char *dir,
     if (config_read(k->config, dir, &fault) == ERR_OK &&
         warninglists_of(&k->lists, dir, &fault) == ERR_OK)
         return VERDICT_DONE;
-    return k->no_node ? VERDICT_DONE : wrong(why, REASON_CONFIG, fault.about);
+    return k->no_node && client_no_node(dir)
+               ? VERDICT_DONE
+               : wrong(why, REASON_CONFIG, fault.about);
 }
 
 /* Whether there is room for one file more. */

@@ -43,7 +43,7 @@ struct import {
     const char *title_otherwise; /* where they have none; or NULL */
     bool with_text; /* the text, comments and the rest of a line go along */
     bool leave_out; /* values labelled stricter are rejected, not the file */
-    bool no_node;   /* nothing leaves: without a node nothing is its own */
+    bool no_node;   /* nothing leaves: where no node is, nothing is its own */
     bool force;     /* what warninglists hold back leaves all the same */
     bool list;      /* each value has a row in import_json() */
     const struct watch *watch;

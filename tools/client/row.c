@@ -135,6 +135,12 @@ bool row_is(const json_t *row, const char *name, const char *wanted)
     return strcmp(row_text(row, name), wanted) == 0;
 }
 
+json_int_t row_ms(uint64_t seconds)
+{
+    return seconds > INT64_MAX / 1000 ? INT64_MAX
+                                      : (json_int_t)(seconds * 1000);
+}
+
 void row_times(json_t *row)
 {
     static const char *const times[] = {

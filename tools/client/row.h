@@ -27,6 +27,9 @@ uint64_t row_uint(const json_t *row, const char *name);
 bool row_bool(const json_t *row, const char *name);
 bool row_is(const json_t *row, const char *name, const char *text);
 
+/* Seconds as ms; what is further away than can be said is as far as can be. */
+json_int_t row_ms(uint64_t seconds);
+
 /* Its times, which are ms, become RFC 3339 text, 0 becomes null, in place. */
 void row_times(json_t *row);
 

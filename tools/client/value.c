@@ -4,64 +4,24 @@
 #include <string.h>
 
 #include "node/hunt/escape.h"
+#include "node/hunt/guess_list.h"
 #include "node/hunt/nested.h"
 #include "node/hunt/token_value.h"
+#include "node/hunt/walk.h"
 #include "node/idn.h"
 #include "proto/ascii.h"
 #include "proto/ip.h"
 #include "tools/formats/line/line.h"
 
-/* A value being read. */
-struct guessing {
-    struct value *out;
-    struct buffer room;
-    bool full; /* there was more than there is room for */
-};
-
-static struct guessing begin(struct value *out)
+static struct guess_list begin(struct value *out)
 {
     out->count = 0;
     out->understood = false;
-    return (struct guessing){.out = out,
-                             .room = {out->octets, 0, sizeof out->octets}};
-}
-
-static void add(struct guessing *g, enum indicator_type type,
-                struct bytes value)
-{
-    struct value *v = g->out;
-    const size_t start = g->room.len;
-
-    for (size_t i = 0; i < v->count; i++)
-        if (v->guess[i].type == type && bytes_equal(v->guess[i].value, value))
-            return;
-    if (v->count < VALUE_GUESSES_MAX && buffer_add(&g->room, value))
-        v->guess[v->count++] = (struct indicator_guess){
-            type, {g->room.at + start, g->room.len - start}};
-    else
-        g->full = true;
-}
-
-static void add_as(struct guessing *g, enum indicator_type type,
-                   struct bytes text)
-{
-    BYTES_UNSET uint8_t octets[INDICATOR_VALUE_MAX];
-    struct buffer room = {octets, 0, sizeof octets};
-
-    if (text.len > 0 && text.len <= sizeof octets &&
-        indicator_canonical(&room, type, text) == ERR_OK)
-        add(g, type, bytes_of(&room));
-}
-
-static void add_guesses(struct guessing *g, struct bytes text)
-{
-    static uint8_t octets[INDICATOR_GUESSES_MAX * INDICATOR_VALUE_MAX];
-    struct indicator_guess guess[INDICATOR_GUESSES_MAX];
-    struct buffer room = {octets, 0, sizeof octets};
-    size_t count = indicator_guess(guess, &room, text);
-
-    for (size_t i = 0; i < count; i++)
-        add(g, guess[i].type, guess[i].value);
+    return (struct guess_list){
+        .guess = out->guess,
+        .max = VALUE_GUESSES_MAX,
+        .room = {out->octets, 0, sizeof out->octets},
+    };
 }
 
 /* Where the host of a URL or mail address begins and ends; else all of it. */
@@ -120,7 +80,7 @@ static bool has_form(const struct indicator_guess *g)
 
 /* What share would take of it. True: all of it was understood, or nothing in
    it has the form of a value. */
-static bool add_shared(struct guessing *g, struct bytes text)
+static bool add_shared(struct guess_list *l, struct bytes text)
 {
     static struct reading r;
     const size_t most = INDICATOR_GUESSES_MAX;
@@ -131,8 +91,8 @@ static bool add_shared(struct guessing *g, struct bytes text)
     r.place = (struct place){0};
     line_read(&r, text, LINE_CELL);
     for (size_t i = 0; i < found->item_count && i < most; i++)
-        add(g, (enum indicator_type)found->items[i].entry.type,
-            found->items[i].entry.value);
+        guess_list_add(l, (enum indicator_type)found->items[i].entry.type,
+                       found->items[i].entry.value);
     good = found->item_count <= most &&
            (found->rejected == 0 ||
             (found->item_count == 0 && ascii_find(text, 0, ' ') < text.len));
@@ -141,18 +101,8 @@ static bool add_shared(struct guessing *g, struct bytes text)
     return good;
 }
 
-/* The last part of a path, as a file is called. */
-static struct bytes base_name(struct bytes path)
-{
-    size_t at = path.len;
-
-    while (at > 0 && path.at[at - 1] != '/' && path.at[at - 1] != '\\')
-        at--;
-    return ascii_from(path, at);
-}
-
 /* As one value; *good: all of it was understood. */
-static void add_whole(struct guessing *g, struct bytes text, bool *good)
+static void add_whole(struct guess_list *l, struct bytes text, bool *good)
 {
     BYTES_UNSET uint8_t octets[INDICATOR_DEFANGED_MAX];
     BYTES_UNSET uint8_t names[INDICATOR_DEFANGED_MAX];
@@ -160,35 +110,36 @@ static void add_whole(struct guessing *g, struct bytes text, bool *good)
     struct buffer name = {names, 0, sizeof names};
     bool changed;
 
-    *good = add_shared(g, text);
+    *good = add_shared(l, text);
     if (indicator_refang(&plain, text, &changed) != ERR_OK)
         return;
     if (with_a_labels(&name, bytes_of(&plain)))
-        add_guesses(g, bytes_of(&name));
-    add_guesses(g, bytes_of(&plain));
-    if (g->out->count > 0 && g->out->guess[0].type == INDICATOR_PATH)
-        add_as(g, INDICATOR_FILENAME, base_name(bytes_of(&plain)));
+        guess_list_add_all(l, bytes_of(&name));
+    guess_list_add_all(l, bytes_of(&plain));
+    if (l->count > 0 && l->guess[0].type == INDICATOR_PATH)
+        guess_list_add_as(l, INDICATOR_FILENAME,
+                          walk_base_name(bytes_of(&plain)));
 }
 
-static void add_token(struct guessing *g, const struct hunt_token *token)
+static void add_token(struct guess_list *l, const struct hunt_token *token)
 {
     static struct token_value value;
 
     (void)token_value_read(&value, token);
     for (size_t i = 0; i < value.count; i++)
-        add(g, value.guess[i].type, value.guess[i].value);
+        guess_list_add(l, value.guess[i].type, value.guess[i].value);
 }
 
 static bool take_inside(void *who, const struct hunt_token *token)
 {
-    struct guessing *g = who;
+    struct guess_list *l = who;
 
-    add_token(g, token);
-    return !g->full;
+    add_token(l, token);
+    return !l->full;
 }
 
 /* "198.51.100.0/255.255.255.0" */
-static void add_masked(struct guessing *g, struct bytes text)
+static void add_masked(struct guess_list *l, struct bytes text)
 {
     const size_t slash = ascii_find(text, 0, '/');
     char network[64];
@@ -204,19 +155,19 @@ static void add_masked(struct guessing *g, struct bytes text)
     len = snprintf(network, sizeof network, "%.*s/%u", (int)slash,
                    (const char *)text.at, bits);
     if (len > 0 && (size_t)len < sizeof network)
-        add_guesses(g, bytes_text(network));
+        guess_list_add_all(l, bytes_text(network));
 }
 
 /* Every value inside a text, as in a line of a log. */
-static void add_inside(struct guessing *g, struct bytes text)
+static void add_inside(struct guess_list *l, struct bytes text)
 {
     BYTES_UNSET uint8_t octets[INDICATOR_DEFANGED_MAX];
     struct buffer url = {octets, 0, sizeof octets};
 
-    add_masked(g, text);
-    (void)nested_each(text, take_inside, g);
+    add_masked(l, text);
+    (void)nested_each(text, take_inside, l);
     while (escape_next_url(&url, &text)) {
-        (void)nested_each(bytes_of(&url), take_inside, g);
+        (void)nested_each(bytes_of(&url), take_inside, l);
         url.len = 0;
     }
 }
@@ -273,7 +224,7 @@ bool value_read(struct value *out, struct bytes text)
 {
     BYTES_UNSET uint8_t octets[INDICATOR_DEFANGED_MAX];
     struct buffer plain = {octets, 0, sizeof octets};
-    struct guessing g = begin(out);
+    struct guess_list l = begin(out);
     bool good = false;
     size_t whole;
 
@@ -282,23 +233,25 @@ bool value_read(struct value *out, struct bytes text)
         return false;
     if (escape_undo(&plain, text))
         text = bytes_of(&plain);
-    add_whole(&g, text, &good);
-    whole = out->count;
+    add_whole(&l, text, &good);
+    out->count = whole = l.count;
     out->understood = whole > 0 && (good || has_form(&out->guess[0])) &&
                       !is_broken(out, text);
     if (!is_alone(out, text)) {
-        add_inside(&g, text);
+        add_inside(&l, text);
+        out->count = l.count;
         formed_first(out, text, whole);
-        out->understood = out->understood && !g.full;
+        out->understood = out->understood && !l.full;
     }
     return out->count > 0;
 }
 
 bool value_read_token(struct value *out, const struct hunt_token *token)
 {
-    struct guessing g = begin(out);
+    struct guess_list l = begin(out);
 
-    add_token(&g, token);
+    add_token(&l, token);
+    out->count = l.count;
     out->understood = out->count > 0;
     return out->understood;
 }

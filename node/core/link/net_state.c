@@ -201,8 +201,12 @@ void net_state_refresh(struct core *c, const struct peer *p)
     if (changed && conn_with(c, p) == NULL)
         undial(c, at); /* dialled anew with the keys of today */
     net_state_endpoint(endpoint, p);
-    if (is_theirs(c, p) && strcmp(at->endpoint, endpoint) != 0)
+    if (endpoint[0] == '\0') { /* nothing is tried any more */
+        at->trying = at->failed = false;
+        at->endpoint[0] = '\0';
+    } else if (is_theirs(c, p) && strcmp(at->endpoint, endpoint) != 0) {
         at->trying = true;
+    }
     reach(c, p, at);
 }
 

@@ -50,12 +50,18 @@ static void note(struct doubt *doubt, const struct index_entry *entry)
     at->values++;
 }
 
-static bool is_live(const struct facts *d, const struct vault_row *row)
+/* For good, whatever the clock says. */
+static bool is_ended(const struct vault_row *row)
 {
     const unsigned over =
         VAULT_RETRACTED | VAULT_SUPERSEDED | VAULT_ERASED | VAULT_TWIN;
 
-    return (row->state & over) == 0 &&
+    return (row->state & over) != 0;
+}
+
+static bool is_live(const struct facts *d, const struct vault_row *row)
+{
+    return !is_ended(row) &&
            (row->expires_ms == 0 || row->expires_ms > d->now_ms);
 }
 
@@ -125,7 +131,8 @@ void doubt_target(const struct facts *d, struct doubt *out,
 }
 
 /* Whether nothing is to be told of a row any more: its record is over, or of
-   the retraction none is left. */
+   the retraction none is left. What has expired may not have, once a clock is
+   put right: it is not shown, and stays. */
 static bool is_over(const struct facts *d, const struct job_at *at)
 {
     struct job_at first = {.kind = JOB_DOUBT, .number = at->number};
@@ -133,7 +140,7 @@ static bool is_over(const struct facts *d, const struct job_at *at)
 
     if (at->node_no == MORE)
         return jobs_next(&d->txn.view, &first) && first.node_no == MORE;
-    return !vault_get(&d->txn.view, at->job.detail, &row) || !is_live(d, &row);
+    return !vault_get(&d->txn.view, at->job.detail, &row) || is_ended(&row);
 }
 
 /* Some rows, more than one retraction adds. Where they begin is another place

@@ -176,17 +176,19 @@ static bool open_row(const struct facts *d, uint64_t number,
            vault_record(&d->txn.view, row, raw, r) == ERR_OK;
 }
 
-/* WIRE.md 7.9: "where it names a peer, one of its targets is enough" */
+/* WIRE.md 7.9: "where it names a peer, one of its targets is enough". The one
+   that came shows the way: who signs notices may name hundreds that never come,
+   and they are not looked for each time. */
 static void tell_author(struct facts *d, const struct record *r,
-                        const struct vault_row *row)
+                        const struct vault_row *row, const struct record_id *of)
 {
-    struct passing x;
+    struct passing x = {.d = d, .r = r, .row = row};
     struct peer *author;
 
-    if (!begin(&x, d, r, row))
+    if (!facts_way_back(d, r, of, &x.back))
         return;
     author = roster_by_node_no(d->roster, x.back.author);
-    if (author != NULL)
+    if (author != NULL && record_names(r, &author->id))
         pass_to(&x, author);
 }
 
@@ -204,7 +206,7 @@ static void hear(struct facts *d, const struct vault_row *row,
     if (holders_heard(d, &r, row, of))
         pass_to_all(d, &r, row);
     else
-        tell_author(d, &r, row);
+        tell_author(d, &r, row, of);
 }
 
 /* On the account of who brought the notice, not of who sent the record. */

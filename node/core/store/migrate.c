@@ -435,6 +435,7 @@ static void recalled(struct migration *m)
     struct index_place place;
     struct vault_row row;
     struct bytes value;
+    uint64_t gone = 0;
 
     while (next(m, TABLE_INDEX, &k, &value)) {
         if (k.len != INDEX_KEY ||
@@ -444,8 +445,12 @@ static void recalled(struct migration *m)
             !(row.state & VAULT_ERASED))
             continue;
         memcpy(place.octet, k.octet, sizeof place.octet);
-        (void)recalled_value_put(m->txn, &place, row.number);
+        gone += !recalled_value_put(m->txn, &place, row.number);
     }
+    if (gone > 0)
+        log_warn("%llu values that this node recalled longest ago are not "
+                 "recognised any more when they are shared again",
+                 (unsigned long long)gone);
 }
 
 void migrate(struct txn *txn, struct migrate_report *out,

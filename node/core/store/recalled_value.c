@@ -66,7 +66,9 @@ static void put_count(struct txn *txn, uint64_t count)
     table_put_value(txn, TABLE_RECALLED, &k, &count, sizeof count);
 }
 
-static void drop_oldest(struct txn *txn)
+/* Make room for one of that record. False: it is older than all that are kept.
+ */
+static bool drop_oldest(struct txn *txn, uint64_t number)
 {
     const size_t place_at = 1 + sizeof(uint64_t);
     struct table_key k = {0}, value;
@@ -75,12 +77,14 @@ static void drop_oldest(struct txn *txn)
 
     table_key_u8(&k, AGE);
     if (!table_next(&txn->view, TABLE_RECALLED, &k, &none) ||
-        k.len != place_at + sizeof place.octet)
-        return;
+        k.len != place_at + sizeof place.octet ||
+        bytes_get_be(k.octet + 1, sizeof(uint64_t)) > number)
+        return false;
     memcpy(place.octet, k.octet + place_at, sizeof place.octet);
     value = value_key(&place);
     table_del(txn, TABLE_RECALLED, &value);
     table_del(txn, TABLE_RECALLED, &k);
+    return true;
 }
 
 bool recalled_value_put(struct txn *txn, const struct index_place *place,
@@ -100,7 +104,8 @@ bool recalled_value_put(struct txn *txn, const struct index_place *place,
         put_count(txn, count + 1);
     } else {
         fits = false;
-        drop_oldest(txn);
+        if (!drop_oldest(txn, number))
+            return false;
     }
     table_put_value(txn, TABLE_RECALLED, &value, &number, sizeof number);
     table_put(txn, TABLE_RECALLED, &age, (struct bytes){age.octet, 0});

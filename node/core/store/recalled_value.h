@@ -21,7 +21,8 @@ uint64_t recalled_value_count(const struct view *view);
 uint64_t recalled_value_get(const struct view *view,
                             const struct index_place *place);
 
-/* A value of a record is recalled. False: an older one went for it. */
+/* A value of a record is recalled. False: there is no room for all, and the
+   oldest went for it, or it is older than all that are kept. */
 bool recalled_value_put(struct txn *txn, const struct index_place *place,
                         uint64_t number);
 

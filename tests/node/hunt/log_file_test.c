@@ -14,27 +14,13 @@
 
 enum { ROOM = 8 * 1024 * 1024 };
 
-static struct folder folder;
 static uint8_t big[ROOM], packed[ROOM], got[ROOM];
-
-static int setup(void **state)
-{
-    (void)state;
-    folder_open(&folder);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    folder_close(&folder);
-    return 0;
-}
 
 static struct log_file *opened(const char *name)
 {
     struct fault fault = {0};
-    struct log_file *f = log_file_open(folder_file(&folder, name), &fault);
+    struct log_file *f =
+        log_file_open(folder_file(&folder_of_test, name), &fault);
 
     assert_non_null(f);
     return f;
@@ -71,7 +57,7 @@ static void assert_read(const char *name, struct bytes want, enum err why)
 
 static void put(const char *name, struct bytes octets)
 {
-    folder_put(&folder, name, octets.at, octets.len);
+    folder_put(&folder_of_test, name, octets.at, octets.len);
 }
 
 /* Lines that a run cuts in many places. */
@@ -289,7 +275,7 @@ static void lines_behind_a_long_one_begin_anew(void **state)
 
 static void a_pipe_is_read_as_it_comes(void **state)
 {
-    const char *path = folder_file(&folder, "pipe");
+    const char *path = folder_file(&folder_of_test, "pipe");
     struct log_run run = {0};
     struct fault fault = {0};
     struct log_file *f;
@@ -328,7 +314,7 @@ static void a_file_that_gets_shorter_is_told(void **state)
     put("log", many_lines());
     f = opened("log");
     assert_true(log_file_next(f, &run));
-    assert_int_equal(0, truncate(folder_file(&folder, "log"), 0));
+    assert_int_equal(0, truncate(folder_file(&folder_of_test, "log"), 0));
     while (log_file_next(f, &run))
         continue;
     assert_err(ERR_BAD_SHAPE, log_file_fault(f)->why);
@@ -347,12 +333,12 @@ static void a_file_that_is_replaced_is_read_to_its_end_and_told(void **state)
     (void)state;
     put("log", many_lines());
     put("other", UNIT_LITERAL("x\n"));
-    snprintf(other, sizeof other, "%s", folder_file(&folder, "other"));
+    snprintf(other, sizeof other, "%s", folder_file(&folder_of_test, "other"));
     f = opened("log");
     assert_true(log_file_next(f, &run));
     len = run.lines.len;
     assert_false(log_file_was_replaced(f));
-    assert_int_equal(0, rename(other, folder_file(&folder, "log")));
+    assert_int_equal(0, rename(other, folder_file(&folder_of_test, "log")));
     len += read_rest(f).len;
     assert_int_equal(many_lines().len, len);
     assert_err(ERR_OK, log_file_fault(f)->why);
@@ -363,7 +349,7 @@ static void a_file_that_is_replaced_is_read_to_its_end_and_told(void **state)
 
 static void append(const char *name, const char *text)
 {
-    FILE *to = fopen(folder_file(&folder, name), "a");
+    FILE *to = fopen(folder_file(&folder_of_test, name), "a");
 
     assert_non_null(to);
     fputs(text, to);
@@ -432,14 +418,15 @@ static void what_cannot_be_opened_says_why(void **state)
     struct fault fault = {0};
 
     (void)state;
-    assert_null(log_file_open(folder_file(&folder, "none"), &fault));
+    assert_null(log_file_open(folder_file(&folder_of_test, "none"), &fault));
     assert_string_equal(strerror(ENOENT), fault.about);
     fault = (struct fault){0};
-    assert_null(log_file_open(folder.path, &fault));
+    assert_null(log_file_open(folder_of_test.path, &fault));
     assert_string_equal(strerror(EISDIR), fault.about);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name)                                                             \
+    cmocka_unit_test_setup_teardown(name, folder_setup, folder_teardown)
 
 int main(void)
 {

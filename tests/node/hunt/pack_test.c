@@ -11,22 +11,7 @@
 
 enum { MANY = 70000, ROOM = 8 * 1024 * 1024 };
 
-static struct folder folder;
 static uint8_t file[ROOM];
-
-static int setup(void **state)
-{
-    (void)state;
-    folder_open(&folder);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    folder_close(&folder);
-    return 0;
-}
 
 static struct pack_writer *writer(bool carries_key)
 {
@@ -39,7 +24,8 @@ static struct pack_writer *writer(bool carries_key)
     struct fault fault = {0};
     struct pack_writer *w;
     assert_int_equal(
-        pack_writer_open(&w, folder_file(&folder, "p"), &o, &fault), ERR_OK);
+        pack_writer_open(&w, folder_file(&folder_of_test, "p"), &o, &fault),
+        ERR_OK);
     return w;
 }
 
@@ -80,8 +66,8 @@ static struct pack *opened(void)
 {
     struct fault fault = {0};
     struct pack *p;
-    assert_int_equal(pack_open(&p, folder_file(&folder, "p"), NULL, &fault),
-                     ERR_OK);
+    assert_int_equal(
+        pack_open(&p, folder_file(&folder_of_test, "p"), NULL, &fault), ERR_OK);
     return p;
 }
 
@@ -160,7 +146,7 @@ static void of_many_none_is_missed_and_few_others_pass_the_filter(void **state)
     }
     assert_true(passed < MANY / 100);
     struct stat about;
-    assert_int_equal(stat(folder_file(&folder, "p"), &about), 0);
+    assert_int_equal(stat(folder_file(&folder_of_test, "p"), &about), 0);
     assert_true(about.st_size < MANY * 31);
     pack_close(p);
 }
@@ -182,7 +168,8 @@ static enum err open_as(const struct pack_key *key, const char *expected)
 {
     struct fault fault = {0};
     struct pack *p;
-    enum err err = pack_open(&p, folder_file(&folder, "p"), key, &fault);
+    enum err err =
+        pack_open(&p, folder_file(&folder_of_test, "p"), key, &fault);
     if (err != ERR_OK)
         assert_non_null(strstr(fault.about, expected));
     pack_close(p);
@@ -209,7 +196,7 @@ static size_t small_pack(void)
     add(w, at, INDICATOR_URL, "http://c2.example/a");
     add(w, at, INDICATOR_IPV4, "203.0.113.7");
     end(w);
-    FILE *f = fopen(folder_file(&folder, "p"), "rb");
+    FILE *f = fopen(folder_file(&folder_of_test, "p"), "rb");
     assert_non_null(f);
     size_t len = fread(file, 1, sizeof file, f);
     fclose(f);
@@ -222,7 +209,7 @@ static void a_cut_one_is_told(void **state)
     size_t len = small_pack();
     /* Behind the last part lies padding to a page alone. */
     for (size_t cut = 0; cut + PACK_ALIGN <= len; cut += 997) {
-        folder_put(&folder, "p", file, cut);
+        folder_put(&folder_of_test, "p", file, cut);
         assert_int_equal(open_as(NULL, "pack"), ERR_BAD_SHAPE);
     }
 }
@@ -232,8 +219,24 @@ static void a_newer_one_asks_for_an_upgrade(void **state)
     (void)state;
     size_t len = small_pack();
     file[offsetof(struct pack_header, version)]++;
-    folder_put(&folder, "p", file, len);
+    folder_put(&folder_of_test, "p", file, len);
     assert_int_equal(open_as(NULL, "upgrade"), ERR_VERSION);
+}
+
+static void a_changed_bit_of_the_header_is_told(void **state)
+{
+    (void)state;
+    size_t len = small_pack();
+    for (size_t at = 0; at < offsetof(struct pack_header, signature); at++) {
+        file[at] ^= 0x10;
+        folder_put(&folder_of_test, "p", file, len);
+        file[at] ^= 0x10;
+        struct fault fault = {0};
+        struct pack *p;
+        assert_int_not_equal(
+            pack_open(&p, folder_file(&folder_of_test, "p"), NULL, &fault),
+            ERR_OK);
+    }
 }
 
 /* Every octet that something rests on is missed by verify or refused before;
@@ -247,12 +250,12 @@ static void a_changed_bit_is_found(void **state)
         for (size_t j = 0; j < h->part[i].len; j += 1 + h->part[i].len / 64) {
             size_t at = h->part[i].at + j;
             file[at] ^= 0x41;
-            folder_put(&folder, "p", file, len);
+            folder_put(&folder_of_test, "p", file, len);
             file[at] ^= 0x41;
             struct fault fault = {0};
             struct pack *p;
-            if (pack_open(&p, folder_file(&folder, "p"), NULL, &fault) !=
-                ERR_OK)
+            if (pack_open(&p, folder_file(&folder_of_test, "p"), NULL,
+                          &fault) != ERR_OK)
                 continue;
             struct pack_ref ref[2];
             pack_find(p, bytes_text("c2.example"), 0, ref, 2);
@@ -285,10 +288,14 @@ static void a_nodes_signature_holds_for_its_header_alone(void **state)
     assert_int_equal(pack_verify(p, &fault), ERR_OK);
     pack_close(p);
 
-    FILE *f = fopen(folder_file(&folder, "p"), "r+b");
+    struct pack_header h;
+    FILE *f = fopen(folder_file(&folder_of_test, "p"), "r+b");
     assert_non_null(f);
-    fseek(f, offsetof(struct pack_header, about.built_s), SEEK_SET);
-    fputc(1, f);
+    assert_int_equal(fread(&h, sizeof h, 1, f), 1);
+    h.about.built_s++;
+    pack_form_header_digest(h.digest, &h);
+    rewind(f);
+    assert_int_equal(fwrite(&h, sizeof h, 1, f), 1);
     fclose(f);
     p = opened();
     assert_int_equal(pack_verify(p, &fault), ERR_BAD_SIG);
@@ -299,20 +306,26 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(
-            each_value_is_found_with_its_record_and_host, setup, teardown),
+            each_value_is_found_with_its_record_and_host, folder_setup,
+            folder_teardown),
         cmocka_unit_test_setup_teardown(
-            of_many_none_is_missed_and_few_others_pass_the_filter, setup,
-            teardown),
-        cmocka_unit_test_setup_teardown(empty_is_a_pack, setup, teardown),
-        cmocka_unit_test_setup_teardown(only_its_own_key_opens_it, setup,
-                                        teardown),
-        cmocka_unit_test_setup_teardown(a_cut_one_is_told, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_newer_one_asks_for_an_upgrade, setup,
-                                        teardown),
-        cmocka_unit_test_setup_teardown(a_changed_bit_is_found, setup,
-                                        teardown),
+            of_many_none_is_missed_and_few_others_pass_the_filter, folder_setup,
+            folder_teardown),
+        cmocka_unit_test_setup_teardown(empty_is_a_pack, folder_setup,
+                                        folder_teardown),
+        cmocka_unit_test_setup_teardown(only_its_own_key_opens_it, folder_setup,
+                                        folder_teardown),
+        cmocka_unit_test_setup_teardown(a_cut_one_is_told, folder_setup,
+                                        folder_teardown),
+        cmocka_unit_test_setup_teardown(a_newer_one_asks_for_an_upgrade,
+                                        folder_setup, folder_teardown),
+        cmocka_unit_test_setup_teardown(a_changed_bit_of_the_header_is_told,
+                                        folder_setup, folder_teardown),
+        cmocka_unit_test_setup_teardown(a_changed_bit_is_found, folder_setup,
+                                        folder_teardown),
         cmocka_unit_test_setup_teardown(
-            a_nodes_signature_holds_for_its_header_alone, setup, teardown),
+            a_nodes_signature_holds_for_its_header_alone, folder_setup,
+            folder_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "proto/ident.h"
 #include "proto/tlp.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/hunt/excerpt.h"
@@ -11,7 +12,7 @@
 #include "tools/cli/term/screen.h"
 #include "tools/cli/term/table.h"
 
-enum { TEXT_MAX = 512, INDENT = 2, SUM_ROWS_MAX = 200 };
+enum { TEXT_MAX = 512, INDENT = 2, SUM_ROWS_MAX = 200, RECORD_TEXT_ROOM = 40 };
 
 /* WIRE.md 5.2: what is shared to be used says how. */
 static const char *const pap_meanings[PAP_COUNT] = {
@@ -25,7 +26,33 @@ static const char *author(const struct hit *hit, char room[static TEXT_MAX])
 {
     const char *text = hit_author(hit);
 
-    return *text == '\0' ? "-" : say_safe(room, TEXT_MAX, text);
+    return say_safe(room, TEXT_MAX, text);
+}
+
+/* "12 9b3d4d0e"; without the number where a pack is not of this node; "" of a
+   file, which is no record. */
+static const char *record_text(char room[static RECORD_TEXT_ROOM],
+                               const struct pack_record *record)
+{
+    char hex[IDENT_HEX_TEXT];
+
+    room[0] = '\0';
+    if (!hit_has_id(record))
+        return room;
+    ident_hex(hex, record->id.octet);
+    if (record->number == 0)
+        snprintf(room, RECORD_TEXT_ROOM, "%.8s", hex);
+    else
+        snprintf(room, RECORD_TEXT_ROOM, "%llu %.8s",
+                 (unsigned long long)record->number, hex);
+    return room;
+}
+
+/* Two blanks before what is there. */
+static void print_more(const char *text)
+{
+    if (*text != '\0')
+        printf("  %s", text);
 }
 
 static void print_place(const struct hit *hit)
@@ -50,21 +77,16 @@ static void print_line(const struct hit *hit)
 
 static void print_source(const struct hit *hit)
 {
-    char label[COLOUR_LABEL_MAX], room[TEXT_MAX];
-    const char *title = hit_title(hit), *tlp = hit_tlp(hit);
+    char label[COLOUR_LABEL_MAX], room[TEXT_MAX], record[RECORD_TEXT_ROOM];
+    const char *tlp = hit_tlp(hit);
 
     printf("%*s", INDENT, "");
     say_text(stdout, hit->value, false);
-    printf(" (%s)  %s  %s", indicator_type_text(hit->type),
-           tlp == NULL ? "-" : colour_label(label, stdout, tlp),
-           author(hit, room));
-    if (hit->record->number != 0)
-        printf("  %llu %02x%02x%02x%02x",
-               (unsigned long long)hit->record->number,
-               hit->record->id.octet[0], hit->record->id.octet[1],
-               hit->record->id.octet[2], hit->record->id.octet[3]);
-    if (*title != '\0')
-        printf("  %s", say_safe(room, sizeof room, title));
+    printf(" (%s)  %s", indicator_type_text(hit->type),
+           tlp == NULL ? "-" : colour_label(label, stdout, tlp));
+    print_more(author(hit, room));
+    print_more(record_text(record, hit->record));
+    print_more(say_safe(room, sizeof room, hit_title(hit)));
     putchar('\n');
 }
 
@@ -88,21 +110,18 @@ void hit_print(const struct hit *hit)
 static void add_row(struct table *t, const struct hit_sum_row *row)
 {
     const struct hit hit = {.pack = row->pack, .record = row->record};
-    char count[24], first[WHEN_TEXT_MAX], last[WHEN_TEXT_MAX], record[64] = "-";
+    char count[24], first[WHEN_TEXT_MAX], last[WHEN_TEXT_MAX];
+    char record[RECORD_TEXT_ROOM];
     char value[TABLE_CELL_MAX], room[TEXT_MAX];
 
     snprintf(count, sizeof count, "%llu", (unsigned long long)row->count);
-    if (row->record->number != 0)
-        snprintf(record, sizeof record, "%llu %02x%02x%02x%02x",
-                 (unsigned long long)row->record->number,
-                 row->record->id.octet[0], row->record->id.octet[1],
-                 row->record->id.octet[2], row->record->id.octet[3]);
-    table_add(t, (const char *[]){say_safe(value, sizeof value, row->value),
-                                  indicator_type_text(row->type), count,
-                                  table_time(first, row->first_ms),
-                                  table_time(last, row->last_ms),
-                                  hit_tlp(&hit) == NULL ? "-" : hit_tlp(&hit),
-                                  author(&hit, room), record, hit_title(&hit)});
+    table_add(
+        t, (const char *[]){
+               say_safe(value, sizeof value, row->value),
+               indicator_type_text(row->type), count,
+               table_time(first, row->first_ms), table_time(last, row->last_ms),
+               hit_tlp(&hit) == NULL ? "-" : hit_tlp(&hit), author(&hit, room),
+               record_text(record, row->record), hit_title(&hit)});
 }
 
 void hit_print_sum(struct hit_sum *sum)
@@ -110,7 +129,7 @@ void hit_print_sum(struct hit_sum *sum)
     static const char *const titles[] = {
         N_("VALUE"), N_("TYPE"),   N_("HITS"),   N_("FIRST"), N_("LAST"),
         N_("TLP"),   N_("AUTHOR"), N_("RECORD"), N_("TITLE")};
-    enum { TYPE = 1, FIRST = 3, LAST = 4, RECORD = 7, TITLE = 8 };
+    enum { TYPE = 1, FIRST = 3, LAST = 4, AUTHOR = 6, RECORD, TITLE };
     struct table *t = table_open(titles, sizeof titles / sizeof *titles);
     uint64_t more = sum->more;
 
@@ -121,6 +140,8 @@ void hit_print_sum(struct hit_sum *sum)
     table_may_cut(t, 0);
     table_may_leave_out(t, TYPE);
     table_may_leave_out(t, RECORD);
+    table_may_be_empty(t, AUTHOR);
+    table_may_be_empty(t, RECORD);
     table_may_be_empty(t, TITLE);
     for (size_t i = 0; i < sum->count; i++) {
         if (i < SUM_ROWS_MAX)

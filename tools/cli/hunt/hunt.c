@@ -217,6 +217,18 @@ static int search(struct hunting *h, int argc, char **argv)
     return exit_code(h);
 }
 
+/* False, and told: it can name none. */
+static bool is_record(const char *word)
+{
+    if (word == NULL || hit_names_record(word))
+        return true;
+    say_wrong(
+        _("--record: '%s' is neither a number, nor the uuid of an object, "
+          "nor eight digits or more of an id"),
+        word);
+    return false;
+}
+
 /* The options that are words; false, and told: one is wrong. */
 static bool read_words(struct hunting *h)
 {
@@ -227,6 +239,8 @@ static bool read_words(struct hunting *h)
 
     rule->now_ms = when_now_ms();
     rule->record = h->record;
+    if (!is_record(h->record))
+        return false;
     if (h->since != NULL &&
         !when_since(&rule->since_ms, h->since, rule->now_ms)) {
         say_wrong(_("--since: '%s' is neither a span such as 7d nor a date "
@@ -282,6 +296,12 @@ static int run(struct hunting *h, int argc, char **argv)
                  pack_set_open(&h->set, h->cli->dir, &h->packs, &h->from,
                                progress_watch(), &why),
                  &why);
+    if (rc == CLI_DONE && h->record != NULL &&
+        !pack_set_knows(&h->set, h->record)) {
+        say_wrong(_("--record: no record '%s' is in what is looked for"),
+                  h->record);
+        rc = CLI_USAGE;
+    }
     if (rc == CLI_DONE) {
         say_packs(&h->set);
         h->options.rule.packs = h->set.packs;
@@ -312,7 +332,7 @@ static int hunt(struct cli *cli, int argc, char **argv)
          N_("print one JSON object for each hit, in the Elastic Common "
             "Schema")},
         {"count", OPTION_FLAG, &h.count, NULL,
-         N_("print how many hits each file has, and nothing else")},
+         N_("print how many hits each file with hits has, and nothing else")},
         {"j", OPTION_VALUE, &h.threads, "N",
          N_("threads that scan (default: one for each processor)")},
         {.name = NULL},

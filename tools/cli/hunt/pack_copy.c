@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "node/file.h"
 #include "node/hunt/pack_export.h"
@@ -12,12 +13,13 @@
 #include "tools/client/hunt/pack_view.h"
 #include "tools/client/when.h"
 
-enum { MODE = 0640 };
+enum { MODE = 0600 };
 
 /* An export, as its options say it. */
 struct exporting {
     const char *from, *key, *to, *to_key;
     bool sensor;
+    bool key_is_new;
     struct pack_export_count count;
 };
 
@@ -26,11 +28,12 @@ static void print_exported(const struct cli *cli, const struct exporting *e)
     json_t *out;
 
     if (cli->json) {
-        out = json_pack("{s:s,s:s?,s:I,s:I,s:I}", "file", e->to, "key",
+        out = json_pack("{s:s,s:s?,s:I,s:I,s:I,s:I}", "file", e->to, "key",
                         e->sensor ? e->to_key : NULL, "kept",
                         (json_int_t)e->count.kept, "labelled",
                         (json_int_t)e->count.labelled, "expired",
-                        (json_int_t)e->count.expired);
+                        (json_int_t)e->count.expired, "unlabelled",
+                        (json_int_t)e->count.unlabelled);
         say_json(out);
         json_decref(out);
         return;
@@ -41,25 +44,35 @@ static void print_exported(const struct cli *cli, const struct exporting *e)
               (unsigned long long)e->count.expired);
     if (e->sensor)
         say_print(_("its key: %s\n"), e->to_key);
+    if (e->sensor && e->count.unlabelled > 0)
+        say_note(ngettext("%llu of them has no TLP label: see that it may go "
+                          "there",
+                          "%llu of them have no TLP label: see that they may "
+                          "go there",
+                          e->count.unlabelled),
+                 (unsigned long long)e->count.unlabelled);
 }
 
 /* A second export of a pack finds its key there. */
-static enum err put_key(const struct exporting *e, const struct pack *p,
+static enum err put_key(struct exporting *e, const struct pack *p,
                         struct fault *fault)
 {
     struct fault none = {0};
     struct pack_key there;
+    enum err err;
 
     if (pack_key_read(&there, e->to_key, &none) == ERR_OK &&
         memcmp(&there, pack_key(p), sizeof there) == 0)
         return ERR_OK;
-    return pack_key_write(e->to_key, pack_key(p), fault);
+    err = pack_key_write(e->to_key, pack_key(p), fault);
+    e->key_is_new = err == ERR_OK;
+    return err;
 }
 
 static int export_pack(const struct cli *cli, struct exporting *e)
 {
-    const struct pack_export_options o = {
-        .now_s = when_now_ms() / 1000, .mode = MODE, .sensor = e->sensor};
+    struct pack_export_options o = {.now_s = when_now_ms() / 1000,
+                                    .mode = MODE};
     struct reasons why = {.count = 0};
     struct fault fault = {0};
     const char *name = e->to;
@@ -69,6 +82,7 @@ static int export_pack(const struct cli *cli, struct exporting *e)
 
     if (verdict != VERDICT_DONE)
         return explain(cli, verdict, &why);
+    o.sensor = e->sensor = e->sensor || pack_about(p)->sensor;
     if (e->sensor) {
         name = e->to_key;
         err = put_key(e, p, &fault);
@@ -77,6 +91,8 @@ static int export_pack(const struct cli *cli, struct exporting *e)
         name = e->to;
         err = pack_export(p, e->to, &o, &e->count, &fault);
     }
+    if (err != ERR_OK && e->key_is_new)
+        (void)unlink(e->to_key); /* a key without its pack */
     if (err == ERR_OK)
         print_exported(cli, e);
     else

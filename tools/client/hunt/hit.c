@@ -9,9 +9,9 @@
 #include "tools/client/when.h"
 
 enum {
-    HEX_ROOM = 2 * 32 + 1,
     LINE_SHOWN_MAX = 8192, /* octets of a line in ECS */
     LABEL_PREFIX = 4,      /* "TLP:" */
+    RECORD_DIGITS_MIN = 8, /* of an id; fewer are a number */
 };
 
 /* The earlier of both ends, of which 0 is none. */
@@ -41,42 +41,56 @@ enum hit_verdict hit_judge(const struct pack_ref *ref, bool timed,
     return is_within(ref, time_ms) ? HIT_THEN : HIT_EXPIRED;
 }
 
-static const char *hex(char out[static HEX_ROOM], const uint8_t id[static 32])
+bool hit_has_id(const struct pack_record *record)
 {
-    static const char digits[] = "0123456789abcdef";
+    static const struct record_id none;
 
-    for (size_t i = 0; i < 32; i++) {
-        out[2 * i] = digits[id[i] >> 4];
-        out[2 * i + 1] = digits[id[i] & 15];
-    }
-    out[HEX_ROOM - 1] = '\0';
-    return out;
+    return memcmp(&record->id, &none, sizeof none) != 0;
+}
+
+bool hit_names_record(const char *word)
+{
+    const struct bytes text = bytes_text(word);
+    uint8_t uuid[16];
+    uint64_t number;
+
+    if (text.len < RECORD_DIGITS_MIN)
+        return ascii_number(&number, text, UINT64_MAX) && number > 0;
+    if (ident_uuid_parse(uuid, text))
+        return true;
+    for (size_t i = 0; i < text.len; i++)
+        if (ascii_hex_digit(text.at[i]) < 0)
+            return false;
+    return text.len < IDENT_HEX_TEXT;
 }
 
 bool hit_of_record(const struct pack_record *record, const char *wanted)
 {
-    char id[HEX_ROOM];
+    struct bytes text;
+    uint8_t uuid[16];
     uint64_t number;
 
     if (wanted == NULL)
         return true;
-    if (ascii_number(&number, bytes_text(wanted), UINT64_MAX) &&
-        strlen(wanted) < 8)
-        return record->number == number;
-    return ascii_starts(bytes_text(hex(id, record->id.octet)), wanted);
+    text = bytes_text(wanted);
+    if (text.len < RECORD_DIGITS_MIN && ascii_number(&number, text, UINT64_MAX))
+        return number > 0 && record->number == number;
+    if (ident_uuid_parse(uuid, text))
+        return memcmp(record->object.octet, uuid, sizeof uuid) == 0;
+    return hit_has_id(record) && ident_hex_begins(record->id.octet, text);
 }
 
 const char *hit_author(const struct hit *hit)
 {
-    return pack_text(hit->pack, hit->record->author_text);
+    const char *author = pack_text(hit->pack, hit->record->author_text);
+
+    return *author != '\0' ? author
+                           : pack_text(hit->pack, hit->record->source_text);
 }
 
 const char *hit_title(const struct hit *hit)
 {
-    const char *title = pack_text(hit->pack, hit->record->title_text);
-
-    return *title != '\0' ? title
-                          : pack_text(hit->pack, hit->record->source_text);
+    return pack_text(hit->pack, hit->record->title_text);
 }
 
 const char *hit_tlp(const struct hit *hit)
@@ -107,11 +121,12 @@ static json_t *time_or_null(const struct hit *hit)
 /* null: what was found is no record, but a file. */
 static json_t *record_or_null(const struct hit *hit)
 {
-    char id[HEX_ROOM];
+    char hex[IDENT_HEX_TEXT];
 
-    return hit->record->number == 0
-               ? json_null()
-               : json_string(hex(id, hit->record->id.octet));
+    if (!hit_has_id(hit->record))
+        return json_null();
+    ident_hex(hex, hit->record->id.octet);
+    return json_string(hex);
 }
 
 static json_t *label_or_null(const char *label)
@@ -174,6 +189,14 @@ static const struct schema {
     [INDICATOR_MAC] = {"mac-addr", NULL, NULL},
 };
 
+/* Of an address, a network or an address with its port. */
+static bool is_v6(const struct hit *hit)
+{
+    return (hit->type == INDICATOR_IPV6 || hit->type == INDICATOR_CIDR ||
+            hit->type == INDICATOR_IP_PORT) &&
+           ascii_find(hit->value, 0, ':') < hit->value.len;
+}
+
 static void put_value(json_t *indicator, const struct hit *hit)
 {
     const struct schema *s = &schemas[hit->type];
@@ -181,7 +204,8 @@ static void put_value(json_t *indicator, const struct hit *hit)
 
     json_object_set_new(indicator, "name", row_lossy(hit->value));
     if (s->type != NULL)
-        json_object_set_new(indicator, "type", json_string(s->type));
+        json_object_set_new(indicator, "type",
+                            json_string(is_v6(hit) ? "ipv6-addr" : s->type));
     if (s->field == NULL)
         return;
     if (s->group != NULL) {
@@ -212,13 +236,27 @@ static json_t *indicator_of(const struct hit *hit)
     return out;
 }
 
+/* Of a long line the part around the match, if it stands there as it is. */
+static struct bytes message_of(const struct hit *hit)
+{
+    const struct bytes line = hit->text, is = hit->matched;
+    const uint8_t *found =
+        is.len == 0 ? NULL : memmem(line.at, line.len, is.at, is.len);
+    size_t from = 0;
+
+    if (line.len <= LINE_SHOWN_MAX)
+        return line;
+    if (found != NULL && (size_t)(found - line.at) > LINE_SHOWN_MAX / 2)
+        from = (size_t)(found - line.at) - LINE_SHOWN_MAX / 2;
+    if (from > line.len - LINE_SHOWN_MAX)
+        from = line.len - LINE_SHOWN_MAX;
+    return (struct bytes){line.at + from, LINE_SHOWN_MAX};
+}
+
 json_t *hit_ecs(const struct hit *hit)
 {
-    struct bytes line = hit->text;
     json_t *out = json_object(), *own = hit_json(hit);
 
-    if (line.len > LINE_SHOWN_MAX)
-        line.len = LINE_SHOWN_MAX;
     if (hit->timed)
         json_object_set_new(out, "@timestamp", time_or_null(hit));
     json_object_set_new(out, "ecs", json_pack("{s:s}", "version", "8.11.0"));
@@ -230,7 +268,7 @@ json_t *hit_ecs(const struct hit *hit)
                         json_pack("{s:{s:O}, s:O}", "file", "path",
                                   json_object_get(own, "file"), "offset",
                                   json_object_get(own, "offset")));
-    json_object_set_new(out, "message", row_lossy(line));
+    json_object_set_new(out, "message", row_lossy(message_of(hit)));
     json_object_set_new(out, "threat",
                         json_pack("{s:o}", "indicator", indicator_of(hit)));
     json_object_del(own, "file");

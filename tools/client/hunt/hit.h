@@ -13,7 +13,7 @@
 struct hit_rule {
     const struct pack *const *packs;
     size_t pack_count;
-    const char *record; /* number or first digits of the id; NULL: any */
+    const char *record; /* hit_names_record(); NULL: any */
     uint64_t since_ms;  /* of the event; 0: any */
     uint64_t now_ms;
 };
@@ -46,6 +46,13 @@ enum hit_verdict {
 enum hit_verdict hit_judge(const struct pack_ref *ref, bool timed,
                            uint64_t time_ms, uint64_t now_ms);
 
+/* Whether a word can name a record: its number, the uuid of its object, or at
+   least eight digits of its id. */
+bool hit_names_record(const char *word);
+
+/* Whether it has an id: else it is a file. */
+bool hit_has_id(const struct pack_record *record);
+
 /* Whether the record is the one that the rule wants. */
 bool hit_of_record(const struct pack_record *record, const char *wanted);
 
@@ -57,8 +64,8 @@ json_t *hit_json(const struct hit *hit);
    threat.indicator.*, and what it has no name for in noroshi.*. */
 json_t *hit_ecs(const struct hit *hit);
 
-/* The record's author and title; of a record that is a file, its name for a
-   title. "" where there are none. */
+/* The record's author, or the name of the file that it is; its title. "" where
+   there is none. */
 const char *hit_author(const struct hit *hit);
 const char *hit_title(const struct hit *hit);
 

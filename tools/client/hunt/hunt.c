@@ -95,13 +95,21 @@ static uint64_t mix(uint64_t hash, struct bytes octets)
     return hash;
 }
 
+/* What tells a record from others: its id, in whatever pack it is; of a file,
+   which has none, its place. */
+static struct bytes name_of(const struct pack_record *const *record)
+{
+    return hit_has_id(*record)
+               ? (struct bytes){(*record)->id.octet, sizeof(*record)->id.octet}
+               : (struct bytes){(const uint8_t *)record, sizeof *record};
+}
+
 /* Whether the same was told of this line before: by another pack, or by the
    part that has the line's beginning. */
 static bool was_told(struct hunt *h, const struct hit *hit)
 {
-    const uint64_t hash = mix(
-        mix(UINT64_C(0xcbf29ce484222325), hit->value),
-        (struct bytes){hit->record->id.octet, sizeof hit->record->id.octet});
+    const uint64_t hash = mix(mix(UINT64_C(0xcbf29ce484222325), hit->value),
+                              name_of(&hit->record));
 
     if (hit->line != h->line)
         h->told_count = 0;
@@ -137,7 +145,7 @@ static bool tell_hits(struct hunt *h, const struct part *p)
             return false;
     }
     h->lines += p->ends;
-    h->sum->lines += p->ends;
+    h->sum->lines += p->ends + p->open;
     h->sum->octets += p->run.lines.len;
     h->sum->untimed += p->untimed;
     return true;

@@ -7,6 +7,7 @@
 #include "proto/ident.h"
 #include "proto/record.h"
 #include "proto/wire.h"
+#include "tools/client/row.h"
 
 enum {
     REFS = 64,            /* asked for at a time */
@@ -221,8 +222,7 @@ static json_t *row_of(const struct answer *a, const struct hit *hit)
     if (until == 0 || (record != 0 && record < until))
         until = record;
     put_record(row, a->q->pack, hit->record);
-    json_object_set_new(row, "valid_until",
-                        json_integer((json_int_t)until * 1000));
+    json_object_set_new(row, "valid_until", json_integer(row_ms(until)));
     if (ref->confidence <= RECORD_CONFIDENCE_MAX)
         json_object_set_new(row, "confidence", json_integer(ref->confidence));
     json_object_set_new(

@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include "node/file.h"
+#include "node/hunt/pack_key.h"
+#include "tools/client/hunt/hit.h"
 #include "tools/client/hunt/pack_files.h"
 
 static void add(struct pack_set *set, const struct pack *pack)
@@ -21,7 +23,7 @@ static enum verdict open_one(struct pack_set *set, const char *path,
     struct fault fault = {0};
     struct pack *pack;
 
-    if (pack_open(&pack, path, NULL, &fault) != ERR_OK)
+    if (pack_key_open(&pack, path, NULL, &fault) != ERR_OK)
         return reasons_add(why, VERDICT_WRONG, REASON_FILE_FAULT,
                            (const char *[]){path, fault.about, NULL});
     add(set, pack);
@@ -86,6 +88,15 @@ static bool has(const struct pack *pack, const struct pack_record *record)
 
     return first != NULL && (uintptr_t)record >= (uintptr_t)first &&
            (uintptr_t)record < (uintptr_t)(first + count);
+}
+
+bool pack_set_knows(const struct pack_set *set, const char *record)
+{
+    for (size_t i = 0; i < set->count; i++)
+        for (uint64_t r = 0; r < pack_about(set->packs[i])->records; r++)
+            if (hit_of_record(pack_record_at(set->packs[i], r), record))
+                return true;
+    return false;
 }
 
 const struct pack *pack_set_of(const struct pack *const *packs, size_t count,

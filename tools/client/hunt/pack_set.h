@@ -21,15 +21,19 @@ struct pack_set {
 };
 
 /*
- * packs and files as they were named; neither: DIR/packs/current. A file is
- * read as share reads it, and no node need be there. VERDICT_WRONG: one cannot
- * be read, or no value of a file can be looked for.
+ * packs and files as they were named; neither: DIR/packs/current. The key of a
+ * pack that carries none lies beside it (pack_key.h). A file is read as share
+ * reads it, and no node need be there. VERDICT_WRONG: one cannot be read, or no
+ * value of a file can be looked for.
  */
 enum verdict pack_set_open(struct pack_set *set, const char *dir,
                            const struct text_list *packs,
                            const struct text_list *files,
                            const struct watch *watch, struct reasons *why);
 void pack_set_close(struct pack_set *set);
+
+/* Whether a pack of the set has a record of that name (hit_names_record()). */
+bool pack_set_knows(const struct pack_set *set, const char *record);
 
 /* Which of count packs has the record. */
 const struct pack *pack_set_of(const struct pack *const *packs, size_t count,

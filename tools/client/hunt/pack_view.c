@@ -1,6 +1,7 @@
 #include "tools/client/hunt/pack_view.h"
 
 #include "node/hunt/pack_key.h"
+#include "tools/client/row.h"
 
 static enum verdict wrong(struct reasons *why, const char *path,
                           const struct fault *fault)
@@ -68,12 +69,12 @@ json_t *pack_view_row(const struct pack *p, const char *path, uint64_t now_s)
 {
     const struct pack_about *about = pack_about(p);
     uint64_t age_s = now_s > about->built_s ? now_s - about->built_s : 0;
-    json_t *row = json_pack(
-        "{s:s, s:I, s:I, s:b, s:I, s:I, s:b, s:b}", "file", path, "built",
-        (json_int_t)(about->built_s * 1000), "age_s", (json_int_t)age_s, "old",
-        age_s >= PACK_VIEW_OLD_S, "hashes", (json_int_t)about->rows, "records",
-        (json_int_t)about->records, "sensor", about->sensor, "carries_key",
-        about->carries_key);
+    json_t *row = json_pack("{s:s, s:I, s:I, s:b, s:I, s:I, s:b, s:b}", "file",
+                            path, "built", row_ms(about->built_s), "age_s",
+                            (json_int_t)age_s, "old", age_s >= PACK_VIEW_OLD_S,
+                            "hashes", (json_int_t)about->rows, "records",
+                            (json_int_t)about->records, "sensor", about->sensor,
+                            "carries_key", about->carries_key);
 
     json_object_set_new(row, "tlp", label(about->tlp, tlp));
     json_object_set_new(row, "pap", label(about->pap, pap));

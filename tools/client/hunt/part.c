@@ -113,9 +113,12 @@ void part_scan(struct part *p)
 {
     p->count = p->kept.len = 0;
     p->untimed = p->ends = 0;
+    p->open = false;
     if (p->kind != PART_LINES)
         return;
     p->ends = count_ends(p->run.lines);
+    p->open = !p->run.goes_on && p->run.lines.len > 0 &&
+              p->run.lines.at[p->run.lines.len - 1] != '\n';
     (void)scan_lines(p->scan, p->run.lines, p->run.offset, 1, take, p);
 }
 

@@ -43,6 +43,7 @@ struct part {
     size_t count, room;
     struct buffer kept;
     uint64_t ends;    /* of lines in it */
+    bool open;        /* the last line has none */
     uint64_t untimed; /* matches of expired values in lines without a time */
 };
 

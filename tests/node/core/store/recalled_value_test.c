@@ -78,6 +78,9 @@ static void beyond_the_bound_the_oldest_go(void **unused)
     assert_int_equal(0, get("b.example"));
     assert_int_equal(10, get("c.example"));
     assert_int_equal(11, get("d.example"));
+    assert_false(put("e.example", 9)); /* older than all that are kept */
+    assert_int_equal(0, get("e.example"));
+    assert_int_equal(10, get("c.example"));
     assert_int_equal(full, count());
     assert_int_equal(2 + 2 + 1, rows());
 }

@@ -7,8 +7,6 @@
 #include "tests/unit.h"
 #include "tools/client/row.h"
 
-static struct folder folder;
-
 static void read_files(struct import *k)
 {
     static const char one[] = "a.test.example\nb.test.example\n";
@@ -17,17 +15,17 @@ static void read_files(struct import *k)
     char *names[] = {NULL, NULL};
     char path[2][512];
 
-    folder_put(&folder, "noroshi.conf", conf, strlen(conf));
-    folder_put(&folder, "one.txt", one, strlen(one));
-    folder_put(&folder, "two.txt", two, strlen(two));
+    folder_put(&folder_of_test, "noroshi.conf", conf, strlen(conf));
+    folder_put(&folder_of_test, "one.txt", one, strlen(one));
+    folder_put(&folder_of_test, "two.txt", two, strlen(two));
     for (int i = 0; i < 2; i++) {
         snprintf(path[i], sizeof path[i], "%s",
-                 folder_file(&folder, i == 0 ? "one.txt" : "two.txt"));
+                 folder_file(&folder_of_test, i == 0 ? "one.txt" : "two.txt"));
         names[i] = path[i];
     }
     k->tlp = TLP_GREEN;
     assert_int_equal(VERDICT_DONE,
-                     import_files(k, folder.path, 2, names, NULL));
+                     import_files(k, folder_of_test.path, 2, names, NULL));
     assert_int_equal(3, k->count);
 }
 
@@ -77,23 +75,10 @@ static void what_is_left_out_is_rejected_with_its_place(void **unused)
     import_close(&in);
 }
 
-static int setup(void **state)
-{
-    (void)state;
-    folder_open(&folder);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    folder_close(&folder);
-    return 0;
-}
-
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name)                                                             \
+    cmocka_unit_test_setup_teardown(name, folder_setup, folder_teardown)
     const struct CMUnitTest tests[] = {
         TEST(each_value_has_its_first_place),
         TEST(what_is_left_out_is_rejected_with_its_place),
