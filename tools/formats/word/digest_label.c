@@ -11,21 +11,21 @@ enum {
     WIDE = 3, /* octets of a kana */
 };
 
-/* What a word does to the label. */
-enum effect {
-    NAMES_TYPE,
-    NAMES_HASH,
-    NAMES_HASHES,
-    NAMES_DIGEST,
-    NAMES_DIGESTS,
-    NAMES_CHAIN, /* its hashes are of no file */
-    NAMES_OTHER, /* what follows is no digest */
+/* What a name says beside its type. */
+enum {
+    NAMES_TYPE = 0,
+    NAMES_DIGEST = DIGEST_LABEL_ANY,
+    NAMES_HASH = DIGEST_LABEL_ANY | DIGEST_LABEL_HASH,
+    NAMES_DIGESTS = NAMES_DIGEST | DIGEST_LABEL_MANY,
+    NAMES_HASHES = NAMES_HASH | DIGEST_LABEL_MANY,
+    NAMES_CHAIN = DIGEST_LABEL_CHAIN, /* its hashes are of no file */
+    NAMES_OTHER = 16,                 /* what follows is no digest */
 };
 
 /* Longer ones first: the first that fits is taken. */
 static const struct name {
     const char *text;
-    enum effect effect;
+    unsigned kinds;
     size_t digits;
 } names[] = {
     {"md5sum", NAMES_TYPE, 32},      {"md5", NAMES_TYPE, 32},
@@ -106,19 +106,14 @@ static size_t japanese_len(struct bytes line, size_t at)
 }
 
 /* Names after names add to each other: "MD5/SHA1:". */
-static void name(struct digest_label *l, enum effect effect, size_t digits)
+static void name(struct digest_label *l, unsigned kinds, size_t digits)
 {
-    const bool chained = l->chained;
-
-    if (l->used || effect == NAMES_OTHER)
-        *l = (struct digest_label){.chained = chained};
+    if (l->used || kinds == NAMES_OTHER)
+        *l = (struct digest_label){.kinds = l->kinds & DIGEST_LABEL_CHAIN};
     l->words = 0;
-    for (size_t i = 0; i < LENGTHS && effect == NAMES_TYPE; i++)
+    l->kinds |= kinds & ~(unsigned)NAMES_OTHER;
+    for (size_t i = 0; i < LENGTHS; i++)
         l->types |= lengths[i] == digits ? 1U << i : 0;
-    l->hash = l->hash || effect == NAMES_HASH || effect == NAMES_HASHES;
-    l->many = l->many || effect == NAMES_HASHES || effect == NAMES_DIGESTS;
-    l->any = l->any || l->hash || effect == NAMES_DIGEST || l->many;
-    l->chained = l->chained || effect == NAMES_CHAIN;
 }
 
 /* Octets of a Japanese word that says what digits are; 0: there is none. */
@@ -141,7 +136,7 @@ static size_t japanese_word(struct digest_label *l, struct bytes line,
         name(l, NAMES_HASH, 0);
     for (size_t i = 0; hash == 0 && i < sizeof words / sizeof *words; i++)
         if (starts(line, at, words[i].text)) {
-            name(l, words[i].effect, 0);
+            name(l, words[i].kinds, 0);
             return strlen(words[i].text);
         }
     return hash;
@@ -162,7 +157,7 @@ static size_t ascii_word(struct digest_label *l, struct bytes line, size_t at)
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if ((len = name_len(line, at, names[i].text)) > 0) {
-            name(l, names[i].effect, names[i].digits);
+            name(l, names[i].kinds, names[i].digits);
             return len;
         }
     l->words++;
@@ -196,9 +191,16 @@ void digest_label_used(struct digest_label *l)
     l->words = 0;
 }
 
+/* Of any type, and of a file. */
+static bool is_any(const struct digest_label *l)
+{
+    return (l->kinds & DIGEST_LABEL_ANY) != 0 &&
+           (l->kinds & DIGEST_LABEL_CHAIN) == 0;
+}
+
 bool digest_label_is(const struct digest_label *l)
 {
-    return l->types != 0 || (l->any && !l->chained);
+    return l->types != 0 || is_any(l);
 }
 
 bool digest_label_fits(const struct digest_label *l, size_t digits, bool any)
@@ -206,7 +208,7 @@ bool digest_label_fits(const struct digest_label *l, size_t digits, bool any)
     for (size_t i = 0; i < LENGTHS; i++)
         if (lengths[i] == digits)
             return (l->types & 1U << i) != 0 ||
-                   (any && l->types == 0 && l->any && !l->chained);
+                   (any && l->types == 0 && is_any(l));
     return false;
 }
 

@@ -11,13 +11,17 @@
 
 #include "proto/bytes.h"
 
+enum digest_label_kind {
+    DIGEST_LABEL_ANY = 1,   /* "digest": of any type */
+    DIGEST_LABEL_HASH = 2,  /* ... said by "hash" */
+    DIGEST_LABEL_MANY = 4,  /* ... of more than one: "hashes" */
+    DIGEST_LABEL_CHAIN = 8, /* of a transaction or block: of no file */
+};
+
 /* All zero where no word was read. A plain value. */
 struct digest_label {
     unsigned types; /* named in so many words, a bit each */
-    bool hash;      /* "hash" */
-    bool any;       /* "hash" or "digest": of any type */
-    bool many;      /* ... of more than one */
-    bool chained;   /* of a transaction or block rather than a file */
+    unsigned kinds; /* of enum digest_label_kind */
     bool used;      /* digits followed: the next name is of others */
     size_t words;   /* since the last name, or since the digits behind it */
 };

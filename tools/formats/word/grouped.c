@@ -84,26 +84,32 @@ static struct run prefixed_at(struct bytes line, size_t at)
     return (struct run){{line.at + at, 2 + digits}, digits, digits, 'x', true};
 }
 
+/* What follows the first group of r at `end`, all of which is known then. */
+static void read_groups(struct run *r, struct bytes line, size_t end)
+{
+    const struct bytes first = {r->text.at, r->group};
+    size_t len;
+
+    while ((len = group_behind(r, line, end)) > 0) {
+        r->even = r->even && len == 1 + r->group;
+        r->digits += r->group;
+        end += len;
+    }
+    if (r->digits > r->group && (r->even || has_digit(first)))
+        r->text.len = (size_t)(line.at + end - r->text.at);
+}
+
 /* The run at `at`, where a word begins. */
 static struct run run_at(struct bytes line, size_t at)
 {
-    const size_t size = hex_at(line, at);
-    size_t end = at + size, len;
+    const size_t size = hex_at(line, at), end = at + size;
     struct run r = {{line.at + at, 0}, size, size, 0, true};
 
     if (ascii_starts(ascii_from(line, at), "0x") && hex_at(line, at + 2) > 0)
         return prefixed_at(line, at);
     r.sign = end < line.len ? line.at[end] : 0;
-    if (size == 0 || !parts_groups(r.sign))
-        return r;
-    while ((len = group_behind(&r, line, end)) > 0) {
-        r.even = r.even && len == 1 + size;
-        r.digits += size;
-        end += len;
-    }
-    if (end > at + size &&
-        (r.even || has_digit((struct bytes){line.at + at, size})))
-        r.text.len = end - at;
+    if (size > 0 && parts_groups(r.sign))
+        read_groups(&r, line, end);
     return r;
 }
 
@@ -201,25 +207,36 @@ static bool stands_alone(struct bytes line, const struct run *r)
 static size_t prefixed_digits(const struct run *r, const struct digest_label *l)
 {
     const bool any =
-        r->digits != SHA1_DIGITS && (r->digits != SHA256_DIGITS || l->hash);
+        r->digits != SHA1_DIGITS &&
+        (r->digits != SHA256_DIGITS || (l->kinds & DIGEST_LABEL_HASH) != 0);
 
     return digest_label_fits(l, r->digits, any) ? r->digits : 0;
 }
 
-/* Digits of each digest in groups with blanks between them; 0: they may be
-   anything. "hashes" of 64 digits may be one or two. */
+static bool is_group_len(size_t digits)
+{
+    return digits == 2 || digits == 4 || digits == 8 || digits == 16;
+}
+
+/* Words that may stand between a label and the run. */
+static size_t words_max(const struct run *r)
+{
+    return r->sign == ' ' && r->group <= DUMPED_MAX ? WORDS_DUMPED : WORDS_MAX;
+}
+
+/* Digits of each digest in groups; 0: they may be anything. "hashes" of 64
+   digits with blanks between may be one or two. */
 static size_t grouped_digits(const struct run *r, const struct digest_label *l)
 {
-    const bool dumped = r->sign == ' ' && r->group <= DUMPED_MAX;
-    const bool one = r->sign != ' ' || !l->many || r->digits < SHA256_DIGITS;
+    const bool blank = r->sign == ' ';
+    const bool two =
+        (l->kinds & DIGEST_LABEL_MANY) != 0 && r->digits >= SHA256_DIGITS;
 
-    if (!r->even || l->words > (dumped ? WORDS_DUMPED : WORDS_MAX))
+    if (!r->even || !is_group_len(r->group) || l->words > words_max(r))
         return 0;
-    if (r->group != 2 && r->group != 4 && r->group != 8 && r->group != 16)
-        return 0;
-    if (digest_label_fits(l, r->digits, one))
+    if (digest_label_fits(l, r->digits, !(blank && two)))
         return r->digits;
-    return r->sign == ' ' ? digest_label_part(l, r->digits) : 0;
+    return blank ? digest_label_part(l, r->digits) : 0;
 }
 
 /* The label behind a run: "(MD5)". */
