@@ -42,8 +42,6 @@ static void a_dot_and_an_at_sign_have_names(void **state)
     assert_plain("evil（ドット）example", "evil[.]example");
     assert_plain("evil(ﾄﾞｯﾄ)example", "evil[.]example");
     assert_plain("evil【dot】example", "evil[.]example");
-    assert_plain("evil[点]example", "evil[.]example");
-    assert_plain("evil[point]example", "evil[.]example");
     assert_plain("198［ドット］51［ドット］100［ドット］7",
                  "198[.]51[.]100[.]7");
     assert_plain("検体はbad（アットマーク）evil（ドット）exampleへ送る",
@@ -53,6 +51,81 @@ static void a_dot_and_an_at_sign_have_names(void **state)
     assert_plain("hxxp【:】//evil", "hxxp[:]//evil");
     assert_plain("hxxp「：／／」evil", "hxxp[://]evil");
     assert_plain("2001[:]db8[::]b", "2001[:]db8[:][:]b");
+}
+
+static void words_of_prose_hide_a_dot_in_a_name_that_is_defanged(void **state)
+{
+    (void)state;
+    assert_plain("c2[.]evil[point]example", "c2[.]evil[.]example");
+    assert_plain("c2.evil(period)example", "c2.evil[.]example");
+    assert_plain("evil[点]example[点]com", "evil[.]example[.]com");
+    assert_plain("hxxp://evil[punto]example/x", "hxxp://evil[.]example/x");
+    assert_plain("bad[@]evil【点】example", "bad[@]evil[.]example");
+    assert_plain("bad（＠）evil【点】example", "bad[@]evil[.]example");
+}
+
+static void words_of_prose_stay(void **state)
+{
+    static const char *const texts[] = {
+        "The trial (period) is over, and grace [period] is next.",
+        "the access (point) is down",
+        "At this (point) to be clear",
+        "our vantage “point” is ok",
+        "a critical “point” to note",
+        "Vector<Point> in = make();",
+        "List<Period>is",
+        "List<Period>is.ok",
+        "Kubernetes <point>to the API",
+        "the file “.” is",
+        "end of sentence“.”To be",
+        "ends here （.） Then begins",
+        "wait\u2024 Then",
+        "wait\u2024Then",
+        "He said “at” example.com",
+        "look ‘at’ us.example",
+        "look 「at」 us.example",
+        "evil [ドット] example",
+        "evil[point]example",
+        "bad（アット）evil",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        assert_plain(texts[i], texts[i]);
+}
+
+static void what_is_no_name_of_a_host_stays(void **state)
+{
+    static const char *const texts[] = {
+        "価格は10「点」20", "評価: A【点】B",
+        "A「・」B",         "No.1（・）No.2",
+        "10（ドット）0",    "192（点）168 and 8（点）8（点）8（点）8",
+        "1（．）2（．）3",  "v1【.】2beta",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        assert_plain(texts[i], texts[i]);
+    assert_plain("198【.】51[.]100【点】7", "198[.]51[.]100[.]7");
+}
+
+static void a_path_hides_signs_and_no_words(void **state)
+{
+    (void)state;
+    assert_plain("http://c2.evil.example/x{point}y.z",
+                 "http://c2.evil.example/x{point}y.z");
+    assert_plain("hxxp://evil[.]example/q=a（アット）b.example",
+                 "hxxp://evil[.]example/q=a（アット）b.example");
+    assert_plain("hxxp://evil【.】example?q=a[dot]bc",
+                 "hxxp://evil[.]example?q=a[dot]bc");
+    assert_plain("hxxp：／／evil（ドット）example／x（ドット）yz",
+                 "hxxp：／／evil[.]example／x（ドット）yz");
+    assert_plain("evil.example/x【ドット】php", "evil.example/x【ドット】php");
+    assert_plain("hxxp://evil[ドット]example/x【.】php",
+                 "hxxp://evil[.]example/x[.]php");
+    assert_plain("http:\\\\evil（ドット）example\\x（ドット）php",
+                 "http:\\\\evil[.]example\\x（ドット）php");
+    assert_plain("/aを参照、evil（ドット）example", "/aを参照、evil[.]example");
 }
 
 static void other_brackets_stay(void **state)
@@ -84,6 +157,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(japanese_brackets_hide_as_others_do),
         cmocka_unit_test(a_dot_and_an_at_sign_have_names),
+        cmocka_unit_test(words_of_prose_hide_a_dot_in_a_name_that_is_defanged),
+        cmocka_unit_test(words_of_prose_stay),
+        cmocka_unit_test(what_is_no_name_of_a_host_stays),
+        cmocka_unit_test(a_path_hides_signs_and_no_words),
         cmocka_unit_test(other_brackets_stay),
         cmocka_unit_test(without_room_the_text_stays),
     };
