@@ -113,7 +113,7 @@ static enum verdict away(const char *dir, int error, struct reasons *why)
     enum reason_code code = error == EACCES || error == EPERM
                                 ? REASON_NOT_PERMITTED
                             : parent_is_there(dir) ? REASON_NODE_CANNOT_ANSWER
-                            : client_no_node(dir)      ? REASON_NODE_NOT_THERE
+                            : client_no_node(dir)  ? REASON_NODE_NOT_THERE
                                                    : REASON_NODE_NOT_RUNNING;
 
     return reasons_add(why, VERDICT_AWAY, code, (const char *[]){dir, NULL});
