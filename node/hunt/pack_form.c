@@ -9,11 +9,6 @@ _Static_assert(sizeof(struct pack_header) <= PACK_ALIGN, "one page");
 
 const uint8_t pack_magic[16] = "noroshi pack\r\n\032";
 
-static const uint32_t salts[PACK_BLOCK / 4] = {
-    0x47b6137bU, 0x44974d91U, 0x8824ad5bU, 0xa2b7289dU,
-    0x705495c7U, 0x2df1424bU, 0x9efc4947U, 0x5c6bfb31U,
-};
-
 size_t pack_form_row(enum pack_section section)
 {
     static const size_t row[] = {
@@ -47,17 +42,6 @@ struct bytes pack_form_signed(const struct pack_header *header)
 {
     return (struct bytes){(const uint8_t *)header,
                           offsetof(struct pack_header, signature)};
-}
-
-void pack_form_filter_bits(uint32_t bit[static PACK_BLOCK / 4], uint64_t hash)
-{
-    for (size_t i = 0; i < PACK_BLOCK / 4; i++)
-        bit[i] = 1U << ((uint32_t)hash * salts[i] >> 27);
-}
-
-uint64_t pack_form_filter_block(uint64_t hash, uint64_t blocks)
-{
-    return (hash >> 32) * blocks >> 32;
 }
 
 size_t pack_form_bucket(const uint8_t hash[static PACK_HASH], uint32_t bits)

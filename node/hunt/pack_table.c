@@ -75,22 +75,12 @@ static enum err fill_table(struct filling *t, struct fault *fault)
     return ERR_OK;
 }
 
-static void set_bits(uint32_t *filter, uint64_t blocks, uint64_t hash)
-{
-    uint32_t bit[PACK_BLOCK / 4];
-    pack_form_filter_bits(bit, hash);
-    filter += pack_form_filter_block(hash, blocks) * (PACK_BLOCK / 4);
-    for (size_t i = 0; i < PACK_BLOCK / 4; i++)
-        filter[i] |= bit[i];
-}
-
 /* From the hashes of all rows. */
 static enum err fill_filter(struct filling *t, struct fault *fault)
 {
     uint64_t hash[HASHES], rows = t->rows;
-    uint64_t blocks =
-        (rows * PACK_BLOCK_BITS + PACK_BLOCK * 8 - 1) / (PACK_BLOCK * 8);
-    uint32_t *filter = calloc(blocks + 1, PACK_BLOCK);
+    uint64_t blocks = filter_blocks(rows);
+    uint32_t *filter = calloc(blocks + 1, FILTER_BLOCK);
     if (filter == NULL)
         abort();
     enum err err = pack_spool_flush(&t->fast, fault);
@@ -99,11 +89,12 @@ static enum err fill_filter(struct filling *t, struct fault *fault)
         err = pack_spool_get(t->fast.fd, hash, now * sizeof *hash,
                              done * sizeof *hash, fault);
         for (uint64_t i = 0; i < now && err == ERR_OK; i++)
-            set_bits(filter, blocks, hash[i]);
+            filter_set(filter + filter_block(hash[i], blocks) * FILTER_WORDS,
+                       hash[i]);
         done += now;
     }
     pack_spool_add(&t->of->spool[PACK_SECTION_FILTER], filter,
-                   blocks * PACK_BLOCK);
+                   blocks * FILTER_BLOCK);
     free(filter);
     return err;
 }
