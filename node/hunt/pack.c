@@ -232,21 +232,15 @@ const struct pack_key *pack_key(const struct pack *p)
 
 static const uint32_t *block_of(const struct pack *p, uint64_t hash)
 {
-    uint64_t block = pack_form_filter_block(hash, p->rows[PACK_SECTION_FILTER]);
-    return p->filter + block * (PACK_BLOCK / 4);
+    uint64_t block = filter_block(hash, p->rows[PACK_SECTION_FILTER]);
+    return p->filter + block * FILTER_WORDS;
 }
 
 bool pack_maybe(const struct pack *p, uint64_t hash)
 {
     if (p->rows[PACK_SECTION_FILTER] == 0)
         return false;
-    const uint32_t *block = block_of(p, hash);
-    uint32_t bit[PACK_BLOCK / 4];
-    pack_form_filter_bits(bit, hash);
-    uint32_t missing = 0;
-    for (size_t i = 0; i < PACK_BLOCK / 4; i++)
-        missing |= bit[i] & ~block[i];
-    return missing == 0;
+    return filter_has(block_of(p, hash), hash);
 }
 
 void pack_prefetch(const struct pack *p, uint64_t hash)
@@ -331,7 +325,7 @@ bool pack_row(const struct pack *p, uint64_t place, struct pack_row_at *out)
 struct bytes pack_filter(const struct pack *p)
 {
     return (struct bytes){(const uint8_t *)p->filter,
-                          p->rows[PACK_SECTION_FILTER] * PACK_BLOCK};
+                          p->rows[PACK_SECTION_FILTER] * FILTER_BLOCK};
 }
 
 size_t pack_find(const struct pack *p, struct bytes match_key, size_t from,

@@ -119,7 +119,7 @@ static void put_prefixes(struct exporting *e)
 
 static enum err copy(struct exporting *e, const char *path, struct fault *fault)
 {
-    uint8_t all[PACK_BLOCK];
+    uint8_t all[FILTER_BLOCK];
     memset(all, 0xff, sizeof all);
     enum err err = each(e, fault, note_left_out);
     if (err != ERR_OK)

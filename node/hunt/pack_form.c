@@ -10,11 +10,6 @@ _Static_assert(sizeof(struct pack_header) <= PACK_ALIGN, "one page");
 
 const uint8_t pack_magic[16] = "noroshi pack\r\n\032";
 
-static const uint32_t salts[PACK_BLOCK / 4] = {
-    0x47b6137bU, 0x44974d91U, 0x8824ad5bU, 0xa2b7289dU,
-    0x705495c7U, 0x2df1424bU, 0x9efc4947U, 0x5c6bfb31U,
-};
-
 size_t pack_form_row(enum pack_section section)
 {
     static const size_t row[] = {
@@ -50,6 +45,7 @@ struct bytes pack_form_signed(const struct pack_header *header)
                           offsetof(struct pack_header, signature)};
 }
 
+<<<<<<< HEAD
 bool pack_form_is_of(struct bytes signed_part, const struct node_id *node,
                      const struct sign_public *signer)
 {
@@ -77,6 +73,8 @@ uint64_t pack_form_filter_block(uint64_t hash, uint64_t blocks)
     return (hash >> 32) * blocks >> 32;
 }
 
+=======
+>>>>>>> work
 size_t pack_form_bucket(const uint8_t hash[static PACK_HASH], uint32_t bits)
 {
     uint32_t top = (uint32_t)hash[0] << 24 | (uint32_t)hash[1] << 16 |

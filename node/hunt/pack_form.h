@@ -7,6 +7,7 @@
 #ifndef NODE_HUNT_PACK_FORM_H
 #define NODE_HUNT_PACK_FORM_H
 
+#include "node/hunt/filter.h"
 #include "node/hunt/pack.h"
 
 enum {
@@ -14,8 +15,6 @@ enum {
     PACK_ALIGN = 4096,
     PACK_DIGEST = 32, /* BLAKE2b-256 */
 
-    PACK_BLOCK = 32,      /* octets of a block of the filter, */
-    PACK_BLOCK_BITS = 12, /* and how many bits a row has in all of them */
     PACK_ROWS_A_BUCKET = 8,
     PACK_BUCKET_BITS_MAX = 28,
     PACK_GATE_OCTETS = 8192, /* a bit for each /16 */
@@ -23,7 +22,7 @@ enum {
 
 /* X(section, octets of one row of it) */
 #define PACK_SECTIONS(X)                                                       \
-    X(FILTER, PACK_BLOCK)                                                      \
+    X(FILTER, FILTER_BLOCK)                                                    \
     X(TABLE, PACK_HASH) /* sorted keyed hashes of match keys */                \
     X(BUCKET, 4)    /* by a hash's top bits: its first row, and one more */    \
     X(FIRST, 4)     /* of each row its first reference, and one more */        \
@@ -70,10 +69,6 @@ struct pack_header {
 };
 
 extern const uint8_t pack_magic[16];
-
-/* Which block of the filter a hash has, and which bits in each word of it. */
-uint64_t pack_form_filter_block(uint64_t hash, uint64_t blocks);
-void pack_form_filter_bits(uint32_t bit[static PACK_BLOCK / 4], uint64_t hash);
 
 /* The bucket of a row, by the first bits of its hash. */
 size_t pack_form_bucket(const uint8_t hash[static PACK_HASH], uint32_t bits);

@@ -80,9 +80,8 @@ void pack_table_add(struct pack_table *t, const struct pack_row *rows,
 
 static void begin_filter(struct pack_table *t)
 {
-    uint64_t bits = (uint64_t)t->rows * PACK_BLOCK_BITS;
-    t->blocks = (bits + PACK_BLOCK * 8 - 1) / (PACK_BLOCK * 8);
-    t->filter = calloc(t->blocks + 1, PACK_BLOCK);
+    t->blocks = filter_blocks(t->rows);
+    t->filter = calloc(t->blocks + 1, FILTER_BLOCK);
     if (t->filter == NULL)
         abort();
 }
@@ -105,16 +104,6 @@ enum err pack_table_end(struct pack_table *t, struct fault *fault)
     return pack_spool_flush(&t->fast, fault);
 }
 
-static void set_bits(struct pack_table *t, uint64_t hash)
-{
-    uint32_t bit[PACK_BLOCK / 4];
-    pack_form_filter_bits(bit, hash);
-    uint32_t *block =
-        t->filter + pack_form_filter_block(hash, t->blocks) * (PACK_BLOCK / 4);
-    for (size_t i = 0; i < PACK_BLOCK / 4; i++)
-        block[i] |= bit[i];
-}
-
 static enum err filter_some(struct pack_table *t, struct fault *fault)
 {
     uint64_t left = t->rows - t->filtered;
@@ -122,7 +111,9 @@ static enum err filter_some(struct pack_table *t, struct fault *fault)
     enum err err = pack_spool_get(t->fast.fd, t->hash, now * sizeof *t->hash,
                                   t->filtered * sizeof *t->hash, fault);
     for (uint64_t i = 0; i < now && err == ERR_OK; i++)
-        set_bits(t, t->hash[i]);
+        filter_set(t->filter +
+                       filter_block(t->hash[i], t->blocks) * FILTER_WORDS,
+                   t->hash[i]);
     t->filtered += now;
     return err;
 }
@@ -137,6 +128,6 @@ enum err pack_table_filter(struct pack_table *t, bool *more,
     if (t->filter == NULL)
         pack_spool_add(spool, t->into.filter.at, t->into.filter.len);
     else
-        pack_spool_add(spool, t->filter, t->blocks * PACK_BLOCK);
+        pack_spool_add(spool, t->filter, t->blocks * FILTER_BLOCK);
     return ERR_OK;
 }

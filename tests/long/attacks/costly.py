@@ -14,6 +14,7 @@ from story import PATIENCE, expect, until
 
 COST_MAX_S = 0.05   # of core, for one record or frame
 NAK, HEAD = 6, 8    # frames' types
+MUCH_PERCENT, MANY = 10, 10000  # WORK_MUCH_PERCENT, WORK_MANY
 BIG_GROUP = 5000    # members
 SUCCESSIONS = 8
 PLACES = 256        # that a receipt may name
@@ -40,10 +41,13 @@ def _world(w):
 
 
 def _named(verdict, victim, *kinds):
+    """The inbox names what takes much; the rest costs nobody anything."""
     row, = victim.status("peer", peer="mallory")
     verdict.must("status says what mallory does",
                  row.get("work_of") in kinds,
                  [row.get(k) for k in ("work", "work_of", "work_times")])
+    if row["work"] < MUCH_PERCENT and row["work_times"] < MANY:
+        return
     verdict.comes("the inbox says it, too", lambda: any(
         r["from"] == "mallory" and r["detail"] in kinds
         for r in victim.ask("inbox", state=["busy"])), True)

@@ -1,0 +1,57 @@
+#include "node/hunt/observation/observation.h"
+
+#include <assert.h>
+#include <sodium.h>
+
+_Static_assert(OBSERVATION_KEY == crypto_shorthash_siphash24_KEYBYTES,
+               "of sodium");
+
+uint64_t observation_hash(const struct observation_key *key,
+                          struct bytes match_key)
+{
+    uint64_t hash;
+    _Static_assert(sizeof hash == crypto_shorthash_siphash24_BYTES, "sodium");
+    crypto_shorthash_siphash24((uint8_t *)&hash, match_key.at, match_key.len,
+                               key->octet);
+    return hash;
+}
+
+struct observation observation_once(uint64_t hash, uint64_t time_s,
+                                    unsigned source)
+{
+    assert(source < OBSERVATION_SOURCES_MAX);
+    uint64_t window = time_s / OBSERVATION_WINDOW_S;
+    uint32_t within = (uint32_t)(time_s % OBSERVATION_WINDOW_S);
+    if (window > OBSERVATION_WINDOW_MAX) {
+        window = OBSERVATION_WINDOW_MAX;
+        within = OBSERVATION_WINDOW_S - 1;
+    }
+    return (struct observation){
+        .hash = hash,
+        .first_s = within,
+        .last_s = within,
+        .count = 1,
+        .sources = UINT32_C(1) << source,
+        .days = UINT32_C(1) << within / OBSERVATION_DAY_S,
+        .window = (uint32_t)window,
+    };
+}
+
+void observation_join(struct observation *to, const struct observation *more)
+{
+    if (more->first_s < to->first_s)
+        to->first_s = more->first_s;
+    if (more->last_s > to->last_s)
+        to->last_s = more->last_s;
+    to->count = more->count > UINT32_MAX - to->count ? UINT32_MAX
+                                                     : to->count + more->count;
+    to->sources |= more->sources;
+    to->days |= more->days;
+}
+
+int observation_order(const struct observation *a, const struct observation *b)
+{
+    if (a->window != b->window)
+        return a->window < b->window ? -1 : 1;
+    return a->hash == b->hash ? 0 : a->hash < b->hash ? -1 : 1;
+}

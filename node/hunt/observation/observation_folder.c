@@ -1,0 +1,213 @@
+#include "node/hunt/observation/observation_folder.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "proto/ascii.h"
+
+static const char key_head[] = "noroshi observation key 1 ";
+static const char run_head[] = "run-";
+
+enum {
+    KEY_HEX = 2 * OBSERVATION_KEY,
+    KEY_TEXT = sizeof key_head - 1 + KEY_HEX + 1,
+};
+
+static enum err failed(struct fault *fault, const char *what, const char *path)
+{
+    enum err err = errno == ENOSPC || errno == EDQUOT ? ERR_FULL
+                   : errno == EACCES                  ? ERR_DENIED
+                                                      : ERR_IO;
+    return fault_say(fault, err, "cannot %s '%s': %s", what, path,
+                     strerror(errno));
+}
+
+static enum err make_key(const char *path, struct fault *fault)
+{
+    struct observation_key key;
+    char text[KEY_TEXT + 1];
+    randombytes_buf(&key, sizeof key);
+    memcpy(text, key_head, sizeof key_head);
+    sodium_bin2hex(text + sizeof key_head - 1, KEY_HEX + 1, key.octet,
+                   sizeof key.octet);
+    text[KEY_TEXT - 1] = '\n';
+    enum err err = file_write(path, (struct bytes){(uint8_t *)text, KEY_TEXT},
+                              0640, FILE_NEW, fault);
+    sodium_memzero(&key, sizeof key);
+    sodium_memzero(text, sizeof text);
+    return err;
+}
+
+enum err observation_folder_key(struct observation_key *out, const char *dir,
+                                struct fault *fault)
+{
+    char path[FILE_PATH_MAX];
+    uint8_t text[KEY_TEXT + 1];
+    struct buffer room = {.at = text, .cap = sizeof text};
+    size_t len = 0;
+    file_path(path, dir, "key");
+    enum err err = file_read(&room, path, fault);
+    if (err != ERR_OK)
+        return err;
+    if (room.len == KEY_TEXT &&
+        memcmp(text, key_head, sizeof key_head - 1) == 0 &&
+        text[KEY_TEXT - 1] == '\n')
+        (void)sodium_hex2bin(out->octet, sizeof out->octet,
+                             (const char *)text + sizeof key_head - 1, KEY_HEX,
+                             NULL, &len, NULL);
+    sodium_memzero(text, sizeof text);
+    return len == sizeof out->octet
+               ? ERR_OK
+               : fault_say(fault, ERR_BAD_SHAPE,
+                           "'%s' is not a key of observations", path);
+}
+
+void observation_folder_run(char out[static FILE_PATH_MAX], const char *dir,
+                            uint64_t number)
+{
+    char name[sizeof run_head + 20];
+    snprintf(name, sizeof name, "%s%" PRIu64, run_head, number);
+    file_path(out, dir, name);
+}
+
+/* Hold the file until it is closed. */
+static bool hold(int fd, int how)
+{
+    int did;
+    do
+        did = flock(fd, how);
+    while (did != 0 && errno == EINTR);
+    return did == 0;
+}
+
+enum err observation_folder_lock(int *out, const char *dir, struct fault *fault)
+{
+    char path[FILE_PATH_MAX];
+    file_path(path, dir, "lock");
+    *out = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+    if (*out >= 0 && hold(*out, LOCK_EX))
+        return ERR_OK;
+    enum err err = failed(fault, "lock", path);
+    if (*out >= 0)
+        close(*out);
+    *out = -1;
+    return err;
+}
+
+enum err observation_folder_make(const char *dir, struct fault *fault)
+{
+    char path[FILE_PATH_MAX];
+    int lock;
+    file_path(path, dir, "key");
+    if (mkdir(dir, 0750) != 0 && errno != EEXIST)
+        return failed(fault, "make", dir);
+    if (access(path, F_OK) == 0)
+        return ERR_OK;
+    /* Others may begin at the same time. */
+    enum err err = observation_folder_lock(&lock, dir, fault);
+    if (err != ERR_OK)
+        return err;
+    if (access(path, F_OK) != 0)
+        err = make_key(path, fault);
+    close(lock);
+    return err;
+}
+
+/* The number of a run's file; 0 of what is none. */
+static uint64_t number_of(const char *name)
+{
+    uint64_t number = 0;
+    struct bytes text = bytes_text(name);
+    if (text.len >= sizeof run_head &&
+        memcmp(name, run_head, sizeof run_head - 1) == 0 &&
+        !ascii_number(&number, ascii_from(text, sizeof run_head - 1),
+                      UINT64_MAX - 1))
+        number = 0;
+    return number;
+}
+
+static uint64_t last_number(DIR *files)
+{
+    uint64_t last = 0;
+    for (struct dirent *file; (file = readdir(files)) != NULL;) {
+        uint64_t number = number_of(file->d_name);
+        if (number > last)
+            last = number;
+    }
+    return last;
+}
+
+/* Under the lock, so that a file is never seen before it is held. */
+static enum err make_run(int *fd, uint64_t *number, const char *dir,
+                         struct fault *fault)
+{
+    char path[FILE_PATH_MAX];
+    DIR *files = opendir(dir);
+    if (files == NULL)
+        return failed(fault, "read", dir);
+    *number = last_number(files) + 1;
+    closedir(files);
+    observation_folder_run(path, dir, *number);
+    *fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
+    if (*fd >= 0 && hold(*fd, LOCK_EX | LOCK_NB))
+        return ERR_OK;
+    enum err err = failed(fault, "make", path);
+    if (*fd >= 0)
+        close(*fd);
+    *fd = -1;
+    return err;
+}
+
+enum err observation_folder_new_run(int *fd, uint64_t *number, const char *dir,
+                                    struct fault *fault)
+{
+    int lock;
+    *fd = -1;
+    enum err err = observation_folder_lock(&lock, dir, fault);
+    if (err != ERR_OK)
+        return err;
+    err = make_run(fd, number, dir, fault);
+    close(lock);
+    return err;
+}
+
+static bool named(const struct observation_list *l, uint64_t number)
+{
+    for (size_t i = 0; i < l->run_count; i++) {
+        if (l->run[i].number == number)
+            return true;
+    }
+    return false;
+}
+
+static void remove_unless_held(const char *dir, uint64_t number)
+{
+    char path[FILE_PATH_MAX];
+    observation_folder_run(path, dir, number);
+    int fd = open(path, O_RDWR | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    if (hold(fd, LOCK_EX | LOCK_NB))
+        unlink(path);
+    close(fd);
+}
+
+void observation_folder_sweep(const char *dir, const struct observation_list *l)
+{
+    DIR *files = opendir(dir);
+    if (files == NULL)
+        return;
+    for (struct dirent *file; (file = readdir(files)) != NULL;) {
+        uint64_t number = number_of(file->d_name);
+        if (number > 0 && !named(l, number))
+            remove_unless_held(dir, number);
+    }
+    closedir(files);
+}

@@ -1,0 +1,303 @@
+/* observer: what is committed is there, once, whenever it is killed; merged,
+   expired, with others beside it, and on a disk that is full. */
+#include "tests/unit.h"
+
+#include <dirent.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "node/hunt/observation/observation_upkeep.h"
+#include "node/hunt/observation/observations.h"
+#include "node/hunt/observation/observer.h"
+#include "tests/node/folder.h"
+
+enum {
+    BITS = 8,
+    KILLS = 40,
+    STEP = 37, /* values of a commit */
+    VALUES = 5000,
+    HELPED = 3,  /* observers at once */
+    DAY = 20000, /* days since 1970 */
+};
+
+static const struct observation_name follower = {"syslog"};
+
+static struct observer *open_observer(void)
+{
+    struct observer *o;
+    struct fault fault = {0};
+    assert_err(ERR_OK, observer_open(&o, folder_file(&folder_of_test, "seen"),
+                                     BITS, &fault));
+    return o;
+}
+
+static uint64_t hash_of(const struct observation_key *key, unsigned value)
+{
+    char text[32];
+    snprintf(text, sizeof text, "h%u.example", value);
+    return observation_hash(key, bytes_text(text));
+}
+
+static uint64_t time_of(unsigned value)
+{
+    return (DAY + value % 90) * (uint64_t)OBSERVATION_DAY_S + value;
+}
+
+static enum err see(struct observer *o, unsigned value)
+{
+    struct fault fault = {0};
+    struct observation seen = observation_once(hash_of(observer_key(o), value),
+                                               time_of(value), value % 2);
+    return observer_add(o, &seen, &fault);
+}
+
+static struct observations *look(void)
+{
+    struct observations *o;
+    struct fault fault = {0};
+    enum err err =
+        observations_open(&o, folder_file(&folder_of_test, "seen"), &fault);
+    if (err != ERR_OK)
+        fail_msg("%s", fault.about);
+    return o;
+}
+
+/* Values below so many were seen so often, and the rest never. */
+static void expect(const struct observations *o, uint64_t below, uint64_t times)
+{
+    for (unsigned i = 0; i < VALUES; i++) {
+        struct observed found;
+        bool is = observations_find(o, hash_of(observations_key(o), i), &found);
+        assert_int_equal(is, i < below);
+        if (!is)
+            continue;
+        assert_int_equal(found.count, times);
+        assert_int_equal(found.first_s, time_of(i));
+        assert_int_equal(found.last_s, time_of(i));
+        assert_int_equal(found.sources, 1 << i % 2);
+        assert_int_equal(found.days, 1);
+    }
+}
+
+static uint64_t mark(const struct observer *o)
+{
+    uint64_t number;
+    struct fault fault = {0};
+    assert_err(ERR_OK, observer_mark(o, &follower, &number, &fault));
+    return number;
+}
+
+/* Goes on from the mark until it is killed, or has all. */
+static void observe_on(void)
+{
+    struct observer *o = open_observer();
+    struct fault fault = {0};
+    uint64_t at = mark(o);
+    while (at < VALUES) {
+        for (unsigned i = 0; i < STEP && at < VALUES; i++) {
+            if (see(o, (unsigned)at++) != ERR_OK)
+                _exit(1);
+        }
+        struct observation_mark m = {follower, at};
+        bool did;
+        if (observer_commit(o, &m, &fault) != ERR_OK ||
+            observation_upkeep_merge(folder_file(&folder_of_test, "seen"),
+                                     observer_key(o), time_of(0), &did,
+                                     &fault) != ERR_OK)
+            _exit(1);
+    }
+    observer_close(o);
+    _exit(0);
+}
+
+static size_t files(void)
+{
+    size_t count = 0;
+    DIR *d = opendir(folder_file(&folder_of_test, "seen"));
+    for (struct dirent *e; (e = readdir(d)) != NULL;)
+        count += strncmp(e->d_name, "run-", 4) == 0;
+    closedir(d);
+    return count;
+}
+
+static void killed_again_and_again_it_loses_and_doubles_nothing(void **state)
+{
+    (void)state;
+    int status = 1;
+    for (unsigned i = 0; i < KILLS && status != 0; i++) {
+        pid_t child = fork();
+        if (child == 0)
+            observe_on();
+        struct timespec wait = {0, 1000 * 1000 * (long)(3 + i * 7 % 23)};
+        nanosleep(&wait, NULL);
+        kill(child, SIGKILL);
+        assert_int_equal(waitpid(child, &status, 0), child);
+        assert_false(WIFEXITED(status) && WEXITSTATUS(status) != 0);
+        struct observer *o = open_observer();
+        struct observations *all = look();
+        expect(all, mark(o), 1);
+        observations_close(all);
+        observer_close(o);
+    }
+    pid_t child = fork();
+    if (child == 0)
+        observe_on();
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    struct observer *o = open_observer();
+    struct observations *all = look();
+    expect(all, VALUES, 1);
+    /* 90 days are in 4 windows at most; what the killed left is swept. */
+    assert_in_range(files(), 1, 4 * 16);
+    observations_close(all);
+    observer_close(o);
+}
+
+/* All values, with commits and merges on the way. A run may be merged by
+   another of them before it is opened. */
+static enum err observe_all(struct observer *o)
+{
+    struct fault fault = {0};
+    char dir[FOLDER_PATH_MAX];
+    strcpy(dir, folder_file(&folder_of_test, "seen"));
+    for (unsigned i = 0; i < VALUES; i++) {
+        bool did;
+        enum err err = see(o, i);
+        if (err == ERR_OK && i % 500 == 499)
+            err = observer_commit(o, NULL, &fault);
+        if (err == ERR_OK && i % 1000 == 999)
+            err = observation_upkeep_merge(dir, observer_key(o), time_of(0),
+                                           &did, &fault);
+        if (err != ERR_OK && err != ERR_NOT_FOUND)
+            return err;
+    }
+    return ERR_OK;
+}
+
+static void several_at_once_count_together(void **state)
+{
+    (void)state;
+    pid_t child[HELPED];
+    for (unsigned k = 0; k < HELPED; k++) {
+        child[k] = fork();
+        if (child[k] == 0)
+            _exit(observe_all(open_observer()) == ERR_OK ? 0 : 1);
+    }
+    for (unsigned k = 0; k < HELPED; k++) {
+        int status;
+        assert_int_equal(waitpid(child[k], &status, 0), child[k]);
+        assert_int_equal(status, 0);
+    }
+    struct observations *all = look();
+    expect(all, VALUES, HELPED);
+    observations_close(all);
+}
+
+static void a_reader_takes_up_what_is_committed_later(void **state)
+{
+    (void)state;
+    struct observer *o = open_observer();
+    struct fault fault = {0};
+    assert_err(ERR_OK, see(o, 0));
+    assert_err(ERR_OK, observer_commit(o, NULL, &fault));
+    struct observations *all = look();
+    assert_false(observations_are_old(all));
+    expect(all, 1, 1);
+    assert_err(ERR_OK, see(o, 1));
+    expect(all, 1, 1);
+    assert_err(ERR_OK, observer_commit(o, NULL, &fault));
+    assert_true(observations_are_old(all));
+    assert_err(ERR_OK, observations_renew(all, &fault));
+    assert_false(observations_are_old(all));
+    expect(all, 2, 1);
+    observations_close(all);
+    observer_close(o);
+}
+
+static void old_windows_go_with_their_files(void **state)
+{
+    (void)state;
+    struct observer *o = open_observer();
+    struct fault fault = {0};
+    const char *dir = folder_file(&folder_of_test, "seen");
+    char path[FOLDER_PATH_MAX];
+    strcpy(path, dir);
+    for (unsigned i = 0; i < 90; i++)
+        assert_err(ERR_OK, see(o, i));
+    assert_err(ERR_OK, observer_commit(o, NULL, &fault));
+    size_t before = files();
+    uint64_t day = OBSERVATION_DAY_S;
+    assert_err(ERR_OK,
+               observation_upkeep_expire(path, (DAY + 90) * day, 400, &fault));
+    assert_int_equal(files(), before);
+    assert_err(ERR_OK,
+               observation_upkeep_expire(path, (DAY + 440) * day, 400, &fault));
+    assert_int_equal(files(), before - 1);
+    assert_err(ERR_OK,
+               observation_upkeep_expire(path, (DAY + 600) * day, 400, &fault));
+    assert_int_equal(files(), 0);
+    observer_close(o);
+}
+
+static void on_a_full_disk_nothing_is_half_there(void **state)
+{
+    (void)state;
+    struct observer *o = open_observer();
+    struct fault fault = {0};
+    struct rlimit no_room = {1024, RLIM_INFINITY}, room;
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &room), 0);
+    signal(SIGXFSZ, SIG_IGN);
+    for (unsigned i = 0; i < 100; i++)
+        assert_err(ERR_OK, see(o, i));
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &no_room), 0);
+    struct observation_mark m = {follower, 100};
+    assert_err(ERR_IO, observer_commit(o, &m, &fault));
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &room), 0);
+    assert_int_equal(mark(o), 0);
+    assert_int_equal(files(), 0);
+    /* It is tried again, with more. */
+    for (unsigned i = 100; i < 200; i++)
+        assert_err(ERR_OK, see(o, i));
+    m.number = 200;
+    fault = (struct fault){0};
+    assert_err(ERR_OK, observer_commit(o, &m, &fault));
+    struct observations *all = look();
+    expect(all, 200, 1);
+    observations_close(all);
+    observer_close(o);
+}
+
+static void the_folder_names_nothing_in_clear(void **state)
+{
+    (void)state;
+    struct observer *o = open_observer();
+    struct fault fault = {0};
+    for (unsigned i = 0; i < 50; i++)
+        assert_err(ERR_OK, see(o, i));
+    assert_err(ERR_OK, observer_commit(o, NULL, &fault));
+    observer_close(o);
+    char command[FOLDER_PATH_MAX + 64];
+    snprintf(command, sizeof command, "grep -rqa 'h1.example' '%s'",
+             folder_file(&folder_of_test, "seen"));
+    assert_int_not_equal(system(command), 0);
+}
+
+int main(void)
+{
+#define TEST(name)                                                             \
+    cmocka_unit_test_setup_teardown(name, folder_setup, folder_teardown)
+    const struct CMUnitTest tests[] = {
+        TEST(killed_again_and_again_it_loses_and_doubles_nothing),
+        TEST(several_at_once_count_together),
+        TEST(a_reader_takes_up_what_is_committed_later),
+        TEST(old_windows_go_with_their_files),
+        TEST(on_a_full_disk_nothing_is_half_there),
+        TEST(the_folder_names_nothing_in_clear),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
