@@ -45,7 +45,6 @@ struct bytes pack_form_signed(const struct pack_header *header)
                           offsetof(struct pack_header, signature)};
 }
 
-<<<<<<< HEAD
 bool pack_form_is_of(struct bytes signed_part, const struct node_id *node,
                      const struct sign_public *signer)
 {
@@ -62,19 +61,6 @@ bool pack_form_is_of(struct bytes signed_part, const struct node_id *node,
            memcmp(h.digest, digest, sizeof digest) == 0;
 }
 
-void pack_form_filter_bits(uint32_t bit[static PACK_BLOCK / 4], uint64_t hash)
-{
-    for (size_t i = 0; i < PACK_BLOCK / 4; i++)
-        bit[i] = 1U << ((uint32_t)hash * salts[i] >> 27);
-}
-
-uint64_t pack_form_filter_block(uint64_t hash, uint64_t blocks)
-{
-    return (hash >> 32) * blocks >> 32;
-}
-
-=======
->>>>>>> work
 size_t pack_form_bucket(const uint8_t hash[static PACK_HASH], uint32_t bits)
 {
     uint32_t top = (uint32_t)hash[0] << 24 | (uint32_t)hash[1] << 16 |
