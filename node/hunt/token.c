@@ -174,6 +174,18 @@ static bool has_dotted_port(const struct walk *w, size_t from, size_t end,
     return true;
 }
 
+/* tcpdump writes "a.80 > b.443"; by itself it is what somebody asks. Elsewhere
+   five numbers are a version. */
+static bool is_of_tcpdump(const struct walk *w, size_t from, size_t end)
+{
+    if (from == 0 && end == w->text.len)
+        return true;
+    if (walk_octet(w, end) == ' ' && walk_octet(w, end + 1) == '>')
+        return true;
+    return from >= 2 && walk_octet(w, from - 1) == ' ' &&
+           walk_octet(w, from - 2) == '>';
+}
+
 /* As tcpdump writes an address or a name and its port. */
 static bool give_dotted(struct hunt_token *out, struct walk *w, size_t from,
                         size_t end)
@@ -183,7 +195,8 @@ static bool give_dotted(struct hunt_token *out, struct walk *w, size_t from,
     struct ip a;
     bool address;
 
-    if (!has_dotted_port(w, from, end, &dot, &port))
+    if (!has_dotted_port(w, from, end, &dot, &port) ||
+        !is_of_tcpdump(w, from, end))
         return false;
     address = ip_parse(&a, walk_part(w, from, dot), NULL);
     if (!address && !is_name(walk_part(w, from, dot)))

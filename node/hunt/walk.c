@@ -37,17 +37,15 @@ const uint8_t walk_kinds[256] = {
 size_t walk_run_end(const struct walk *w, size_t from, unsigned *seen)
 {
     size_t end = from;
-    unsigned all = 0, kind;
 
-    while (end < w->text.len &&
-           (kind = walk_kinds[w->text.at[end]] & WALK_WORD) != 0) {
-        all |= kind;
+    *seen = 0;
+    while (end < w->text.len && (walk_kinds[w->text.at[end]] & WALK_WORD) != 0)
         end++;
-    }
     while (end > from &&
            (w->text.at[end - 1] == '.' || w->text.at[end - 1] == '-'))
         end--;
-    *seen = all;
+    for (size_t i = from; i < end; i++)
+        *seen |= walk_kinds[w->text.at[i]] & WALK_WORD;
     return end;
 }
 
@@ -73,18 +71,41 @@ size_t walk_url_end(const struct walk *w, size_t from)
     return end;
 }
 
+/* What ends a sentence or closes a bracket in Japanese; octets of it at the
+   end of text. */
+static size_t wide_tail(struct bytes text)
+{
+    static const char *const tails[] = {"。", "、", "，", "．", "；", "：",
+                                        "！", "？", "…",  "）", "」", "』",
+                                        "】", "〉", "》", "”",  "’"};
+
+    for (size_t i = 0; i < sizeof tails / sizeof *tails; i++)
+        if (ascii_ends(text, tails[i]))
+            return strlen(tails[i]);
+    return 0;
+}
+
+/* The same of one octet. */
+static size_t narrow_tail(struct bytes text)
+{
+    uint8_t last = text.at[text.len - 1];
+
+    return strchr(".,;:!?", last) != NULL ||
+           (last == ')' && ascii_find(text, 0, '(') == text.len) ||
+           (last == ']' && ascii_find(text, 0, '[') == text.len);
+}
+
 size_t walk_without_tail(const struct walk *w, size_t from, size_t end)
 {
     struct bytes text = walk_part(w, from, end);
 
     while (text.len > 0) {
-        uint8_t last = text.at[text.len - 1];
+        size_t tail =
+            text.at[text.len - 1] < 0x80 ? narrow_tail(text) : wide_tail(text);
 
-        if (strchr(".,;:!?", last) == NULL &&
-            (last != ')' || ascii_find(text, 0, '(') < text.len) &&
-            (last != ']' || ascii_find(text, 0, '[') < text.len))
+        if (tail == 0)
             break;
-        text.len--;
+        text.len -= tail;
     }
     return from + text.len;
 }

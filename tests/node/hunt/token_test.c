@@ -61,6 +61,37 @@ static void each_class_is_cut_out_of_a_line(void **state)
                "address 198.51.100.0/24|address 203.0.113.9/32");
 }
 
+/* Whatever of a sentence stands behind it. */
+static void what_ends_a_sentence_is_no_part_of_a_value(void **state)
+{
+    static const char *const values[][2] = {
+        {"address", "203.0.113.9"},
+        {"address", "2001:db8::1"},
+        {"name", "c2.evil.example"},
+        {"hash", MD5},
+        {"hash", SHA256},
+        {"url", "http://evil.example/a"},
+        {"mail", "a@evil.example"},
+        {"mac", "00:00:5e:00:53:01"},
+        {"cve", "CVE-2021-44228"},
+    };
+    static const char *const tails[] = {
+        "",   " ",  ".", ". ", "...", ",",   ", ", ";",  "; ", ":",
+        ": ", "!",  ")", ").", "\"",  "\".", "'",  "]",  ">",  "|",
+        "\t", "\n", " -", "。",  "、",  "）", "」",
+    };
+
+    (void)state;
+    for (size_t v = 0; v < sizeof values / sizeof *values; v++)
+        for (size_t i = 0; i < sizeof tails / sizeof *tails; i++) {
+            char text[256], want[256];
+
+            snprintf(text, sizeof text, "x %s%s", values[v][1], tails[i]);
+            snprintf(want, sizeof want, "%s %s", values[v][0], values[v][1]);
+            assert_cut(text, want);
+        }
+}
+
 static void a_port_stands_beside_its_host(void **state)
 {
     (void)state;
@@ -173,6 +204,8 @@ static void what_only_looks_like_a_value_is_none(void **state)
         "HKLM",
         "Chrome/1.2.3.4",
         "203.0.113.9.0",
+        "v 203.0.113.9.80",
+        "203.0.113.9.80, x",
         "203.0.113.9-1",
         "-",
         ".example",
@@ -234,6 +267,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_class_is_cut_out_of_a_line),
+        cmocka_unit_test(what_ends_a_sentence_is_no_part_of_a_value),
         cmocka_unit_test(a_port_stands_beside_its_host),
         cmocka_unit_test(a_host_and_a_path_are_a_url),
         cmocka_unit_test(brackets_and_quotes_are_no_part_of_values),
