@@ -44,10 +44,31 @@ uint64_t pack_hash_ip(const struct pack_key *key, const struct ip *ip)
     return XXH3_64bits_withSeed(octet, len + 1, key->seed);
 }
 
+/* Nearly all keys are none, which their first octets tell. */
+static bool may_be_address(struct bytes key)
+{
+    bool parted = false;
+    if (key.len >= IP_NET_TEXT_MAX)
+        return false;
+    for (size_t i = 0; i < key.len; i++) {
+        uint8_t c = key.at[i];
+        bool digit = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+        parted = parted || c == '.' || c == ':';
+        if (!digit && c != '.' && c != ':' && c != '/')
+            return false;
+    }
+    return parted;
+}
+
+bool pack_hash_address(struct ip *out, struct bytes match_key)
+{
+    return may_be_address(match_key) &&
+           (ip_parse(out, match_key, NULL) || ip_net_parse(out, match_key));
+}
+
 uint64_t pack_hash_fast(const struct pack_key *key, struct bytes match_key)
 {
     struct ip ip;
-    if (ip_parse(&ip, match_key, NULL) || ip_net_parse(&ip, match_key))
-        return pack_hash_ip(key, &ip);
-    return pack_hash_text(key, match_key);
+    return pack_hash_address(&ip, match_key) ? pack_hash_ip(key, &ip)
+                                             : pack_hash_text(key, match_key);
 }

@@ -35,6 +35,8 @@ uint64_t pack_hash_v6(const struct pack_key *key, const uint8_t octet[16]);
 /* Of an address or a network. */
 uint64_t pack_hash_ip(const struct pack_key *key, const struct ip *ip);
 
+/* Whether a match key is an address or a network. */
+bool pack_hash_address(struct ip *out, struct bytes match_key);
 /* Whichever of these is right for a match key. */
 uint64_t pack_hash_fast(const struct pack_key *key, struct bytes match_key);
 

@@ -12,7 +12,7 @@
 
 enum {
     PACK_SORT_PARTS = 256,
-    PACK_SORT_CHUNK = 128, /* rows kept in memory of each part */
+    PACK_SORT_CHUNK = 256, /* rows kept in memory of each part */
 };
 
 struct pack_row {

@@ -37,7 +37,7 @@ struct pack_writer {
     struct pack_header header;
     struct fault fault; /* the first */
     struct pack_sort *sort;
-    struct kept_terms kept[TERMS_KEPT];
+    struct kept_terms kept[TERMS_KEPT], last;
     uint32_t terms; /* how many there are */
     uint8_t *gate;  /* NULL: it has none */
     struct pack_spool spool[PACK_SECTION_COUNT];
@@ -241,18 +241,22 @@ uint32_t pack_writer_record(struct pack_writer *w,
 static uint32_t place_terms(struct pack_writer *w,
                             const struct pack_form_terms *terms)
 {
+    if (w->last.there && memcmp(terms, &w->last.terms, sizeof *terms) == 0)
+        return w->last.place;
     uint8_t hash[PACK_HASH];
     crypto_shorthash_siphashx24(hash, (const uint8_t *)terms, sizeof *terms,
                                 w->options.key.octet);
     struct kept_terms *kept =
         &w->kept[((size_t)hash[0] << 8 | hash[1]) % TERMS_KEPT];
-    if (kept->there && memcmp(terms, &kept->terms, sizeof *terms) == 0)
+    if (kept->there && memcmp(terms, &kept->terms, sizeof *terms) == 0) {
+        w->last = *kept;
         return kept->place;
+    }
     if (w->terms == PACK_ROWS_MAX) {
         fault_say(&w->fault, ERR_TOO_BIG, "too many values");
         return 0;
     }
-    *kept = (struct kept_terms){*terms, w->terms, true};
+    w->last = *kept = (struct kept_terms){*terms, w->terms, true};
     pack_spool_add(&w->spool[PACK_SECTION_TERMS], terms, sizeof *terms);
     return w->terms++;
 }
@@ -272,13 +276,12 @@ static uint32_t terms_of(struct pack_writer *w,
     return place_terms(w, &terms);
 }
 
-static void open_gate(struct pack_writer *w, struct bytes key)
+static void open_gate(struct pack_writer *w, const struct ip *ip)
 {
-    struct ip ip;
-    if ((!ip_parse(&ip, key, NULL) && !ip_net_parse(&ip, key)) || ip.v6)
+    if (w->gate == NULL || ip->v6)
         return;
-    unsigned first = (unsigned)ip.octet[0] << 8 | ip.octet[1];
-    unsigned count = ip.bits < 16 ? 1U << (16 - ip.bits) : 1;
+    unsigned first = (unsigned)ip->octet[0] << 8 | ip->octet[1];
+    unsigned count = ip->bits < 16 ? 1U << (16 - ip->bits) : 1;
     for (unsigned i = first; i < first + count; i++)
         w->gate[i >> 3] |= (uint8_t)(1U << (i & 7));
 }
@@ -295,14 +298,18 @@ static void put_row(struct pack_writer *w, const struct pack_row *row)
 static void add_row(struct pack_writer *w, uint32_t record, struct bytes key,
                     uint32_t terms)
 {
-    if (w->gate != NULL)
-        open_gate(w, key);
     struct pack_row row = {
         .hash = pack_hash_exact(&w->options.key, key),
-        .fast = pack_hash_fast(&w->options.key, key),
         .record = record,
         .terms = terms,
     };
+    struct ip ip;
+    if (pack_hash_address(&ip, key)) {
+        row.fast = pack_hash_ip(&w->options.key, &ip);
+        open_gate(w, &ip);
+    } else {
+        row.fast = pack_hash_text(&w->options.key, key);
+    }
     put_row(w, &row);
 }
 
