@@ -18,13 +18,15 @@ struct reading {
     const char *at, *end; /* the lines not yet handed to the parser */
     unsigned line;
     bool limit_given[16];
-    bool level_given, pass_given[TLP_COUNT], report_given, user_given;
+    bool level_given, pass_given[TLP_COUNT], report_given, user_given,
+        past_given;
 };
 
 void config_init(struct config *c)
 {
     memset(c, 0, sizeof *c);
     c->pass_report = true;
+    c->past_days = CONFIG_PAST_DAYS;
     strcpy(c->net_user, CONFIG_NET_USER);
     c->limits = (struct config_limits){
 #define X(name, usual, least, most) .name = usual,
@@ -256,8 +258,25 @@ static bool add_warninglist_dir(struct reading *r, const char *value)
     return true;
 }
 
+/* Days, as in 400d. */
+static bool set_past(struct reading *r, const char *value)
+{
+    char *end;
+    unsigned long days = strtoul(value, &end, 10);
+
+    if (r->past_given)
+        return wrong(r, ERR_CONFLICT, "given twice:", "past", "keep one");
+    r->past_given = true;
+    if (value[0] < '0' || value[0] > '9' || strcmp(end, "d") != 0 ||
+        days > CONFIG_PAST_DAYS_MAX)
+        return wrong(r, ERR_BAD_SHAPE, "not a number of days", value,
+                     "write it with a d, as in 400d; at most 36500d");
+    r->config->past_days = (uint32_t)days;
+    return true;
+}
+
 static const char *const sections[] = {
-    "node", "own", "pass", "limits", "log", "process", "warninglist"};
+    "node", "own", "pass", "limits", "log", "process", "warninglist", "hunt"};
 
 /* The single keys; [pass] takes labels beside, [limits] has its own list. */
 static const struct setting {
@@ -271,6 +290,7 @@ static const struct setting {
     {"pass", "report", set_report},
     {"process", "net_user", set_net_user},
     {"warninglist", "dir", add_warninglist_dir},
+    {"hunt", "past", set_past},
 };
 
 static const struct setting *setting(const char *section, const char *key)
@@ -302,7 +322,7 @@ static bool set(struct reading *r, const char *section, const char *key,
         return wrong(
             r, ERR_BAD_SHAPE, "unknown section", section,
             "the sections are [node], [own], [pass], [limits], [process], "
-            "[warninglist] and [log]");
+            "[warninglist], [hunt] and [log]");
     if (strcmp(section, "limits") == 0)
         done = set_limit(r, key, value, &known);
     else if (strcmp(section, "pass") == 0)

@@ -27,7 +27,9 @@ enum {
     CONFIG_NETWORK_MAX = 64, /* with NUL */
     CONFIG_USER_MAX = 64,    /* with NUL */
     CONFIG_WARNINGLIST_DIRS_MAX = 8,
-    CONFIG_PATH_MAX = 512, /* with NUL */
+    CONFIG_PATH_MAX = 512,        /* with NUL */
+    CONFIG_PAST_DAYS = 400,       /* [hunt] past, where it is not given, */
+    CONFIG_PAST_DAYS_MAX = 36500, /* and at most */
 };
 
 /* A limit's key in [limits], default, least and most. */
@@ -73,6 +75,8 @@ struct config {
     char net_user[CONFIG_USER_MAX]; /* [process] net_user */
     char warninglist_dir[CONFIG_WARNINGLIST_DIRS_MAX][CONFIG_PATH_MAX];
     size_t warninglist_dir_count; /* [warninglist] dir */
+    uint32_t past_days;           /* [hunt] past: what expired since is still
+                                     looked for in logs */
 };
 
 /* No listening, nothing of one's own, usual limits. */

@@ -59,6 +59,11 @@ static const struct part parts[] = {
         "each.\n"
         "What is on one is refused, held back or marked; may be repeated.\n"),
      "#dir = /var/lib/misp-warninglists/lists\n"
+     "\n[hunt]\n"},
+    {N_("How long a value is still looked for in logs after it expired; it "
+        "hits\n"
+        "only what happened before.\n"),
+     "#past = 400d\n"
      "\n[log]\n"},
     {N_("info, or warn for warnings only.\n"), "#level = info\n"},
 };

@@ -51,10 +51,12 @@ static uint64_t rights_of(enum landlock_use use, bool is_dir, unsigned abi)
 
     if (is_dir)
         rights |= FS_READ_DIR;
-    if (use == LANDLOCK_WRITE)
+    if (use != LANDLOCK_READ)
         rights |= FS_WRITE_FILE | FS_TRUNCATE;
-    if (use == LANDLOCK_WRITE && is_dir)
-        rights |= FS_REMOVE_FILE | FS_MAKE_REG;
+    if (use != LANDLOCK_READ && is_dir)
+        rights |= FS_MAKE_REG;
+    if (use == LANDLOCK_REPLACE && is_dir)
+        rights |= FS_REMOVE_FILE;
     return rights & ((UINT64_C(1) << fs_rights(abi)) - 1);
 }
 

@@ -9,8 +9,9 @@
 #include <stddef.h>
 
 enum landlock_use {
-    LANDLOCK_READ,  /* the file, or the files below; and list folders */
-    LANDLOCK_WRITE, /* that, and make, change, rename and remove */
+    LANDLOCK_READ,    /* the file, or the files below; and list folders */
+    LANDLOCK_WRITE,   /* that, and make and change */
+    LANDLOCK_REPLACE, /* that, and rename and remove */
 };
 
 /* A file, or a folder with all below it. One that is not there is left out. */

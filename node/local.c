@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "node/descent.h"
+#include "node/file.h"
 #include "node/log.h"
 
 enum { GROUPS_MAX = 1024, BACKLOG = 16, DIR_MODE = 0750 };
@@ -29,22 +30,40 @@ static void find_group(struct local *l)
     l->group = l->grouped ? group->gr_gid : 0;
 }
 
+static void enclose(const char *dir, const struct local *l, mode_t mode)
+{
+    struct stat st;
+
+    if (!l->grouped || stat(dir, &st) != 0)
+        return;
+    if ((st.st_mode & 07777) == mode && st.st_gid == l->group)
+        return;
+    /* First closed to others, who may have been let in by the mode. */
+    if (chmod(dir, st.st_gid == l->group ? mode : DIR_MODE & st.st_mode) != 0 ||
+        chown(dir, (uid_t)-1, l->group) != 0 || chmod(dir, mode) != 0)
+        log_warn("cannot give '%s' to group noroshi, with mode 0750: %s", dir,
+                 strerror(errno));
+}
+
 void local_enclose(const char *dir)
 {
     struct local l = {.fd = -1};
-    struct stat st;
 
     find_group(&l);
-    if (!l.grouped || stat(dir, &st) != 0)
-        return;
-    if ((st.st_mode & 07777) == DIR_MODE && st.st_gid == l.group)
-        return;
-    /* First closed to others, who may have been let in by the mode. */
-    if (chmod(dir, st.st_gid == l.group ? DIR_MODE : DIR_MODE & st.st_mode) !=
-            0 ||
-        chown(dir, (uid_t)-1, l.group) != 0 || chmod(dir, DIR_MODE) != 0)
-        log_warn("cannot give '%s' to group noroshi, with mode 0750: %s", dir,
-                 strerror(errno));
+    enclose(dir, &l, DIR_MODE);
+}
+
+void local_packs(const char *dir)
+{
+    struct local l = {.fd = -1};
+    char path[FILE_PATH_MAX];
+
+    file_path(path, dir, "packs");
+    find_group(&l);
+    if (mkdir(path, DIR_MODE) != 0 && errno != EEXIST)
+        log_warn("cannot make '%s': %s", path, strerror(errno));
+    enclose(path, &l,
+            l.group == getegid() ? (mode_t)DIR_MODE : DIR_MODE | S_ISGID);
 }
 
 /* Through the directory's descriptor, so that its path may be of any length. */

@@ -455,6 +455,7 @@ static enum err take_dir(struct parent *p, const char *dir, struct fault *fault)
     if (err != ERR_OK)
         return err;
     local_enclose(dir);
+    local_packs(dir);
     if (parent_server_open(&p->server, dir) == ERR_OK)
         return ERR_OK;
     return fault_say(fault, ERR_IO, "cannot listen on '%s/parent'", dir);
@@ -486,7 +487,8 @@ enum err parent_open(struct parent **out, const struct program_world *world,
         return err;
     }
     p->ward[PROCESS_PARENT].sandbox.uid = getuid();
-    sandbox_calls(&p->ward[PROCESS_PARENT].sandbox, PROCESS_PARENT);
+    sandbox_calls(&p->ward[PROCESS_PARENT].sandbox,
+                  &(struct sandbox_of){.me = PROCESS_PARENT, .packs = -1});
     *out = p;
     return ERR_OK;
 }

@@ -10,7 +10,7 @@
 #include "node/log.h"
 #include "node/syscall_filter.h"
 
-enum { PATHS_MAX = 16, OWN_MAX = 4 };
+enum { PATHS_MAX = 16, OWN_MAX = 5 };
 
 /* What a look-up reads. These are replaced while we run (DHCP), and a new file
    is only reached through its folder; but of /etc root can read everything. */
@@ -51,15 +51,15 @@ static void let(struct paths *p, enum landlock_use use, const char *path)
     p->at[p->count++] = (struct landlock_path){path, use};
 }
 
-/* To write. */
-static void let_in(struct paths *p, const char *dir, const char *name)
+static void let_in(struct paths *p, enum landlock_use use, const char *dir,
+                   const char *name)
 {
     char *path = p->own[p->own_count];
 
     if (p->own_count++ == OWN_MAX)
         abort(); /* as above */
     file_path(path, dir, name);
-    let(p, LANDLOCK_WRITE, path);
+    let(p, use, path);
 }
 
 static void let_resolve(struct paths *p)
@@ -74,10 +74,11 @@ static void let_resolve(struct paths *p)
    put in the place of one of these files later is not reached. */
 static void let_core(struct paths *p, const char *dir)
 {
-    let_in(p, dir, "store");
-    let_in(p, dir, "witness");
-    let_in(p, dir, "card");
-    let_in(p, dir, "card.new");
+    let_in(p, LANDLOCK_WRITE, dir, "store");
+    let_in(p, LANDLOCK_WRITE, dir, "witness");
+    let_in(p, LANDLOCK_WRITE, dir, "card");
+    let_in(p, LANDLOCK_WRITE, dir, "card.new");
+    let_in(p, LANDLOCK_REPLACE, dir, "packs");
     let(p, LANDLOCK_READ, "/proc"); /* from whom a client descends */
 }
 
@@ -101,7 +102,7 @@ void sandbox_files(struct sandbox *out, const struct sandbox_of *of)
     if (of->me == PROCESS_NET)
         let_resolve(&p);
     if (of->me == PROCESS_KEYS)
-        let_in(&p, of->dir, "keys");
+        let_in(&p, LANDLOCK_REPLACE, of->dir, "keys");
     if (of->me == PROCESS_CORE)
         let_core(&p, of->dir);
     if (reads_all())
@@ -132,10 +133,10 @@ static void bound_threads(enum process me)
         log_warn("cannot bound the number of threads");
 }
 
-void sandbox_calls(struct sandbox *out, enum process me)
+void sandbox_calls(struct sandbox *out, const struct sandbox_of *of)
 {
-    if (me != PROCESS_PARENT)
-        bound_threads(me);
-    out->seccomp = syscall_filter_set(me);
+    if (of->me != PROCESS_PARENT)
+        bound_threads(of->me);
+    out->seccomp = syscall_filter_set(of->me, of->packs);
     out->told = true;
 }

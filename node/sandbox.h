@@ -20,6 +20,9 @@ struct sandbox_of {
     enum process me;
     const char *dir;          /* of the node */
     uint64_t file_octets_max; /* of a file that it writes */
+    int packs;                /* core's: its descriptor of the folder of packs,
+                                 the only one in which it gives a name to a file
+                                 and takes it away; -1: there is none */
 };
 
 /* Needs PR_SET_NO_NEW_PRIVS. Sets out->uid and out->landlock_abi. */
@@ -27,6 +30,6 @@ void sandbox_files(struct sandbox *out, const struct sandbox_of *of);
 
 /* Sets the rest. For PROCESS_PARENT: only what none of the processes needs
    that it starts, for they inherit it. */
-void sandbox_calls(struct sandbox *out, enum process me);
+void sandbox_calls(struct sandbox *out, const struct sandbox_of *of);
 
 #endif

@@ -114,17 +114,17 @@ static const int unconnected[] = {
     SCMP_SYS(bind),   SCMP_SYS(listen),
 };
 
-/* net and core change no folder, and nobody's rights: core writes in place. */
+/* net and core change no folder, and nobody's rights: core writes in place, but
+   for packs (let_replace()). */
 static const int unmoving[] = {
-    SCMP_SYS(rename),   SCMP_SYS(renameat),  SCMP_SYS(renameat2),
-    SCMP_SYS(unlink),   SCMP_SYS(unlinkat),  SCMP_SYS(rmdir),
-    SCMP_SYS(mkdir),    SCMP_SYS(mkdirat),   SCMP_SYS(link),
-    SCMP_SYS(linkat),   SCMP_SYS(symlink),   SCMP_SYS(symlinkat),
-    SCMP_SYS(mknod),    SCMP_SYS(mknodat),   SCMP_SYS(chmod),
-    SCMP_SYS(fchmod),   SCMP_SYS(fchmodat),  SCMP_SYS(chown),
-    SCMP_SYS(fchown),   SCMP_SYS(fchownat),  SCMP_SYS(lchown),
-    SCMP_SYS(setxattr), SCMP_SYS(lsetxattr), SCMP_SYS(fsetxattr),
-    SCMP_SYS(truncate), SCMP_SYS(mq_open),
+    SCMP_SYS(rename),    SCMP_SYS(renameat2), SCMP_SYS(unlink),
+    SCMP_SYS(rmdir),     SCMP_SYS(mkdir),     SCMP_SYS(mkdirat),
+    SCMP_SYS(link),      SCMP_SYS(linkat),    SCMP_SYS(symlink),
+    SCMP_SYS(symlinkat), SCMP_SYS(mknod),     SCMP_SYS(mknodat),
+    SCMP_SYS(chmod),     SCMP_SYS(fchmod),    SCMP_SYS(fchmodat),
+    SCMP_SYS(chown),     SCMP_SYS(fchown),    SCMP_SYS(fchownat),
+    SCMP_SYS(lchown),    SCMP_SYS(setxattr),  SCMP_SYS(lsetxattr),
+    SCMP_SYS(fsetxattr), SCMP_SYS(truncate),  SCMP_SYS(mq_open),
 };
 
 /* net writes no file. */
@@ -154,13 +154,20 @@ static void refuse_with(struct filter *f, unsigned error, int call,
                                         when == NULL ? 0 : 1, when);
 }
 
-/* By the first argument, all of it. */
+/* By an argument, all of it. */
+static void refuse_by(struct filter *f, int call, unsigned arg,
+                      enum scmp_compare op, scmp_datum_t value)
+{
+    const struct scmp_arg_cmp when = {.arg = arg, .op = op, .datum_a = value};
+
+    refuse_with(f, EPERM, call, &when);
+}
+
+/* By the first. */
 static void refuse_when(struct filter *f, int call, enum scmp_compare op,
                         scmp_datum_t value)
 {
-    const struct scmp_arg_cmp when = {.arg = 0, .op = op, .datum_a = value};
-
-    refuse_with(f, EPERM, call, &when);
+    refuse_by(f, call, 0, op, value);
 }
 
 static void refuse_all(struct filter *f, const int *calls, size_t count)
@@ -225,7 +232,28 @@ static void refuse_sockets(struct filter *f)
     refuse_when(f, call, SCMP_CMP_GT, AF_NETLINK);
 }
 
-static void add_rules(struct filter *f, enum process me)
+/* A file of one folder takes the place of another one in it, or goes: core's
+   packs. The kernel cannot look at names, so Landlock has the last word where
+   one leads out of the folder. */
+static void let_replace(struct filter *f, int folder)
+{
+    refuse_by(f, SCMP_SYS(renameat), 0, SCMP_CMP_NE, (scmp_datum_t)folder);
+    refuse_by(f, SCMP_SYS(renameat), 2, SCMP_CMP_NE, (scmp_datum_t)folder);
+    refuse_by(f, SCMP_SYS(unlinkat), 0, SCMP_CMP_NE, (scmp_datum_t)folder);
+}
+
+static void refuse_moving(struct filter *f, int packs)
+{
+    refuse_all(f, ALL(unmoving));
+    if (packs >= 0) {
+        let_replace(f, packs);
+        return;
+    }
+    refuse_with(f, EPERM, SCMP_SYS(renameat), NULL);
+    refuse_with(f, EPERM, SCMP_SYS(unlinkat), NULL);
+}
+
+static void add_rules(struct filter *f, enum process me, int packs)
 {
     refuse_all(f, ALL(never));
     if (me != PROCESS_PARENT)
@@ -233,7 +261,7 @@ static void add_rules(struct filter *f, enum process me)
     if (me == PROCESS_CORE || me == PROCESS_KEYS)
         refuse_all(f, ALL(unconnected));
     if (me == PROCESS_CORE || me == PROCESS_NET)
-        refuse_all(f, ALL(unmoving));
+        refuse_moving(f, packs);
     if (me == PROCESS_KEYS) {
         refuse_with(f, EPERM, SCMP_SYS(accept), NULL);
         refuse_with(f, EPERM, SCMP_SYS(accept4), NULL);
@@ -257,7 +285,7 @@ static int set_up(struct filter *f)
                     : err;
 }
 
-bool syscall_filter_set(enum process me)
+bool syscall_filter_set(enum process me, int packs)
 {
     struct filter f = {.context = seccomp_init(SCMP_ACT_ALLOW)};
 
@@ -266,7 +294,7 @@ bool syscall_filter_set(enum process me)
         return false;
     }
     f.err = set_up(&f);
-    add_rules(&f, me);
+    add_rules(&f, me, me == PROCESS_CORE ? packs : -1);
     if (f.err == 0)
         f.err = seccomp_load(f.context);
     seccomp_release(f.context);

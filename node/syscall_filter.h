@@ -11,8 +11,9 @@
 
 #include "node/parent_line.h"
 
-/* For all threads of this process and all that it starts, for good. Needs
-   PR_SET_NO_NEW_PRIVS. False: it cannot be done here; logged. */
-bool syscall_filter_set(enum process me);
+/* For all threads of this process and all that it starts, for good. packs:
+   core's, as sandbox.h has it. Needs PR_SET_NO_NEW_PRIVS. False: it cannot be
+   done here; logged. */
+bool syscall_filter_set(enum process me, int packs);
 
 #endif

@@ -74,6 +74,11 @@ static const struct control_field status_key[] = {
     {"key", STR}, {"expires", UINT}, {"soon", BOOL},
 };
 
+static const struct control_field status_pack[] = {
+    {"built", UINT}, {"age_s", UINT}, {"records", UINT}, {"values", UINT},
+    {"bytes", UINT}, {"number", UINT}, {"fault", STR},
+};
+
 #define args_status page
 static const struct control_row rows_status[] = {
     {"node", FIELDS(status_node)},   {"process", FIELDS(status_process)},
@@ -81,7 +86,14 @@ static const struct control_row rows_status[] = {
     {"peer", FIELDS(status_peer)},   {"store", FIELDS(status_store)},
     {"clock", FIELDS(status_clock)}, {"roster", FIELDS(status_roster)},
     {"key", FIELDS(status_key)},     {"half_open", FIELDS(status_half_open)},
+    {"pack", FIELDS(status_pack)},
 };
+
+static const struct control_field pack_asked[] = {{"number", UINT}};
+static const struct control_row rows_pack_build[] = {
+    {NULL, FIELDS(pack_asked)},
+};
+#define args_pack_build page
 
 static const struct control_field args_peer_add[] = {
     {"card", BIN}, {"as", STR | OPTIONAL}, {"connect", STR | OPTIONAL},

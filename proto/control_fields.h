@@ -17,6 +17,7 @@
 /* clang-format off */
 #define CONTROL_COMMAND_LIST(X)                                            \
     X(status,          "status",          false)                           \
+    X(pack_build,      "pack.build",      false)                           \
     X(peer_add,        "peer.add",        true)                            \
     X(peer_list,       "peer.list",       false)                           \
     X(peer_show,       "peer.show",       false)                           \

@@ -25,6 +25,7 @@ struct conn;
 struct batch;
 struct signer;
 struct net_state;
+struct packs;
 struct control_server;
 
 struct core {
@@ -46,6 +47,7 @@ struct core {
     struct batch *batch;
     struct signer *signer;
     struct net_state *net_state;
+    struct packs *packs;
     struct control_server *control;
     struct {
         uint64_t pid, restarts;

@@ -6,6 +6,7 @@
 
 #include "node/core/control/server.h"
 #include "node/core/link/net_state.h"
+#include "node/core/packs/packs.h"
 #include "node/core/round.h"
 #include "node/core/timers.h"
 
@@ -21,6 +22,8 @@ static void wait_for_something(struct core *c, const struct round *h)
     struct channel *net =
         net_out_away(&c->net_out) ? NULL : c->child.link[PROCESS_NET];
     struct pollfd p[FIXED_FDS + 1 + CONTROL_SERVER_CLIENTS_MAX];
+    const int wait_ms =
+        round_busy(c, h) ? 0 : packs_wait_ms(c, timers_wait_ms(c));
     size_t n = 0;
 
     p[n++] =
@@ -29,8 +32,7 @@ static void wait_for_something(struct core *c, const struct round *h)
     if (net != NULL)
         p[1] = (struct pollfd){.fd = channel_fd(net), .events = events_of(net)};
     n += control_server_poll(c->control, p + n);
-    if (poll(p, n, round_busy(c, h) ? 0 : timers_wait_ms(c)) < 0 &&
-        errno != EINTR)
+    if (poll(p, n, wait_ms) < 0 && errno != EINTR)
         log_warn("cannot wait: %s", strerror(errno));
     if (net != NULL && channel_flush(net) != ERR_OK)
         log_info("net does not listen");

@@ -4,6 +4,7 @@
 
 #include "node/core/facts/own_card.h"
 #include "node/core/loop.h"
+#include "node/core/packs/packs.h"
 #include "node/core/start.h"
 #include "node/sandbox.h"
 
@@ -14,6 +15,7 @@ static void contain(struct core *c)
         .me = PROCESS_CORE,
         .dir = c->child.dir,
         .file_octets_max = (uint64_t)c->config.limits.store_max_gib << 30,
+        .packs = packs_folder(c->packs),
     };
     struct sandbox box = {0};
     struct fault fault = {0};
@@ -21,7 +23,7 @@ static void contain(struct core *c)
     if (own_card_keep(&c->self, c->child.dir, &fault) != ERR_OK)
         log_warn("%s", fault.about);
     sandbox_files(&box, &of);
-    sandbox_calls(&box, PROCESS_CORE);
+    sandbox_calls(&box, &of);
     child_contained(&c->child, &box);
 }
 

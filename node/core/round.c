@@ -12,6 +12,7 @@
 #include "node/core/link/session_set.h"
 #include "node/core/link/signer.h"
 #include "node/core/link/turns.h"
+#include "node/core/packs/packs.h"
 #include "node/core/timers.h"
 
 enum {
@@ -248,6 +249,7 @@ void round_run(struct core *c, struct round *h)
     after_commit(c, committed);
     finish_round(c);
     control_server_read(c);
+    packs_tick(c);
     store_abort(c->store);
 }
 

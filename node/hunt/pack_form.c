@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <sodium.h>
+#include <string.h>
 
 _Static_assert(sizeof(struct pack_record) == 112, "as in the file");
 _Static_assert(sizeof(struct pack_form_terms) == 24, "as in the file");
@@ -42,6 +43,22 @@ struct bytes pack_form_signed(const struct pack_header *header)
 {
     return (struct bytes){(const uint8_t *)header,
                           offsetof(struct pack_header, signature)};
+}
+
+bool pack_form_is_of(struct bytes signed_part, const struct node_id *node,
+                     const struct sign_public *signer)
+{
+    struct pack_header h = {0};
+    uint8_t digest[PACK_DIGEST];
+    if (signed_part.len != pack_form_signed(&h).len)
+        return false;
+    memcpy(&h, signed_part.at, signed_part.len);
+    pack_form_header_digest(digest, &h);
+    return memcmp(h.magic, pack_magic, sizeof h.magic) == 0 &&
+           h.version == PACK_VERSION && h.about.signed_by_node == 1 &&
+           ident_same(&h.about.node, node) &&
+           memcmp(&h.about.signer, signer, sizeof *signer) == 0 &&
+           memcmp(h.digest, digest, sizeof digest) == 0;
 }
 
 size_t pack_form_bucket(const uint8_t hash[static PACK_HASH], uint32_t bits)

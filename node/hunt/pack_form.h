@@ -87,4 +87,9 @@ void pack_form_header_digest(uint8_t out[static PACK_DIGEST],
 /* What a node signs of a header. */
 struct bytes pack_form_signed(const struct pack_header *header);
 
+/* Whether it is that, of a pack of this version that names the node and the key
+   with which it is signed. */
+bool pack_form_is_of(struct bytes signed_part, const struct node_id *node,
+                     const struct sign_public *signer);
+
 #endif

@@ -7,45 +7,29 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "node/file.h"
-
 static enum err translate(int number, struct fault *fault)
 {
     enum err err = number == ENOSPC || number == EDQUOT ? ERR_FULL : ERR_IO;
     return fault_say(fault, err, "cannot write a pack: %s", strerror(number));
 }
 
-/* The folder of path, "." where it names none. */
-static void folder_of(char out[static FILE_PATH_MAX], const char *path)
+int pack_spool_file(int folder, struct fault *fault)
 {
-    const char *slash = strrchr(path, '/');
-    size_t len = slash == NULL ? 0 : (size_t)(slash - path);
-    if (len >= FILE_PATH_MAX)
-        len = 0;
-    memcpy(out, path, len);
-    out[len] = 0;
-    if (len == 0)
-        strcpy(out, slash == path ? "/" : ".");
-}
-
-int pack_spool_file(const char *path, struct fault *fault)
-{
-    char folder[FILE_PATH_MAX];
-    folder_of(folder, path);
-    int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    int fd = openat(folder, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
     if (fd >= 0)
         return fd;
     if (errno != EOPNOTSUPP && errno != EISDIR) {
         translate(errno, fault);
         return -1;
     }
-    char name[FILE_PATH_MAX];
-    file_path(name, folder, ".noroshi-pack.XXXXXX");
-    fd = mkostemp(name, O_CLOEXEC);
+    char name[64];
+    snprintf(name, sizeof name, ".noroshi-pack.%08x%08x", randombytes_random(),
+             randombytes_random());
+    fd = openat(folder, name, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
     if (fd < 0)
         translate(errno, fault);
     else
-        unlink(name);
+        unlinkat(folder, name, 0);
     return fd;
 }
 
@@ -81,13 +65,12 @@ enum err pack_spool_get(int fd, void *out, size_t len, uint64_t at,
     return ERR_OK;
 }
 
-enum err pack_spool_open(struct pack_spool *s, const char *path,
-                         struct fault *fault)
+enum err pack_spool_open(struct pack_spool *s, int folder, struct fault *fault)
 {
     s->len = s->waiting = 0;
     s->fault = (struct fault){0};
     crypto_generichash_init(&s->digest, NULL, 0, 32);
-    s->fd = pack_spool_file(path, fault);
+    s->fd = pack_spool_file(folder, fault);
     return s->fd < 0 ? fault->why : ERR_OK;
 }
 
@@ -131,23 +114,23 @@ enum err pack_spool_flush(struct pack_spool *s, struct fault *fault)
                : fault_say(fault, s->fault.why, "%s", s->fault.about);
 }
 
-enum err pack_spool_copy(struct pack_spool *s, int to, uint64_t at,
-                         uint8_t digest[static 32], struct fault *fault)
+void pack_spool_digest(struct pack_spool *s, uint8_t digest[static 32])
 {
-    enum err flushed = pack_spool_flush(s, fault);
-    if (flushed != ERR_OK)
-        return flushed;
     crypto_generichash_final(&s->digest, digest, 32);
-    for (uint64_t done = 0; done < s->len;) {
-        uint64_t left = s->len - done;
-        size_t now = left < PACK_SPOOL_ROOM ? (size_t)left : PACK_SPOOL_ROOM;
-        enum err err = pack_spool_get(s->fd, s->room, now, done, fault);
+}
+
+enum err pack_spool_copy(struct pack_spool *s, uint64_t from, size_t len,
+                         int to, uint64_t at, struct fault *fault)
+{
+    enum err err = ERR_OK;
+    for (size_t done = 0; done < len && err == ERR_OK;) {
+        size_t left = len - done;
+        size_t now = left < PACK_SPOOL_ROOM ? left : PACK_SPOOL_ROOM;
+        err = pack_spool_get(s->fd, s->room, now, from + done, fault);
         if (err == ERR_OK)
             err = pack_spool_put(to, (struct bytes){s->room, now}, at + done,
                                  fault);
-        if (err != ERR_OK)
-            return err;
         done += now;
     }
-    return ERR_OK;
+    return err;
 }

@@ -12,9 +12,8 @@
 
 enum { PACK_SPOOL_ROOM = 64 * 1024 };
 
-/* A file in the folder of path that is gone when it is closed; -1, with the
-   fault. */
-int pack_spool_file(const char *path, struct fault *fault);
+/* A file in a folder that is gone when it is closed; -1, with the fault. */
+int pack_spool_file(int folder, struct fault *fault);
 
 /* All of it at a place. ERR_IO, ERR_FULL. */
 enum err pack_spool_put(int fd, struct bytes all, uint64_t at,
@@ -33,7 +32,7 @@ struct pack_spool {
     uint8_t room[PACK_SPOOL_ROOM];
 };
 
-enum err pack_spool_open(struct pack_spool *s, const char *path,
+enum err pack_spool_open(struct pack_spool *s, int folder,
                          struct fault *fault) MUST_CHECK;
 void pack_spool_close(struct pack_spool *s);
 void pack_spool_add(struct pack_spool *s, const void *at, size_t len);
@@ -41,10 +40,13 @@ void pack_spool_add(struct pack_spool *s, const void *at, size_t len);
 /* All that was added is in the file, and is read there. ERR_IO, ERR_FULL. */
 enum err pack_spool_flush(struct pack_spool *s, struct fault *fault) MUST_CHECK;
 
-/* Copy it to a place of another file, and tell its digest of 32 octets. ERR_IO,
-   ERR_FULL. */
-enum err pack_spool_copy(struct pack_spool *s, int to, uint64_t at,
-                         uint8_t digest[static 32],
-                         struct fault *fault) MUST_CHECK;
+/* The digest of all that was added, once it is flushed; nothing is from here
+   on. */
+void pack_spool_digest(struct pack_spool *s, uint8_t digest[static 32]);
+
+/* Copy some of it, from an octet on, to that place of another file, once it is
+   flushed. ERR_IO, ERR_FULL. */
+enum err pack_spool_copy(struct pack_spool *s, uint64_t from, size_t len,
+                         int to, uint64_t at, struct fault *fault) MUST_CHECK;
 
 #endif

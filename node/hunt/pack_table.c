@@ -3,42 +3,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HASHES = 1024 }; /* read at once */
+enum { HASHES_A_STEP = 32 * 1024 };
 
-/* The table as it is filled, row by row. */
-struct filling {
-    const struct pack_table *of;
+struct pack_table {
+    struct pack_table_into into;
     uint32_t *bucket;
     size_t next; /* the first bucket that is not begun */
     uint32_t rows, references;
-    struct pack_spool fast;
+    struct pack_spool fast; /* what the filter is made of */
+    uint32_t *filter;
+    uint64_t blocks, filtered;
+    uint64_t hash[HASHES_A_STEP];
 };
-
-static void begin_row(struct filling *t, const struct pack_row *row)
-{
-    struct pack_spool *spool = t->of->spool;
-    size_t bucket =
-        pack_form_bucket(row->hash.octet, t->of->header->bucket_bits);
-    while (t->next <= bucket)
-        t->bucket[t->next++] = t->rows;
-    pack_spool_add(&spool[PACK_SECTION_TABLE], &row->hash, sizeof row->hash);
-    pack_spool_add(&spool[PACK_SECTION_FIRST], &t->references,
-                   sizeof t->references);
-    pack_spool_add(&t->fast, &row->fast, sizeof row->fast);
-    t->rows++;
-}
-
-static void fill_part(struct filling *t, const struct pack_row *row,
-                      size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (i == 0 || memcmp(&row[i - 1].hash, &row[i].hash, PACK_HASH) != 0)
-            begin_row(t, &row[i]);
-        struct pack_form_reference ref = {row[i].record, row[i].terms};
-        pack_spool_add(&t->of->spool[PACK_SECTION_REFERENCE], &ref, sizeof ref);
-        t->references++;
-    }
-}
 
 static uint32_t bucket_bits(uint64_t rows)
 {
@@ -49,87 +25,109 @@ static uint32_t bucket_bits(uint64_t rows)
     return bits;
 }
 
-static enum err fill_table(struct filling *t, struct fault *fault)
+enum err pack_table_open(struct pack_table **out,
+                         const struct pack_table_into *into, uint64_t count,
+                         struct fault *fault)
 {
-    const struct pack_table *of = t->of;
-    struct pack_header *h = of->header;
-    enum err err = ERR_OK;
-    for (unsigned i = 0; i < PACK_SORT_PARTS && err == ERR_OK; i++) {
-        const struct pack_row *rows;
-        size_t count;
-        err = pack_sort_part(of->sort, i, &rows, &count, fault);
-        if (err == ERR_OK)
-            fill_part(t, rows, count);
-    }
-    if (err != ERR_OK)
-        return err;
-    size_t buckets = ((size_t)1 << h->bucket_bits) + 1;
-    while (t->next < buckets)
-        t->bucket[t->next++] = t->rows;
-    pack_spool_add(&of->spool[PACK_SECTION_BUCKET], t->bucket,
-                   buckets * sizeof *t->bucket);
-    pack_spool_add(&of->spool[PACK_SECTION_FIRST], &t->references,
-                   sizeof t->references);
-    h->about.rows = t->rows;
-    h->about.references = t->references;
-    return ERR_OK;
-}
-
-/* From the hashes of all rows. */
-static enum err fill_filter(struct filling *t, struct fault *fault)
-{
-    uint64_t hash[HASHES], rows = t->rows;
-    uint64_t blocks = filter_blocks(rows);
-    uint32_t *filter = calloc(blocks + 1, FILTER_BLOCK);
-    if (filter == NULL)
-        abort();
-    enum err err = pack_spool_flush(&t->fast, fault);
-    for (uint64_t done = 0; done < rows && err == ERR_OK;) {
-        uint64_t now = rows - done < HASHES ? rows - done : HASHES;
-        err = pack_spool_get(t->fast.fd, hash, now * sizeof *hash,
-                             done * sizeof *hash, fault);
-        for (uint64_t i = 0; i < now && err == ERR_OK; i++)
-            filter_set(filter + filter_block(hash[i], blocks) * FILTER_WORDS,
-                       hash[i]);
-        done += now;
-    }
-    pack_spool_add(&t->of->spool[PACK_SECTION_FILTER], filter,
-                   blocks * FILTER_BLOCK);
-    free(filter);
-    return err;
-}
-
-static struct filling *filling_open(const struct pack_table *of)
-{
-    struct filling *t = calloc(1, sizeof *t);
+    struct pack_table *t = calloc(1, sizeof *t);
+    into->header->bucket_bits = bucket_bits(count);
     if (t == NULL ||
-        (t->bucket = calloc(((size_t)1 << of->header->bucket_bits) + 1,
+        (t->bucket = calloc(((size_t)1 << into->header->bucket_bits) + 1,
                             sizeof *t->bucket)) == NULL)
         abort();
-    t->of = of;
+    t->into = *into;
     t->fast.fd = -1;
-    return t;
+    *out = t;
+    return pack_spool_open(&t->fast, into->folder, fault);
 }
 
-static void filling_close(struct filling *t)
+void pack_table_close(struct pack_table *t)
 {
+    if (t == NULL)
+        return;
     pack_spool_close(&t->fast);
+    free(t->filter);
     free(t->bucket);
     free(t);
 }
 
-enum err pack_table_write(const struct pack_table *of, struct fault *fault)
+static void begin_row(struct pack_table *t, const struct pack_row *row)
 {
-    of->header->bucket_bits = bucket_bits(pack_sort_count(of->sort));
-    struct filling *t = filling_open(of);
-    enum err err = pack_spool_open(&t->fast, of->path, fault);
-    if (err == ERR_OK)
-        err = fill_table(t, fault);
-    if (err == ERR_OK && of->filter.len == 0)
-        err = fill_filter(t, fault);
-    else if (err == ERR_OK)
-        pack_spool_add(&of->spool[PACK_SECTION_FILTER], of->filter.at,
-                       of->filter.len);
-    filling_close(t);
+    struct pack_spool *spool = t->into.spool;
+    size_t bucket =
+        pack_form_bucket(row->hash.octet, t->into.header->bucket_bits);
+    while (t->next <= bucket)
+        t->bucket[t->next++] = t->rows;
+    pack_spool_add(&spool[PACK_SECTION_TABLE], &row->hash, sizeof row->hash);
+    pack_spool_add(&spool[PACK_SECTION_FIRST], &t->references,
+                   sizeof t->references);
+    pack_spool_add(&t->fast, &row->fast, sizeof row->fast);
+    t->rows++;
+}
+
+void pack_table_add(struct pack_table *t, const struct pack_row *rows,
+                    size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (i == 0 || memcmp(&rows[i - 1].hash, &rows[i].hash, PACK_HASH) != 0)
+            begin_row(t, &rows[i]);
+        struct pack_form_reference ref = {rows[i].record, rows[i].terms};
+        pack_spool_add(&t->into.spool[PACK_SECTION_REFERENCE], &ref,
+                       sizeof ref);
+        t->references++;
+    }
+}
+
+static void begin_filter(struct pack_table *t)
+{
+    t->blocks = filter_blocks(t->rows);
+    t->filter = calloc(t->blocks + 1, FILTER_BLOCK);
+    if (t->filter == NULL)
+        abort();
+}
+
+enum err pack_table_end(struct pack_table *t, struct fault *fault)
+{
+    struct pack_header *h = t->into.header;
+    struct pack_spool *spool = t->into.spool;
+    size_t buckets = ((size_t)1 << h->bucket_bits) + 1;
+    while (t->next < buckets)
+        t->bucket[t->next++] = t->rows;
+    pack_spool_add(&spool[PACK_SECTION_BUCKET], t->bucket,
+                   buckets * sizeof *t->bucket);
+    pack_spool_add(&spool[PACK_SECTION_FIRST], &t->references,
+                   sizeof t->references);
+    h->about.rows = t->rows;
+    h->about.references = t->references;
+    if (t->into.filter.len == 0)
+        begin_filter(t);
+    return pack_spool_flush(&t->fast, fault);
+}
+
+static enum err filter_some(struct pack_table *t, struct fault *fault)
+{
+    uint64_t left = t->rows - t->filtered;
+    uint64_t now = left < HASHES_A_STEP ? left : HASHES_A_STEP;
+    enum err err = pack_spool_get(t->fast.fd, t->hash, now * sizeof *t->hash,
+                                  t->filtered * sizeof *t->hash, fault);
+    for (uint64_t i = 0; i < now && err == ERR_OK; i++)
+        filter_set(t->filter +
+                       filter_block(t->hash[i], t->blocks) * FILTER_WORDS,
+                   t->hash[i]);
+    t->filtered += now;
     return err;
+}
+
+enum err pack_table_filter(struct pack_table *t, bool *more,
+                           struct fault *fault)
+{
+    struct pack_spool *spool = &t->into.spool[PACK_SECTION_FILTER];
+    *more = t->filter != NULL && t->filtered < t->rows;
+    if (*more)
+        return filter_some(t, fault);
+    if (t->filter == NULL)
+        pack_spool_add(spool, t->into.filter.at, t->into.filter.len);
+    else
+        pack_spool_add(spool, t->filter, t->blocks * FILTER_BLOCK);
+    return ERR_OK;
 }

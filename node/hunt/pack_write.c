@@ -4,19 +4,24 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "node/file.h"
+#include "node/hunt/pack_file.h"
 #include "node/hunt/pack_form.h"
 #include "node/hunt/pack_sort.h"
 #include "node/hunt/pack_spool.h"
 #include "node/hunt/pack_table.h"
 
-/* Terms that were written lately, by their own hash. */
-enum { TERMS_KEPT = 1024 };
+enum {
+    TERMS_KEPT = 1024, /* that were written lately, by their own hash */
+    COPIED_A_STEP = 1024 * 1024,
+};
+
+/* Records are collected; then the rest is done step by step. */
+enum stage { COLLECT, MERGE, FILTER, COPY, NAME };
 
 struct kept_terms {
     struct pack_form_terms terms;
@@ -26,7 +31,9 @@ struct kept_terms {
 
 struct pack_writer {
     struct pack_writer_options options;
-    char path[FILE_PATH_MAX];
+    int folder;
+    bool owns_folder;
+    char name[NAME_MAX + 1];
     struct pack_header header;
     struct fault fault; /* the first */
     struct pack_sort *sort;
@@ -34,6 +41,12 @@ struct pack_writer {
     uint32_t terms; /* how many there are */
     uint8_t *gate;  /* NULL: it has none */
     struct pack_spool spool[PACK_SECTION_COUNT];
+    enum stage stage;
+    unsigned part; /* of the rows, the next to be merged */
+    struct pack_table *table;
+    struct pack_file file;
+    size_t section;      /* the next to be copied, */
+    uint64_t copied, at; /* what of it was, and where it begins */
 };
 
 _Static_assert(INDICATOR_TYPE_LAST <= UINT8_MAX, "a type is an octet there");
@@ -62,46 +75,74 @@ static void begin_header(struct pack_writer *w)
 
 static enum err open_files(struct pack_writer *w, struct fault *fault)
 {
-    for (size_t i = 0; i < PACK_SECTION_COUNT; i++)
-        w->spool[i].fd = -1;
-    for (size_t i = 0; i < PACK_SECTION_COUNT; i++) {
-        enum err err = pack_spool_open(&w->spool[i], w->path, fault);
-        if (err != ERR_OK)
-            return err;
-    }
-    int rows = pack_spool_file(w->path, fault);
+    enum err err = pack_file_free(w->folder, w->name, fault);
+    for (size_t i = 0; i < PACK_SECTION_COUNT && err == ERR_OK; i++)
+        err = pack_spool_open(&w->spool[i], w->folder, fault);
+    if (err != ERR_OK)
+        return err;
+    int rows = pack_spool_file(w->folder, fault);
     if (rows < 0)
         return fault->why;
     w->sort = pack_sort_open(rows);
     return ERR_OK;
 }
 
-static bool is_pack(const char *path)
+static struct pack_writer *writer_new(const struct pack_writer_options *o)
 {
-    uint8_t head[sizeof pack_magic];
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    bool is = fd >= 0 && read(fd, head, sizeof head) == sizeof head &&
-              memcmp(head, pack_magic, sizeof head) == 0;
-    if (fd >= 0)
-        close(fd);
-    return is;
+    struct pack_writer *w = calloc(1, sizeof *w);
+    if (w == NULL)
+        abort();
+    w->options = *o;
+    w->folder = w->file.fd = -1;
+    for (size_t i = 0; i < PACK_SECTION_COUNT; i++)
+        w->spool[i].fd = -1;
+    begin_header(w);
+    if (o->carries_key && !o->sensor && o->filter.len == 0 &&
+        (w->gate = calloc(1, PACK_GATE_OCTETS)) == NULL)
+        abort();
+    return w;
 }
 
-/* A file takes the name at the end; a device must not lose its own, nor a
-   report that somebody named by mistake its text. */
-static enum err take_name(struct pack_writer *w, const char *path,
-                          struct fault *fault)
+static enum err begin(struct pack_writer **out, struct pack_writer *w,
+                      const char *name, struct fault *fault)
 {
-    struct stat there;
-    if (strlen(path) >= sizeof w->path)
+    struct fault own = {0};
+    enum err err = ERR_OK;
+    if (strlen(name) >= sizeof w->name)
+        err = fault_say(&own, ERR_TOO_BIG, "the name of the file is too long");
+    else
+        strcpy(w->name, name);
+    if (err == ERR_OK)
+        err = open_files(w, &own);
+    if (err != ERR_OK) {
+        pack_writer_close(w);
+        return fault_say(fault, err, "%s", own.about);
+    }
+    pack_spool_add(&w->spool[PACK_SECTION_TEXT], "", 1);
+    *out = w;
+    return ERR_OK;
+}
+
+/* The folder of a path, and the name in it. */
+static enum err open_folder(struct pack_writer *w, const char *path,
+                            const char **name, struct fault *fault)
+{
+    const char *slash = strrchr(path, '/');
+    size_t len = slash == NULL ? 0 : (size_t)(slash - path) + 1;
+    char folder[FILE_PATH_MAX] = ".";
+    if (len >= sizeof folder)
         return fault_say(fault, ERR_TOO_BIG,
                          "the name of the file is too long");
-    if (stat(path, &there) == 0 && !S_ISREG(there.st_mode))
-        return fault_say(fault, ERR_EXISTS, "it is there, and is not a file");
-    if (stat(path, &there) == 0 && !is_pack(path))
-        return fault_say(fault, ERR_EXISTS, "it is there, and is not a pack");
-    strcpy(w->path, path);
-    return ERR_OK;
+    if (len > 0) {
+        memcpy(folder, path, len);
+        folder[len] = 0;
+    }
+    *name = path + len;
+    w->folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    w->owns_folder = w->folder >= 0;
+    return w->owns_folder ? ERR_OK
+                          : fault_say(fault, ERR_IO, "cannot write a pack: %s",
+                                      strerror(errno));
 }
 
 enum err pack_writer_open(struct pack_writer **out, const char *path,
@@ -109,25 +150,24 @@ enum err pack_writer_open(struct pack_writer **out, const char *path,
                           struct fault *fault)
 {
     *out = NULL;
-    struct pack_writer *w = calloc(1, sizeof *w);
-    if (w == NULL)
-        abort();
-    w->options = *o;
-    struct fault own = {0};
-    enum err err = take_name(w, path, &own);
-    begin_header(w);
+    struct pack_writer *w = writer_new(o);
+    const char *name;
+    enum err err = open_folder(w, path, &name, fault);
     if (err == ERR_OK)
-        err = open_files(w, &own);
-    if (err != ERR_OK) {
-        pack_writer_close(w);
-        return fault_say(fault, err, "%s", own.about);
-    }
-    if (o->carries_key && !o->sensor && o->filter.len == 0 &&
-        (w->gate = calloc(1, PACK_GATE_OCTETS)) == NULL)
-        abort();
-    pack_spool_add(&w->spool[PACK_SECTION_TEXT], "", 1);
-    *out = w;
-    return ERR_OK;
+        return begin(out, w, name, fault);
+    pack_writer_close(w);
+    return err;
+}
+
+enum err pack_writer_open_in(struct pack_writer **out, int folder,
+                             const char *name,
+                             const struct pack_writer_options *o,
+                             struct fault *fault)
+{
+    *out = NULL;
+    struct pack_writer *w = writer_new(o);
+    w->folder = folder;
+    return begin(out, w, name, fault);
 }
 
 void pack_writer_close(struct pack_writer *w)
@@ -136,8 +176,12 @@ void pack_writer_close(struct pack_writer *w)
         return;
     for (size_t i = 0; i < PACK_SECTION_COUNT; i++)
         pack_spool_close(&w->spool[i]);
+    pack_table_close(w->table);
+    pack_file_close(&w->file);
     pack_sort_close(w->sort);
     free(w->gate);
+    if (w->owns_folder)
+        close(w->folder);
     sodium_memzero(&w->options.key, sizeof w->options.key);
     sodium_memzero(&w->header.key, sizeof w->header.key);
     free(w);
@@ -309,18 +353,49 @@ bool pack_writer_value(struct pack_writer *w, uint32_t record,
     return true;
 }
 
-static enum err fill_sections(struct pack_writer *w, struct fault *fault)
+/* What was collected is to be merged. */
+static enum err begin_merge(struct pack_writer *w, struct fault *fault)
 {
-    const struct pack_table table = {
+    const struct pack_table_into into = {
         .header = &w->header,
         .spool = w->spool,
-        .sort = w->sort,
         .filter = w->options.filter,
-        .path = w->path,
+        .folder = w->folder,
     };
+    if (w->fault.why != ERR_OK)
+        return fault_say(fault, w->fault.why, "%s", w->fault.about);
     if (w->gate != NULL)
         pack_spool_add(&w->spool[PACK_SECTION_GATE], w->gate, PACK_GATE_OCTETS);
-    return pack_table_write(&table, fault);
+    w->stage = MERGE;
+    return pack_table_open(&w->table, &into, pack_sort_count(w->sort), fault);
+}
+
+static enum err merge_part(struct pack_writer *w, struct fault *fault)
+{
+    const struct pack_row *rows;
+    size_t count;
+    enum err err = pack_sort_part(w->sort, w->part, &rows, &count, fault);
+    if (err != ERR_OK)
+        return err;
+    pack_table_add(w->table, rows, count);
+    if (++w->part < PACK_SORT_PARTS)
+        return ERR_OK;
+    w->stage = FILTER;
+    return pack_table_end(w->table, fault);
+}
+
+static enum err fill_filter(struct pack_writer *w, struct fault *fault)
+{
+    bool more;
+    enum err err = pack_table_filter(w->table, &more, fault);
+    if (err != ERR_OK || more)
+        return err;
+    pack_table_close(w->table);
+    w->table = NULL;
+    w->stage = COPY;
+    w->at = PACK_ALIGN;
+    return pack_file_open(&w->file, w->folder, w->name, w->options.mode,
+                          !w->owns_folder, fault);
 }
 
 static uint64_t aligned(uint64_t at)
@@ -345,64 +420,87 @@ static enum err sign_header(struct pack_writer *w,
     return ERR_OK;
 }
 
-static enum err write_file(struct pack_writer *w, int fd,
-                           const struct pack_writer_sign *sign,
-                           struct fault *fault)
+static enum err begin_section(struct pack_writer *w, struct fault *fault)
 {
-    uint64_t at = PACK_ALIGN;
-    enum err err = ERR_OK;
-    for (size_t i = 0; i < PACK_SECTION_COUNT && err == ERR_OK; i++) {
-        struct pack_form_part *part = &w->header.part[i];
-        part->at = at;
-        part->len = w->spool[i].len;
-        err = pack_spool_copy(&w->spool[i], fd, at, part->digest, fault);
-        at = aligned(at + part->len);
-    }
+    struct pack_spool *s = &w->spool[w->section];
+    struct pack_form_part *part = &w->header.part[w->section];
+    part->at = w->at;
+    part->len = s->len;
+    enum err err = pack_spool_flush(s, fault);
     if (err == ERR_OK)
-        err = sign_header(w, sign, fault);
-    if (err == ERR_OK)
-        err = pack_spool_put(
-            fd, (struct bytes){(uint8_t *)&w->header, sizeof w->header}, 0,
-            fault);
-    if (err == ERR_OK && (ftruncate(fd, (off_t)at) != 0 ||
-                          fchmod(fd, w->options.mode) != 0 || fsync(fd) != 0))
-        err = fault_say(fault, errno == ENOSPC ? ERR_FULL : ERR_IO,
-                        "cannot write: %s", strerror(errno));
+        pack_spool_digest(s, part->digest);
     return err;
 }
 
-/* Under a name of its own, then under the one it is to have. */
-static enum err write_and_name(struct pack_writer *w,
-                               const struct pack_writer_sign *sign,
-                               struct fault *fault)
+static enum err copy_some(struct pack_writer *w, struct fault *fault)
 {
-    char name[FILE_PATH_MAX + 8];
-    int len = snprintf(name, sizeof name, "%s.XXXXXX", w->path);
-    assert(len > 0 && (size_t)len < sizeof name);
-    int fd = mkostemp(name, O_CLOEXEC);
-    if (fd < 0)
-        return fault_say(fault, errno == ENOSPC ? ERR_FULL : ERR_IO,
-                         "cannot make a file: %s", strerror(errno));
-    enum err err = write_file(w, fd, sign, fault);
-    close(fd);
-    if (err == ERR_OK && rename(name, w->path) != 0)
-        err = fault_say(fault, ERR_IO, "cannot rename: %s", strerror(errno));
+    struct pack_spool *s = &w->spool[w->section];
+    enum err err = w->copied == 0 ? begin_section(w, fault) : ERR_OK;
+    uint64_t left = s->len - w->copied;
+    size_t now = left < COPIED_A_STEP ? (size_t)left : COPIED_A_STEP;
+    if (err == ERR_OK)
+        err = pack_spool_copy(s, w->copied, now, w->file.fd, w->at + w->copied,
+                              fault);
     if (err != ERR_OK)
-        unlink(name);
-    return err;
+        return err;
+    pack_file_hasten(&w->file, w->at + w->copied, now);
+    w->copied += now;
+    if (w->copied < s->len)
+        return ERR_OK;
+    w->at = aligned(w->at + s->len);
+    w->copied = 0;
+    if (++w->section == PACK_SECTION_COUNT)
+        w->stage = NAME;
+    return ERR_OK;
+}
+
+static enum err end_file(struct pack_writer *w,
+                         const struct pack_writer_sign *sign,
+                         struct fault *fault)
+{
+    enum err err = sign_header(w, sign, fault);
+    if (err == ERR_OK)
+        err = pack_spool_put(
+            w->file.fd, (struct bytes){(uint8_t *)&w->header, sizeof w->header},
+            0, fault);
+    return err == ERR_OK ? pack_file_end(&w->file, w->at, fault) : err;
+}
+
+static enum err step(struct pack_writer *w, const struct pack_writer_sign *sign,
+                     bool *more, struct fault *fault)
+{
+    *more = w->stage != NAME;
+    switch (w->stage) {
+    case COLLECT:
+        return begin_merge(w, fault);
+    case MERGE:
+        return merge_part(w, fault);
+    case FILTER:
+        return fill_filter(w, fault);
+    case COPY:
+        return copy_some(w, fault);
+    case NAME:
+        return end_file(w, sign, fault);
+    }
+    return ERR_OK;
+}
+
+enum err pack_writer_step(struct pack_writer *w,
+                          const struct pack_writer_sign *sign, bool *more,
+                          struct fault *fault)
+{
+    struct fault own = {0};
+    enum err err = step(w, sign, more, &own);
+    return err == ERR_OK ? ERR_OK : fault_say(fault, err, "%s", own.about);
 }
 
 enum err pack_writer_end(struct pack_writer *w,
                          const struct pack_writer_sign *sign,
                          struct fault *fault)
 {
-    struct fault own = w->fault;
-    enum err err = own.why;
-    if (err == ERR_OK)
-        err = fill_sections(w, &own);
-    if (err == ERR_OK)
-        err = write_and_name(w, sign, &own);
-    if (err == ERR_OK)
-        return ERR_OK;
-    return fault_say(fault, err, "%s", own.about);
+    bool more = true;
+    enum err err = ERR_OK;
+    while (more && err == ERR_OK)
+        err = pack_writer_step(w, sign, &more, fault);
+    return err;
 }

@@ -50,10 +50,18 @@ struct pack_writer_value {
 /* A pack's key, drawn at random. */
 struct pack_key pack_writer_key(void);
 
-/* ERR_IO, ERR_FULL, ERR_EXISTS (there is something that is no file). */
+/* ERR_IO, ERR_FULL, ERR_EXISTS (there is something that is no pack). */
 enum err pack_writer_open(struct pack_writer **out, const char *path,
                           const struct pack_writer_options *o,
                           struct fault *fault) MUST_CHECK;
+
+/* The same of a name in a folder, which is borrowed, where nobody else makes a
+   pack of that name: a crash leaves NAME.new at most, which the next one clears
+   away. */
+enum err pack_writer_open_in(struct pack_writer **out, int folder,
+                             const char *name,
+                             const struct pack_writer_options *o,
+                             struct fault *fault) MUST_CHECK;
 
 /* The record's place, for its values. Errors of writing show at the end. */
 uint32_t pack_writer_record(struct pack_writer *w,
@@ -72,18 +80,26 @@ void pack_writer_copy(struct pack_writer *w, uint32_t record,
 void pack_writer_prefixes(struct pack_writer *w,
                           const struct indicator_prefixes *prefixes);
 
-/*
- * Merge and write all but the signature. sign: asked for the node's signature
- * over what pack_form_signed() gives; NULL: there is none. It answers false
- * where it cannot, and the pack is none. ERR_IO, ERR_FULL, ERR_TOO_BIG (over
- * PACK_ROWS_MAX or PACK_RECORDS_MAX), ERR_DENIED (not signed).
- */
+/* The node's signature over what pack_form_signed() gives. It answers false
+   where there is none, and then no pack is made. */
 struct pack_writer_sign {
     bool (*sign)(void *who, struct bytes header, struct signature *out);
     void *who;
     struct node_id node;
     struct sign_public signer;
 };
+
+/*
+ * Merge and write some more, some milliseconds' work; *more: that was not the
+ * end. sign is asked once, at the end; NULL: nobody signs. ERR_IO, ERR_FULL,
+ * ERR_TOO_BIG (over PACK_ROWS_MAX or PACK_RECORDS_MAX), ERR_DENIED (not
+ * signed).
+ */
+enum err pack_writer_step(struct pack_writer *w,
+                          const struct pack_writer_sign *sign, bool *more,
+                          struct fault *fault) MUST_CHECK;
+
+/* All steps. Codes of pack_writer_step(). */
 enum err pack_writer_end(struct pack_writer *w,
                          const struct pack_writer_sign *sign,
                          struct fault *fault) MUST_CHECK;

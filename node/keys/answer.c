@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "node/hunt/pack_form.h"
 #include "node/locked.h"
 #include "proto/frame.h"
 #include "proto/hello.h"
@@ -111,6 +112,14 @@ static bool well_formed_giveback(const struct job *j)
     return frame_giveback_parse(&f, j->in) == ERR_OK && of_me(j, &f.from);
 }
 
+static bool well_formed_pack(const struct job *j)
+{
+    struct sign_public sk;
+
+    memcpy(sk.octet, keyring_sk(j->a->keyring)->octet + 32, sizeof sk.octet);
+    return pack_form_is_of(j->in, keyring_node(j->a->keyring), &sk);
+}
+
 static bool well_formed(const struct job *j)
 {
     static const struct {
@@ -125,6 +134,7 @@ static bool well_formed(const struct job *j)
         {IDENT_REKEY, well_formed_rekey},
         {IDENT_HEAD, well_formed_head},
         {IDENT_GIVEBACK, well_formed_giveback},
+        {IDENT_PACK, well_formed_pack},
     };
 
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)

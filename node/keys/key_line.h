@@ -50,8 +50,8 @@ enum err key_line_rotate(const struct port_keys *keys, uint64_t now_ms,
                          struct key_line_public *out) MUST_CHECK;
 
 /*
- * Sign body for one purpose: a record (R), the card's working part, or a frame
- * body, by this node. err: ERR_DENIED when it is not well-formed, not of this
+ * Sign body for one purpose: a record (R), the card's working part, the header
+ * of a pack, or a frame body, by this node. err: ERR_DENIED when it is not well-formed, not of this
  * node, or of another purpose.
  */
 struct key_line_sign {

@@ -137,7 +137,7 @@ static enum err start(struct keys *k, struct fault *fault)
     err = open_all(k, fault);
     if (err != ERR_OK)
         return err;
-    sandbox_calls(&box, PROCESS_KEYS);
+    sandbox_calls(&box, &of);
     child_contained(&k->child, &box);
     child_ready(&k->child);
     return ERR_OK;

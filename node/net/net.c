@@ -287,7 +287,7 @@ static enum err run(struct net *n, struct zsock_keys *keys, struct fault *fault)
     }
     if (err != ERR_OK)
         return err;
-    sandbox_calls(&box, PROCESS_NET);
+    sandbox_calls(&box, &of);
     child_contained(&n->child, &box);
     child_ready(&n->child);
     err = loop(n, fault);

@@ -34,6 +34,7 @@ import names
 import nonsense
 import notices
 import owed
+import packs
 import passing
 import put_back
 import questions
@@ -58,7 +59,7 @@ def stories():
                    days, deceptive, exchange, faults, federation, federation_cli,
                    floods, for_good, held, incident, introduced, japanese,
                    kills, leaks, links, lookups, memory, names, nonsense, notices,
-                   owed, passing, put_back, questions, reading, rebuilt, receipts,
+                   owed, packs, passing, put_back, questions, reading, rebuilt, receipts,
                    revisions, searching, store_faults, suffixes, terminal, tokens,
                    turns, upgrade, words):
         for name, function in inspect.getmembers(module, inspect.isfunction):

@@ -365,7 +365,8 @@ static int open_answers(struct asking *l, struct pack **pack)
     if (l->pack == NULL)
         return explain(l->cli, client_open(&l->client, l->cli->dir, &why),
                        &why);
-    rc = explain(l->cli, pack_view_open(pack, l->pack, l->key, &why), &why);
+    rc = explain(
+        l->cli, pack_view_open(pack, l->cli->dir, l->pack, l->key, &why), &why);
     if (rc != CLI_DONE)
         return rc;
     l->lookup.pack = *pack;
@@ -433,7 +434,8 @@ static int lookup(struct cli *cli, int argc, char **argv)
         {"all", OPTION_FLAG, &l.lookup.all, NULL,
          N_("show expired and retracted entries, too")},
         {"pack", OPTION_VALUE, &l.pack, "FILE",
-         N_("ask a pack instead of the node: none need be there")},
+         N_("ask a pack instead of the node, which need not run; current: the "
+            "node's own pack")},
         {"key", OPTION_VALUE, &l.key, "FILE",
          N_("read the pack's key from a file, where it does not carry it "
             "(default: PACK.key beside it)")},

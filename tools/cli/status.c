@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "tools/cli/explain.h"
+#include "tools/cli/hunt/pack_age.h"
 #include "tools/cli/options.h"
 #include "tools/cli/print/node_name.h"
 #include "tools/cli/term/field.h"
@@ -15,9 +16,20 @@
 
 static const char *const labels[] = {N_("node"),    N_("process"), N_("store"),
                                      N_("clock"),   N_("key"),     N_("roster"),
-                                     N_("sandbox"), N_("network")};
+                                     N_("sandbox"), N_("network"), N_("pack")};
 
-enum { NODE, PROCESS, STORE, CLOCK, KEY, ROSTER, SANDBOX, NETWORK, LABELS };
+enum {
+    NODE,
+    PROCESS,
+    STORE,
+    CLOCK,
+    KEY,
+    ROSTER,
+    SANDBOX,
+    NETWORK,
+    PACK,
+    LABELS
+};
 
 static void print_label(unsigned which)
 {
@@ -118,6 +130,26 @@ static void print_store(const json_t *row)
            translate_word(row_text(row, "fault")));
     translate_print(stdout, row_text(row, "remedy"));
     putchar('\n');
+}
+
+/* What log searches go by. */
+static void print_pack(const json_t *row)
+{
+    char age[PACK_AGE_TEXT_MAX];
+
+    if (row_uint(row, "built") != 0) {
+        pack_age_text(age, row_uint(row, "age_s"));
+        print_label(PACK);
+        printf(_("%llu values of %llu records, built %s ago\n"),
+               (unsigned long long)row_uint(row, "values"),
+               (unsigned long long)row_uint(row, "records"), age);
+    }
+    if (*row_text(row, "fault") != '\0') {
+        print_label(PACK);
+        fputs(_("NOT BUILT, and stays as it was: "), stdout);
+        translate_print(stdout, row_text(row, "fault"));
+        putchar('\n');
+    }
 }
 
 static void print_half_open(const json_t *row)
@@ -280,6 +312,8 @@ static void print(const json_t *rows)
             print_sandbox(row);
         else if (row_is(row, "what", "store"))
             print_store(row);
+        else if (row_is(row, "what", "pack"))
+            print_pack(row);
         else if (row_is(row, "what", "half_open"))
             print_half_open(row);
         else if (row_is(row, "what", "clock"))

@@ -7,6 +7,7 @@
 #include "node/core/link/conn.h"
 #include "node/core/link/net_state.h"
 #include "node/core/link/resend.h"
+#include "node/core/packs/packs.h"
 #include "node/core/record/quarantine.h"
 #include "node/core/record/release.h"
 #include "node/date.h"
@@ -197,6 +198,29 @@ static void put_store(struct call *call)
     (void)control_row_end(&call->reply);
 }
 
+/* The one that log searches go by. */
+static void put_pack(struct call *call)
+{
+    const struct packs_state *s = packs_state(call->core->packs);
+    const uint64_t now_ms = call->core->facts.now_ms;
+    struct control_writer *w = control_row_begin(&call->reply);
+
+    control_put_text(w, "what", "pack");
+    control_put_time(w, "built", s->built_ms);
+    if (s->built_ms != 0)
+        control_put_uint(w, "age_s",
+                         now_ms > s->built_ms ? (now_ms - s->built_ms) / 1000
+                                              : 0);
+    else
+        control_put_nil(w, "age_s");
+    control_put_uint(w, "records", s->records);
+    control_put_uint(w, "values", s->values);
+    control_put_uint(w, "bytes", s->octets);
+    control_put_uint(w, "number", s->done);
+    control_put_or_nil(w, "fault", bytes_text(s->fault.about));
+    (void)control_row_end(&call->reply);
+}
+
 static void put_half_open(struct call *call)
 {
     const struct net_state_crowd *crowd = net_state_crowd(call->core);
@@ -264,6 +288,7 @@ enum err control_status(struct call *call)
         put_processes(call);
         put_sandboxes(call);
         put_store(call);
+        put_pack(call);
         put_half_open(call);
         put_clock(call);
         put_roster(call);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "node/core/store/changed.h"
 #include "node/core/store/table.h"
 #include "proto/ip.h"
 
@@ -205,6 +206,7 @@ void index_retract(struct index *x, const struct vault_row *row,
         return;
     v.flags |= INDEX_RETRACTED;
     table_put_value(&x->txn, TABLE_INDEX, &key, &v, sizeof v);
+    changed_less(&x->txn, row);
 }
 
 bool index_place(const struct index *x, struct index_place *out,

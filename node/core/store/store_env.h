@@ -7,6 +7,7 @@
 
 #include <lmdb.h>
 
+#include "node/core/store/changed.h"
 #include "node/core/store/schema.h"
 #include "node/core/store/store.h"
 
@@ -21,6 +22,7 @@ struct store {
     struct seal *seal; /* in locked memory */
     struct disk disk;
     enum disk_fault fault; /* of the last write */
+    struct changed changed;
 };
 
 /* LMDB failed to do what `what` says: logs it. ERR_FULL, ERR_IO. Exits the

@@ -4,6 +4,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "node/core/store/changed.h"
 #include "node/core/store/table.h"
 
 static struct table_key number_key(uint64_t number)
@@ -156,6 +157,7 @@ void vault_update(struct txn *txn, const struct vault_row *row)
     struct table_key k = number_key(row->number);
 
     table_put_value(txn, TABLE_RECORD, &k, row, sizeof *row);
+    changed_put(txn, row);
 }
 
 bool vault_find(const struct view *view, const struct record_id *id,

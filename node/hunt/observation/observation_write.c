@@ -2,11 +2,11 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "node/file.h"
 #include "node/hunt/filter.h"
 #include "node/hunt/pack_spool.h"
 
@@ -54,6 +54,20 @@ static void begin_header(struct observation_writer *w,
     observation_run_key_check(h->key_check, key);
 }
 
+static enum err open_spools(struct observation_writer *w, const char *folder,
+                            struct fault *fault)
+{
+    int at = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (at < 0)
+        return fault_say(fault, ERR_IO, "cannot open '%s': %s", folder,
+                         strerror(errno));
+    enum err err = pack_spool_open(&w->hash, at, fault);
+    if (err == ERR_OK)
+        err = pack_spool_open(&w->row, at, fault);
+    close(at);
+    return err;
+}
+
 enum err observation_writer_open(struct observation_writer **out,
                                  const char *folder,
                                  const struct observation_key *key,
@@ -68,12 +82,8 @@ enum err observation_writer_open(struct observation_writer **out,
     begin_header(w, key);
     if ((w->bucket = calloc(buckets(w), sizeof *w->bucket)) == NULL)
         abort();
-    char inside[FILE_PATH_MAX];
-    file_path(inside, folder, "run");
-    w->row.fd = -1;
-    enum err err = pack_spool_open(&w->hash, inside, fault);
-    if (err == ERR_OK)
-        err = pack_spool_open(&w->row, inside, fault);
+    w->hash.fd = w->row.fd = -1;
+    enum err err = open_spools(w, folder, fault);
     if (err != ERR_OK) {
         observation_writer_close(w);
         return err;

@@ -9,6 +9,7 @@
 #include "node/core/link/batch.h"
 #include "node/core/link/net_state.h"
 #include "node/core/link/signer.h"
+#include "node/core/packs/packs.h"
 #include "tests/unit.h"
 
 void server_fixture_open(struct server_fixture *s)
@@ -25,6 +26,7 @@ void server_fixture_open(struct server_fixture *s)
     config_init(&s->c.config);
     net_out_init(&s->c.net_out);
     net_state_open(&s->c.net_state);
+    packs_open(&s->c.packs, s->o.folder.path);
     signer_open(&s->c.signer);
     batch_open(&s->c.batch);
     assert_err(ERR_OK, control_server_open(&s->c.control, s->o.folder.path, 0));
@@ -36,6 +38,7 @@ void server_fixture_close(struct server_fixture *s)
     control_server_close(s->c.control);
     batch_close(s->c.batch);
     signer_close(s->c.signer);
+    packs_close(s->c.packs);
     net_state_close(s->c.net_state);
     core_fixture_close(&s->o);
 }

@@ -321,8 +321,8 @@ static int hunt(struct cli *cli, int argc, char **argv)
          N_("look for what is in this file (repeat; any that share reads); "
             "needs no node")},
         {"pack", OPTION_MANY, &h.packs, "FILE",
-         N_("look for what is in this pack (repeat; default: "
-            "DIR/packs/current, where there is one)")},
+         N_("look for what is in this pack (repeat; current: the node's own, "
+            "DIR/packs/current, which is the default)")},
         {"record", OPTION_VALUE, &h.record, "RECORD",
          N_("only values of this record")},
         {"since", OPTION_VALUE, &h.since, "TIME",
@@ -356,8 +356,10 @@ const struct command command_hunt = {
         "Searches logs, and directories of them, for the values of a pack: "
         "addresses and networks, hosts and what is below them, URLs, "
         "mailboxes, hashes. gzip, zstd, bzip2 and xz are read as they are, "
-        "and UTF-16. Without FILE, stdin is searched. It needs no daemon; "
-        "with --from it needs no node.\n"
+        "and UTF-16. Without FILE, stdin is searched.\n"
+        "Without --from and --pack it goes by the pack that the node of this "
+        "machine keeps of all that it knows, and the node need not run; "
+        "with --from there need be none.\n"
         "A hit is shown once for a line, a value and a record. A value that is "
         "expired hits only what happened while it was valid. In JSON, "
         "validity is then for these, and now for others; weak is true where "

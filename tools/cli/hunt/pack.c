@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "node/hunt/pack_current.h"
 #include "tools/cli/explain.h"
 #include "tools/cli/hunt/pack_age.h"
 #include "tools/cli/hunt/pack_copy.h"
@@ -9,6 +10,7 @@
 #include "tools/cli/print/import_print.h"
 #include "tools/cli/term/progress.h"
 #include "tools/cli/term/say.h"
+#include "tools/client/hunt/pack_ask.h"
 #include "tools/client/hunt/pack_make.h"
 #include "tools/client/hunt/pack_view.h"
 #include "tools/client/row.h"
@@ -76,7 +78,7 @@ static int made(const struct cli *cli, const struct pack_make *m, json_t *files)
 {
     struct reasons why = {.count = 0};
     struct pack *p;
-    enum verdict verdict = pack_view_open(&p, m->path, NULL, &why);
+    enum verdict verdict = pack_view_open(&p, cli->dir, m->path, NULL, &why);
     json_t *row;
 
     if (verdict != VERDICT_DONE)
@@ -120,6 +122,41 @@ static int build(const struct cli *cli, struct pack_make *m)
     return rc;
 }
 
+static int show(const struct cli *cli, const struct pack *p, const char *path)
+{
+    json_t *row = pack_view_row(p, path, (uint64_t)time(NULL));
+
+    if (json_is_true(json_object_get(row, "old")))
+        pack_age_warn(path, row_uint(row, "age_s"));
+    if (cli->json) {
+        row_times(row);
+        say_json(row);
+    } else {
+        print(row);
+    }
+    json_decref(row);
+    return CLI_DONE;
+}
+
+/* The node's own. */
+static int build_current(const struct cli *cli)
+{
+    struct reasons why = {.count = 0};
+    char path[FILE_PATH_MAX];
+    struct pack *p = NULL;
+    enum verdict verdict = pack_ask(cli->dir, &why);
+    int rc;
+
+    if (verdict == VERDICT_DONE)
+        verdict = pack_view_open(&p, cli->dir, PACK_CURRENT, NULL, &why);
+    if (verdict != VERDICT_DONE)
+        return explain(cli, verdict, &why);
+    pack_current_named(path, cli->dir, PACK_CURRENT);
+    rc = show(cli, p, path);
+    pack_close(p);
+    return rc;
+}
+
 static int run_build(struct cli *cli, int argc, char **argv)
 {
     static struct text_list from;
@@ -137,30 +174,17 @@ static int run_build(struct cli *cli, int argc, char **argv)
         return rc;
     for (int i = 0; i < argc && from.count < TEXT_LIST_MAX; i++)
         from.item[from.count++] = argv[i];
+    if (from.count == 0 && m.path == NULL)
+        return build_current(cli);
     if (from.count == 0 || m.path == NULL) {
         say_wrong(_("pack build: specify what to look for with --from FILE, "
-                    "and the pack to write with -o FILE"));
+                    "and the pack to write with -o FILE; or neither, for the "
+                    "node's own"));
         return CLI_USAGE;
     }
     m.files = from.item;
     m.count = (int)from.count;
     return build(cli, &m);
-}
-
-static int show(const struct cli *cli, const struct pack *p, const char *path)
-{
-    json_t *row = pack_view_row(p, path, (uint64_t)time(NULL));
-
-    if (json_is_true(json_object_get(row, "old")))
-        pack_age_warn(path, row_uint(row, "age_s"));
-    if (cli->json) {
-        row_times(row);
-        say_json(row);
-    } else {
-        print(row);
-    }
-    json_decref(row);
-    return CLI_DONE;
 }
 
 static int check(const struct cli *cli, const struct pack *p, const char *path)
@@ -189,7 +213,8 @@ static int run_of_one(struct cli *cli, int argc, char **argv,
                       int (*then)(const struct cli *cli, const struct pack *p,
                                   const char *path))
 {
-    const char *key = NULL;
+    const char *key = NULL, *name;
+    char path[FILE_PATH_MAX];
     struct reasons why = {.count = 0};
     struct pack *p;
     const struct option_spec specs[] = {
@@ -203,14 +228,16 @@ static int run_of_one(struct cli *cli, int argc, char **argv,
 
     if (rc != OPTIONS_GO_ON)
         return rc;
-    if (argc != 1) {
-        say_wrong(_("%s: specify one pack"), cli->command->name);
+    if (argc > 1) {
+        say_wrong(_("%s: specify one pack at most"), cli->command->name);
         return CLI_USAGE;
     }
-    verdict = pack_view_open(&p, argv[0], key, &why);
+    name = argc == 1 ? argv[0] : PACK_CURRENT;
+    verdict = pack_view_open(&p, cli->dir, name, key, &why);
     if (verdict != VERDICT_DONE)
         return explain(cli, verdict, &why);
-    rc = then(cli, p, argv[0]);
+    pack_current_named(path, cli->dir, name);
+    rc = then(cli, p, path);
     pack_close(p);
     return rc;
 }
@@ -230,39 +257,48 @@ static const struct command verbs[] = {
         .name = "pack build",
         .run = run_build,
         .group = COMMAND_HUNT,
-        .synopsis = "--from FILE... -o FILE [--json]",
-        .help = N_("make a pack of what files name"),
+        .synopsis = "[--from FILE... -o FILE] [--json]",
+        .help = N_("make a pack of what files name, or the node's own anew"),
         .about =
             N_("Reads the files as 'share' does, whatever they are written in, "
                "and makes one file of all that can be looked for. Nothing is "
                "sent, and no node need be on this machine; where there is one, "
-               "its own names and networks stay out."),
-        .exits = N_("0 made\n2 usage, a file cannot be read, or nothing is in "
-                    "it"),
-        .examples = "noroshi pack build --from report.txt -o report.pack\n"
+               "its own names and networks stay out.\n"
+               "Without --from and -o the node builds its own pack, "
+               "DIR/packs/current, of all that it knows now. It does so by "
+               "itself soon after each change; this waits until it is there."),
+        .exits = N_("0 made\n1 the node cannot build it now\n2 usage, a file "
+                    "cannot be read, or nothing is in it\n3 noroshid not "
+                    "running"),
+        .examples = "noroshi pack build\n"
+                    "noroshi pack build --from report.txt -o report.pack\n"
                     "noroshi pack build --from lists/*.csv -o lists.pack\n",
     },
     {
         .name = "pack info",
         .run = run_info,
         .group = COMMAND_HUNT,
-        .synopsis = "PACK [--key FILE] [--json]",
+        .synopsis = "[PACK] [--key FILE] [--json]",
         .help = N_("show what a pack holds, how old it is and how secret"),
-        .about = N_("Says when a pack is more than a day old."),
+        .about = N_("Without PACK, of the node's own. Says when a pack is more "
+                    "than a day old."),
         .exits = N_("0 shown\n2 usage, or it is not a pack"),
-        .examples = "noroshi pack info report.pack\n",
+        .examples = "noroshi pack info\n"
+                    "noroshi pack info report.pack\n",
     },
     {
         .name = "pack verify",
         .run = run_verify,
         .group = COMMAND_HUNT,
-        .synopsis = "PACK [--key FILE] [--json]",
+        .synopsis = "[PACK] [--key FILE] [--json]",
         .help = N_("read a whole pack and check it"),
-        .about = N_("Compares the checksum of each part, follows every row, "
+        .about = N_("Without PACK, the node's own. Compares the checksum of "
+                    "each part, follows every row, "
                     "and checks the signature where a node signed it."),
         .exits = N_("0 it is as it was written\n1 it is damaged\n"
                     "2 usage, or it is not a pack"),
-        .examples = "noroshi pack verify report.pack\n",
+        .examples = "noroshi pack verify\n"
+                    "noroshi pack verify report.pack\n",
     },
     {
         .name = "pack export",

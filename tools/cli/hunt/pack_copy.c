@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "node/file.h"
+#include "node/hunt/pack_current.h"
 #include "node/hunt/pack_export.h"
 #include "node/hunt/pack_key.h"
 #include "tools/cli/explain.h"
@@ -77,7 +77,7 @@ static int export_pack(const struct cli *cli, struct exporting *e)
     struct fault fault = {0};
     const char *name = e->to;
     struct pack *p;
-    enum verdict verdict = pack_view_open(&p, e->from, e->key, &why);
+    enum verdict verdict = pack_view_open(&p, cli->dir, e->from, e->key, &why);
     enum err err = ERR_OK;
 
     if (verdict != VERDICT_DONE)
@@ -104,7 +104,7 @@ static int export_pack(const struct cli *cli, struct exporting *e)
 
 int pack_copy_run(struct cli *cli, int argc, char **argv)
 {
-    char beside[FILE_PATH_MAX], current[FILE_PATH_MAX];
+    char beside[FILE_PATH_MAX];
     struct exporting e = {.sensor = false};
     const struct option_spec specs[] = {
         {"sensor", OPTION_FLAG, &e.sensor, NULL,
@@ -129,8 +129,7 @@ int pack_copy_run(struct cli *cli, int argc, char **argv)
                     "one pack at most"));
         return CLI_USAGE;
     }
-    file_path(current, cli->dir, "packs/current");
-    e.from = argc == 1 ? argv[0] : current;
+    e.from = argc == 1 ? argv[0] : PACK_CURRENT;
     if (e.to_key == NULL)
         e.to_key = beside;
     return export_pack(cli, &e);

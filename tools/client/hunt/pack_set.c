@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "node/file.h"
+#include "node/hunt/pack_current.h"
 #include "node/hunt/pack_key.h"
 #include "tools/client/hunt/hit.h"
 #include "tools/client/hunt/pack_files.h"
@@ -17,12 +17,14 @@ static void add(struct pack_set *set, const struct pack *pack)
     set->packs[set->count++] = pack;
 }
 
-static enum verdict open_one(struct pack_set *set, const char *path,
-                             struct reasons *why)
+static enum verdict open_one(struct pack_set *set, const char *dir,
+                             const char *name, struct reasons *why)
 {
+    char path[FILE_PATH_MAX];
     struct fault fault = {0};
     struct pack *pack;
 
+    pack_current_named(path, dir, name);
     if (pack_key_open(&pack, path, NULL, &fault) != ERR_OK)
         return reasons_add(why, VERDICT_WRONG, REASON_FILE_FAULT,
                            (const char *[]){path, fault.about, NULL});
@@ -49,11 +51,11 @@ static enum verdict open_current(struct pack_set *set, const char *dir,
 {
     char path[FILE_PATH_MAX];
 
-    file_path(path, dir, "packs/current");
+    pack_current_named(path, dir, PACK_CURRENT);
     if (access(path, F_OK) != 0)
         return reasons_add(why, VERDICT_WRONG, REASON_NO_PACK,
                            (const char *[]){path, NULL});
-    return open_one(set, path, why);
+    return open_one(set, dir, PACK_CURRENT, why);
 }
 
 enum verdict pack_set_open(struct pack_set *set, const char *dir,
@@ -65,7 +67,7 @@ enum verdict pack_set_open(struct pack_set *set, const char *dir,
 
     *set = (struct pack_set){0};
     for (size_t i = 0; i < packs->count && verdict == VERDICT_DONE; i++)
-        verdict = open_one(set, packs->item[i], why);
+        verdict = open_one(set, dir, packs->item[i], why);
     if (verdict == VERDICT_DONE && files->count > 0)
         verdict = open_files(set, dir, files, watch, why);
     if (verdict == VERDICT_DONE && set->count == 0)

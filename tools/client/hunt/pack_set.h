@@ -21,7 +21,8 @@ struct pack_set {
 };
 
 /*
- * packs and files as they were named; neither: DIR/packs/current. The key of a
+ * packs and files as they were named (pack_current_named()); neither:
+ * DIR/packs/current. The key of a
  * pack that carries none lies beside it (pack_key.h). A file is read as share
  * reads it, and no node need be there. VERDICT_WRONG: one cannot be read, or no
  * value of a file can be looked for.

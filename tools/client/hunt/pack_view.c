@@ -1,5 +1,6 @@
 #include "tools/client/hunt/pack_view.h"
 
+#include "node/hunt/pack_current.h"
 #include "node/hunt/pack_key.h"
 #include "tools/client/row.h"
 
@@ -10,11 +11,14 @@ static enum verdict wrong(struct reasons *why, const char *path,
                        (const char *[]){path, fault->about, NULL});
 }
 
-enum verdict pack_view_open(struct pack **out, const char *path,
-                            const char *key, struct reasons *why)
+enum verdict pack_view_open(struct pack **out, const char *dir,
+                            const char *name, const char *key,
+                            struct reasons *why)
 {
     struct fault fault = {ERR_OK, 0, ""};
+    char path[FILE_PATH_MAX];
 
+    pack_current_named(path, dir, name);
     return pack_key_open(out, path, key, &fault) == ERR_OK
                ? VERDICT_DONE
                : wrong(why, path, &fault);

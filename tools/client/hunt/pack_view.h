@@ -13,10 +13,12 @@ enum {
     PACK_VIEW_OLD_S = 24 * 3600, /* from here on it is called old */
 };
 
-/* The pack of that name. key: a file of its key; NULL: it carries it, or the
-   key lies beside it (node/hunt/pack_key.h). VERDICT_WRONG. */
-enum verdict pack_view_open(struct pack **out, const char *path,
-                            const char *key, struct reasons *why);
+/* The pack of that name; where it is called "current", that of the node in dir
+   (node/hunt/pack_current.h). key: a file of its key; NULL: it carries it, or
+   the key lies beside it (node/hunt/pack_key.h). VERDICT_WRONG. */
+enum verdict pack_view_open(struct pack **out, const char *dir,
+                            const char *name, const char *key,
+                            struct reasons *why);
 
 /*
  * file, built (ms), age_s, old, values (type to number), all, hashes, records,

@@ -1,0 +1,192 @@
+#include "node/core/packs/pack_build.h"
+
+#include <stdlib.h>
+
+#include "node/core/packs/packs.h"
+#include "node/core/store/tomb_value.h"
+#include "node/core/store/vault.h"
+#include "node/date.h"
+
+enum {
+    FILE_MODE = 0640, /* for the group that the folder belongs to */
+    VALUES_A_STEP = 512,
+    RECORDS_A_STEP = 256, /* that say nothing, or not any more */
+};
+
+struct pack_build {
+    const struct facts *facts;
+    struct pack_writer *writer;
+    struct pack_build_sum sum;
+    uint64_t since_s; /* what expired before is left out */
+    uint64_t number;  /* of the last record that was looked at */
+    bool read;        /* there is no other */
+
+    /* The record that is open, where `open`. */
+    bool open, tombs; /* some of its values may be retracted */
+    struct vault_row row;
+    uint32_t place;
+    struct record record;
+    struct record_report report;
+    uint8_t raw[RECORD_MAX];
+};
+
+static uint64_t past_s(const struct facts *d)
+{
+    const uint64_t past_ms = d->config->past_days * (uint64_t)DATE_DAY_MS;
+
+    return d->now_ms > past_ms ? (d->now_ms - past_ms) / 1000 : 0;
+}
+
+enum err pack_build_open(struct pack_build **out, const struct facts *d,
+                         int folder, struct fault *fault)
+{
+    const struct pack_writer_options o = {
+        .built_s = d->now_ms / 1000,
+        .key = pack_writer_key(),
+        .carries_key = true,
+        .mode = FILE_MODE,
+    };
+    struct pack_build *b = calloc(1, sizeof *b);
+    enum err err;
+
+    *out = NULL;
+    if (b == NULL)
+        abort();
+    b->facts = d;
+    b->since_s = past_s(d);
+    b->sum.built_s = o.built_s;
+    err = pack_writer_open_in(&b->writer, folder, PACKS_CURRENT, &o, fault);
+    if (err != ERR_OK) {
+        pack_build_close(b);
+        return err;
+    }
+    *out = b;
+    return ERR_OK;
+}
+
+void pack_build_close(struct pack_build *b)
+{
+    if (b == NULL)
+        return;
+    pack_writer_close(b->writer);
+    free(b);
+}
+
+struct pack_build_sum pack_build_sum(const struct pack_build *b)
+{
+    return b->sum;
+}
+
+/* As look-ups have it, apart from what expired. */
+static bool is_wanted(const struct pack_build *b, const struct vault_row *row)
+{
+    const unsigned gone = VAULT_RETRACTED | VAULT_SUPERSEDED | VAULT_TWIN |
+                          VAULT_ERASED | VAULT_TOMBSTONE;
+
+    return row->indicators > 0 && (row->state & gone) == 0 &&
+           (row->expires_ms == 0 || row->expires_ms / 1000 >= b->since_s);
+}
+
+static void put_record(struct pack_build *b)
+{
+    char author[FACTS_NAME_MAX], title[RECORD_TITLE_MAX + 1];
+    const struct bytes text = b->report.title;
+    const struct pack_writer_record r = {
+        .id = b->row.id,
+        .author = b->row.author_id,
+        .object = b->row.object,
+        .number = b->row.number,
+        .expires_s = b->row.expires_ms / 1000,
+        .tlp = b->row.tlp,
+        .pap = b->row.pap,
+        .urgent = b->row.urgent != 0,
+        .author_text = author,
+        .title = title,
+    };
+
+    facts_name(author, b->facts, &b->row.author_id);
+    memcpy(title, text.at, text.len);
+    title[text.len] = '\0';
+    b->place = pack_writer_record(b->writer, &r);
+    b->sum.records++;
+}
+
+/* What cannot be opened is not to be looked up either. */
+static void open_record(struct pack_build *b)
+{
+    const struct view *view = &b->facts->txn.view;
+    const struct tomb_values of = {b->row.object, b->row.author};
+    struct buffer raw = {b->raw, 0, sizeof b->raw};
+
+    b->open = vault_record(view, &b->row, &raw, &b->record) == ERR_OK &&
+              record_content(&b->report, &b->record) == ERR_OK;
+    if (!b->open)
+        return;
+    b->tombs = tomb_value_count(view, &of) > 0;
+    put_record(b);
+}
+
+static void next_record(struct pack_build *b)
+{
+    const struct view *view = &b->facts->txn.view;
+
+    for (size_t i = 0; i < RECORDS_A_STEP; i++) {
+        b->read = !vault_above(view, b->number, &b->row);
+        if (b->read)
+            return;
+        b->number = b->row.number;
+        if (is_wanted(b, &b->row)) {
+            open_record(b);
+            return;
+        }
+    }
+}
+
+static bool is_usable(const struct pack_build *b,
+                      const struct record_indicator *i)
+{
+    const struct tomb_values of = {b->row.object, b->row.author};
+
+    return indicator_known(i->type) &&
+           (i->valid_until_s == 0 || i->valid_until_s >= b->since_s) &&
+           !(b->tombs &&
+             tomb_value_covers(&b->facts->txn.view, &of, i, b->row.revision));
+}
+
+static void put_values(struct pack_build *b)
+{
+    struct record_indicator i;
+
+    for (size_t n = 0; n < VALUES_A_STEP; n++) {
+        b->open = record_indicator_next(&b->report, &i);
+        if (!b->open)
+            return;
+        if (!is_usable(b, &i))
+            continue;
+        b->sum.values += pack_writer_value(b->writer, b->place,
+                                           &(struct pack_writer_value){
+                                               .type = i.type,
+                                               .value = i.value,
+                                               .valid_until_s = i.valid_until_s,
+                                               .role = i.role > UINT8_MAX
+                                                           ? RECORD_ROLE_UNKNOWN
+                                                           : (uint8_t)i.role,
+                                               .confidence = i.confidence,
+                                               .detect = i.detect,
+                                           });
+    }
+}
+
+enum err pack_build_step(struct pack_build *b,
+                         const struct pack_writer_sign *sign, bool *more,
+                         struct fault *fault)
+{
+    *more = true;
+    if (b->open)
+        put_values(b);
+    else if (!b->read)
+        next_record(b);
+    else
+        return pack_writer_step(b->writer, sign, more, fault);
+    return ERR_OK;
+}

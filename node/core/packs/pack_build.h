@@ -1,0 +1,36 @@
+/*
+ * pack_build: one pack of all that this node knows and may look for, made in
+ * small steps.
+ *
+ * It holds each value that a look-up shows, and those that expired not longer
+ * ago than [hunt] past. Steps are taken in transactions of their own: what
+ * changes on the way may be in it or not, and a next one has it for certain.
+ */
+#ifndef NODE_CORE_PACKS_PACK_BUILD_H
+#define NODE_CORE_PACKS_PACK_BUILD_H
+
+#include "node/core/facts/facts.h"
+#include "node/hunt/pack_write.h"
+
+struct pack_build;
+
+/* In a folder, which is borrowed, under the name PACKS_CURRENT. ERR_IO,
+   ERR_FULL, ERR_EXISTS. */
+enum err pack_build_open(struct pack_build **out, const struct facts *d,
+                         int folder, struct fault *fault) MUST_CHECK;
+/* What was not ended is gone. */
+void pack_build_close(struct pack_build *b);
+
+/* A step, in any transaction of the store; *more: that was not the end. Codes
+   of pack_writer_step(). */
+enum err pack_build_step(struct pack_build *b,
+                         const struct pack_writer_sign *sign, bool *more,
+                         struct fault *fault) MUST_CHECK;
+
+/* What is in it by now. */
+struct pack_build_sum {
+    uint64_t built_s, records, values;
+};
+struct pack_build_sum pack_build_sum(const struct pack_build *b);
+
+#endif

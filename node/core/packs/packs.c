@@ -1,0 +1,237 @@
+#include "node/core/packs/packs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "node/core/packs/pack_build.h"
+#include "node/core/store/changed.h"
+#include "node/file.h"
+#include "node/hunt/pack_file.h"
+
+struct packs {
+    int folder;
+    struct packs_state state;
+    struct pack_build *build; /* NULL: none is on its way */
+    struct changed changed;   /* what the one on its way was begun for */
+    bool due;                 /* whatever changed: at the start, or asked */
+    uint64_t seen;            /* of changed.times */
+    /* Steady clock. */
+    uint64_t changed_ms, seen_ms; /* what the next one is for: the first change,
+                                     and the last; 0: there is none */
+    uint64_t begun_ms, ended_ms;
+};
+
+void packs_open(struct packs **out, const char *dir)
+{
+    struct packs *p = calloc(1, sizeof *p);
+    char path[FILE_PATH_MAX];
+
+    if (p == NULL)
+        abort();
+    file_path(path, dir, PACKS_FOLDER);
+    p->folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    p->state.folder = p->folder >= 0;
+    if (p->folder >= 0)
+        unlinkat(p->folder, PACKS_CURRENT PACK_FILE_NEW, 0);
+    else
+        fault_say(&p->state.fault, ERR_IO, "cannot open '%s': %s", path,
+                  strerror(errno));
+    p->due = true;
+    *out = p;
+}
+
+void packs_close(struct packs *p)
+{
+    if (p == NULL)
+        return;
+    pack_build_close(p->build);
+    if (p->folder >= 0)
+        close(p->folder);
+    free(p);
+}
+
+int packs_folder(const struct packs *p)
+{
+    return p->folder;
+}
+
+const struct packs_state *packs_state(const struct packs *p)
+{
+    return &p->state;
+}
+
+uint64_t packs_ask(struct core *c)
+{
+    c->packs->due = true;
+    return c->packs->state.begun + 1;
+}
+
+static bool sign(void *core, struct bytes header, struct signature *out)
+{
+    struct core *c = core;
+    struct key_line_sign item = {.domain = IDENT_PACK, .body = header};
+
+    /* Where keys is away it is tried again later: no round waits for this. */
+    if (key_line_sign(core_keys(c), &item, 1) != ERR_OK || item.err != ERR_OK)
+        return false;
+    *out = item.sig;
+    return true;
+}
+
+/* When something changed, for the next one. */
+static void look(struct packs *p, const struct changed *changed,
+                 uint64_t now_ms)
+{
+    if (changed->times == p->seen)
+        return;
+    p->seen = changed->times;
+    p->seen_ms = now_ms;
+    if (p->changed_ms == 0)
+        p->changed_ms = now_ms;
+}
+
+static uint64_t later(uint64_t a, uint64_t b)
+{
+    return a > b ? a : b;
+}
+
+/* When the next one is to be begun. */
+static uint64_t next_ms(const struct core *c)
+{
+    const struct packs *p = c->packs;
+    const uint64_t took_ms = p->ended_ms - p->begun_ms;
+    uint64_t settled_ms = p->seen_ms + PACKS_SETTLE_MS;
+
+    if (p->due)
+        return 0;
+    if (p->state.fault.why != ERR_OK)
+        return p->ended_ms + PACKS_AGAIN_MS;
+    if (p->changed_ms == 0)
+        return p->ended_ms + PACKS_LIFE_MS;
+    if (settled_ms > p->changed_ms + PACKS_WAIT_MS)
+        settled_ms = p->changed_ms + PACKS_WAIT_MS;
+    return changed_get(&c->facts.txn.view)->less
+               ? settled_ms
+               : later(settled_ms, p->ended_ms + PACKS_REST * took_ms);
+}
+
+static void end(struct core *c)
+{
+    struct packs *p = c->packs;
+
+    pack_build_close(p->build);
+    p->build = NULL;
+    p->state.done = p->state.begun;
+    p->ended_ms = core_steady_ms(c);
+}
+
+static void fail(struct core *c, const struct fault *fault)
+{
+    struct packs *p = c->packs;
+
+    if (strcmp(fault->about, p->state.fault.about) != 0)
+        log_warn("alarm: the pack that log searches go by is not built, and "
+                 "stays as it is: %s",
+                 fault->about);
+    p->state.fault = *fault;
+    end(c);
+}
+
+static void succeed(struct core *c)
+{
+    struct packs *p = c->packs;
+    const struct pack_build_sum sum = pack_build_sum(p->build);
+    struct stat st = {0};
+
+    if (p->state.fault.why != ERR_OK)
+        log_info("the pack that log searches go by is built again");
+    p->state.fault = (struct fault){0};
+    p->state.built_ms = sum.built_s * 1000;
+    p->state.records = sum.records;
+    p->state.values = sum.values;
+    if (fstatat(p->folder, PACKS_CURRENT, &st, 0) == 0)
+        p->state.octets = (uint64_t)st.st_size;
+    end(c);
+}
+
+static void begin(struct core *c)
+{
+    struct packs *p = c->packs;
+    struct fault fault = {0};
+
+    p->begun_ms = core_steady_ms(c);
+    p->state.begun++;
+    p->due = false;
+    p->changed_ms = 0;
+    changed_take(&c->facts.txn.view, &p->changed);
+    if (c->outage.fault == DISK_FULL)
+        fault_say(&fault, ERR_FULL, "%s", outage_text(c->outage.fault));
+    else if (pack_build_open(&p->build, &c->facts, p->folder, &fault) == ERR_OK)
+        return;
+    fail(c, &fault);
+}
+
+static bool net_speaks(const struct core *c)
+{
+    const struct port_net *net = &c->net_out.net;
+
+    return !net_out_away(&c->net_out) && net->follows(net->of, 0);
+}
+
+static void go_on(struct core *c)
+{
+    const struct pack_writer_sign by = {
+        .sign = sign,
+        .who = c,
+        .node = c->self.card.identity.node,
+        .signer = c->self.card.identity.sk,
+    };
+    const uint64_t begun_us = work_now_us(&c->work);
+    const uint64_t slice_us =
+        net_speaks(c) ? PACKS_SLICE_BUSY_US : PACKS_SLICE_US;
+    struct fault fault = {0};
+    bool more = true;
+    enum err err;
+
+    core_read(c);
+    do
+        err = pack_build_step(c->packs->build, &by, &more, &fault);
+    while (err == ERR_OK && more &&
+           work_now_us(&c->work) - begun_us < slice_us);
+    if (err != ERR_OK)
+        fail(c, &fault);
+    else if (!more)
+        succeed(c);
+}
+
+void packs_tick(struct core *c)
+{
+    struct packs *p = c->packs;
+
+    if (p->folder < 0)
+        return;
+    look(p, changed_get(&c->facts.txn.view), core_steady_ms(c));
+    if (p->build == NULL && core_steady_ms(c) >= next_ms(c))
+        begin(c);
+    if (p->build != NULL)
+        go_on(c);
+}
+
+int packs_wait_ms(const struct core *c, int most)
+{
+    const uint64_t now_ms = core_steady_ms(c);
+    uint64_t at;
+
+    if (c->packs->folder < 0)
+        return most;
+    if (c->packs->build != NULL)
+        return 0;
+    at = next_ms(c);
+    if (at <= now_ms)
+        return 0;
+    return at - now_ms < (uint64_t)most ? (int)(at - now_ms) : most;
+}

@@ -1,0 +1,59 @@
+/*
+ * packs: DIR/packs/current, a pack of all that this node knows, kept up to
+ * date for those who search logs.
+ *
+ * A change is in it soon after it was committed, and what was retracted is out
+ * of it as soon. It is built in slices, last in a round, so that nobody waits
+ * for it; a reader has the old one or the new one. Where it cannot be built,
+ * status and the log say why, the old one stays, and it is tried again.
+ */
+#ifndef NODE_CORE_PACKS_PACKS_H
+#define NODE_CORE_PACKS_PACKS_H
+
+#include "node/core/core.h"
+
+#define PACKS_FOLDER "packs"
+#define PACKS_CURRENT "current"
+
+enum {
+    PACKS_SETTLE_MS = 300, /* nothing changed for so long: it is built; */
+    PACKS_WAIT_MS = 600,   /* at most so long after a change, */
+    PACKS_REST = 4, /* but only after a rest: so many times what the last one
+                       took; or none, where something was retracted. */
+    PACKS_AGAIN_MS = 10 * 1000,      /* after one that failed */
+    PACKS_LIFE_MS = 6 * 3600 * 1000, /* then it is built anew: time passes */
+    PACKS_SLICE_US = 3000,           /* of a round; */
+    PACKS_SLICE_BUSY_US = 1000,      /* of one that peers wait for */
+};
+
+struct packs;
+
+/* What is known of it. */
+struct packs_state {
+    bool folder;       /* there is a DIR/packs that can be opened */
+    uint64_t built_ms; /* the last one; 0: none since the start, */
+    uint64_t records, values, octets; /* and what it has */
+    uint64_t begun, done; /* numbers of the last one begun, and of the last one
+                             that came to its end; from 1 */
+    struct fault fault;   /* of the last one, where it failed */
+};
+
+/* While DIR can still be opened; clears away what a crash left. */
+void packs_open(struct packs **out, const char *dir);
+void packs_close(struct packs *p);
+
+/* The folder's descriptor; -1: there is none. */
+int packs_folder(const struct packs *p);
+
+/* Last in a round, in any transaction or none. */
+void packs_tick(struct core *c);
+
+/* How long the loop may sleep for it, in ms. */
+int packs_wait_ms(const struct core *c, int most);
+
+/* Build one now. Answers its number: it has all that is committed by now. */
+uint64_t packs_ask(struct core *c);
+
+const struct packs_state *packs_state(const struct packs *p);
+
+#endif
