@@ -160,6 +160,43 @@ static void read_day_first(struct cursor *c, struct log_stamp *s)
     zone(c, s);
 }
 
+static bool take_word(struct cursor *c, const char *word)
+{
+    if (!ascii_starts(c->left, word))
+        return false;
+    c->left = ascii_from(c->left, strlen(word));
+    return true;
+}
+
+static void expect_word(struct cursor *c, const char *word)
+{
+    c->good = take_word(c, word) && c->good;
+}
+
+/* 2026年11月28日 5時06分07秒, 2026年11月28日 05:06:07 */
+static void read_japanese(struct cursor *c, struct log_stamp *s)
+{
+    s->year = number(c, 4, 4, YEAR_MIN, YEAR_MAX);
+    expect_word(c, "年");
+    s->month = number(c, 1, 2, 1, 12);
+    expect_word(c, "月");
+    s->day = number(c, 1, 2, 1, 31);
+    expect_word(c, "日");
+    while (peek(c) == ' ')
+        (void)take(c);
+    s->hour = number(c, 1, 2, 0, 23);
+    if (!take_word(c, "時"))
+        expect(c, ":");
+    s->minute = number(c, 1, 2, 0, 59);
+    if (!take_word(c, "分") && peek(c) != ':')
+        return;
+    (void)(peek(c) == ':' && take(c));
+    if (ascii_digit(peek(c)))
+        s->second = number(c, 1, 2, 0, 60);
+    fraction(c, s);
+    (void)take_word(c, "秒");
+}
+
 static void blanks(struct cursor *c)
 {
     expect(c, " ");
@@ -210,6 +247,8 @@ size_t log_stamp_read(struct log_stamp *out, struct bytes text)
         return 0;
     if (ascii_alpha(text.at[0]))
         read_month_first(&c, out);
+    else if (ascii_digit(text.at[0]) && ascii_starts(ascii_from(text, 4), "年"))
+        read_japanese(&c, out);
     else if (ascii_digit(text.at[0]) && ascii_digit(text.at[2]))
         read_iso(&c, out);
     else if (ascii_digit(text.at[0]))

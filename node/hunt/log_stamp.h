@@ -22,8 +22,9 @@ struct log_stamp {
 /*
  * Read one at the front of text: 2026-11-28T05:06:07.089+09:00 (with a blank
  * or '/' as well), 28/Nov/2026:05:06:07 +0900, 28-Nov-2026 05:06:07.089,
- * Nov 28 05:06:07, Nov 28 2026 05:06:07, Sat Nov 28 05:06:07 2026. Answers its
- * octets; 0: there is none.
+ * Nov 28 05:06:07, Nov 28 2026 05:06:07, Sat Nov 28 05:06:07 2026,
+ * 2026年11月28日 5時06分07秒 (05:06:07 as well). Answers its octets; 0: there is
+ * none.
  */
 size_t log_stamp_read(struct log_stamp *out, struct bytes text);
 

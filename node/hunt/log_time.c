@@ -1,6 +1,7 @@
 #include "node/hunt/log_time.h"
 
 #include "node/hunt/log_json.h"
+#include "node/hunt/log_pairs.h"
 #include "proto/ascii.h"
 
 enum {
@@ -290,7 +291,8 @@ static bool may_begin(struct bytes line, size_t at)
 /* The first stamp of day and time near the front. */
 static bool of_text(uint64_t *ms, const struct log_time *t, struct bytes line)
 {
-    if (read_either(ms, t, without_front(line)))
+    if (log_pairs_time(ms, line, t->written_ms) ||
+        read_either(ms, t, without_front(line)))
         return true;
     for (size_t at = 1; at < line.len && at < SEARCHED_MAX; at++) {
         struct log_stamp stamp;

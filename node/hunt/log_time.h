@@ -5,7 +5,7 @@
  * combined form of web servers, Squid, W3C (IIS), syslog (RFC 3164 and 5424),
  * and what programs write in one of their forms (dnsmasq, Postfix, BIND,
  * Unbound), Windows' events as JSON and XML, tables with a heading, CloudTrail
- * and other JSON.
+ * and other JSON, and what firewalls write as pairs (log_pairs.h).
  *
  * Zones: an offset that is written holds. Numbers since 1970 and W3C are UTC.
  * Where none is written it is that of this machine (TZ). Where no year is

@@ -197,9 +197,42 @@ static void what_states_no_time_has_none(void **state)
     assert_time("none", "\n");
 }
 
+static void firewalls_write_pairs(void **state)
+{
+    (void)state;
+    assert_time("2026-11-28T01:00:00.000",
+                "date=2026-11-28 time=10:00:00 devname=\"fw\" srcip=VALUE");
+    assert_time("2026-11-28T10:00:00.000",
+                "Nov 28 12:00:00 fw date=2026-11-28 time=10:00:00 tz=\"+0000\" "
+                "srcip=VALUE");
+    assert_time("2026-11-28T11:00:00.123",
+                "date=2026-11-28 time=10:00:00 eventtime=1795863600123456789 "
+                "srcip=VALUE");
+    assert_time("2026-11-28T11:00:00.123",
+                "Nov 28 12:00:00 fw CEF:0|a|b|1|2|c|5|src=VALUE "
+                "rt=1795863600123");
+    assert_time("2026-11-28T01:00:00.000",
+                "CEF:0|a|b|1|2|c|5|rt=Nov 28 2026 10:00:00 src=VALUE");
+    assert_time("2026-11-28T03:00:00.000",
+                "Nov 28 12:00:00 fw start=1795863600123 src=VALUE");
+    assert_time("none", "CEF:0|a|b|1|2|c|5|src=VALUE update=1795863600123");
+}
+
+static void dates_are_written_in_japanese(void **state)
+{
+    (void)state;
+    assert_time("2026-11-28T01:00:05.000", "2026年11月28日 10時00分05秒 VALUE");
+    assert_time("2026-11-28T01:00:00.000", "2026年11月28日10時00分 VALUE");
+    assert_time("2026-01-07T22:00:05.500",
+                "発生: 2026年1月8日 7:00:05.5 VALUE");
+    assert_time("none", "2026年11月28日 VALUE");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(firewalls_write_pairs),
+        cmocka_unit_test(dates_are_written_in_japanese),
         cmocka_unit_test(a_stated_zone_holds),
         cmocka_unit_test(without_a_zone_it_is_that_of_this_machine),
         cmocka_unit_test(a_year_that_is_missing_is_the_last_that_can_be),
