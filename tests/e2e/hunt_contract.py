@@ -155,6 +155,25 @@ def a_pack_finds_what_its_files_name(folder):
     assert b"key" in said.stderr, said
 
 
+def a_pack_that_is_cut_while_it_is_read_is_told(folder):
+    """So that it is mapped, a pack is first asked a line that hits."""
+    subprocess.run([NOROSHI, "pack", "build", "--from", "report.txt", "-o",
+                    "p"], cwd=folder, check=True, capture_output=True)
+    with subprocess.Popen(
+            [NOROSHI, "--dir", "none", "hunt", "--pack", "p", "--json", "-"],
+            cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE) as hunt:
+        hunt.stdin.write(b"a 203.0.113.7\n")
+        hunt.stdin.flush()
+        assert b"203.0.113.7" in hunt.stdout.readline()
+        os.truncate(folder / "p", 4096)
+        hunt.stdin.write(b"b 203.0.113.7\n")
+        hunt.stdin.close()
+        said = hunt.stderr.read()
+        assert hunt.wait() == 2, said
+    assert b"a pack was cut" in said and said.count(b"\n") == 1, said
+
+
 def what_a_log_says_drives_no_terminal(folder):
     (folder / "sly").write_bytes(b"\x1b]0;x\x07 \x1b[2J 203.0.113.7 \x9b31m\n")
     said = run(folder, "--from", "report.txt", "sly").stdout
@@ -170,6 +189,7 @@ for question in (a_hit_has_all_its_fields_and_no_trap_is_one,
                  a_record_that_is_none_is_told,
                  lines_are_counted_however_they_come,
                  a_pack_finds_what_its_files_name,
+                 a_pack_that_is_cut_while_it_is_read_is_told,
                  what_a_log_says_drives_no_terminal):
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)

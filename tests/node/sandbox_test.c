@@ -34,6 +34,7 @@ static int make(void **unused)
         folder_put(&f, names[i], "as it was", 9);
     assert_int_equal(mkdir(folder_file(&f, "store"), 0700), 0);
     assert_int_equal(mkdir(folder_file(&f, "keys"), 0700), 0);
+    assert_int_equal(mkdir(folder_file(&f, "packs"), 0750), 0);
     folder_put(&f, "keys/signing", "a key", 5);
     folder_put(&f, "store/data.mdb", "a store", 7);
     return 0;
@@ -96,6 +97,9 @@ static int as_core(void)
     EXPECT(opens("keys/signing", O_RDWR) == EACCES);
     EXPECT(opens("another", O_RDWR | O_CREAT) == EACCES);
     EXPECT(unlink(folder_file(&f, "witness")) != 0 && errno == EACCES);
+    EXPECT(unlink(folder_file(&f, "store/data.mdb")) != 0 && errno == EACCES);
+    EXPECT(opens("packs/new", O_RDWR | O_CREAT) == 0);
+    EXPECT(unlink(folder_file(&f, "packs/new")) == 0);
     return 0;
 }
 

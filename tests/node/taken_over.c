@@ -30,6 +30,8 @@
 void __real_child_contained(struct child *c, const struct sandbox *box);
 void __wrap_child_contained(struct child *c, const struct sandbox *box);
 
+enum { FDS_MAX = 64 };
+
 /* Each answers less than 0 and sets errno where it is refused. */
 struct attempt {
     const char *what;
@@ -89,6 +91,58 @@ static long remove_file(const char *dir)
 
     snprintf(path, sizeof path, "%s/identity", dir);
     return unlink(path);
+}
+
+/* core's descriptor of the folder of packs; -1: there is none. */
+static int packs_of(const char *dir)
+{
+    char link[64], target[4096], packs[4096];
+
+    snprintf(packs, sizeof packs, "%s/packs", dir);
+    for (int fd = 0; fd < FDS_MAX; fd++) {
+        ssize_t n;
+
+        snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+        n = readlink(link, target, sizeof target - 1);
+        target[n < 0 ? 0 : n] = '\0';
+        if (strcmp(target, packs) == 0)
+            return fd;
+    }
+    return -1;
+}
+
+static long replace_config_by_pack(const char *dir)
+{
+    int packs = packs_of(dir);
+
+    return renameat(packs, "current", packs, "../noroshi.conf");
+}
+
+static long remove_store_by_packs(const char *dir)
+{
+    return unlinkat(packs_of(dir), "../store/lock.mdb", 0);
+}
+
+static long replace_pack_by_name(const char *dir)
+{
+    char from[4096], to[4096];
+
+    snprintf(from, sizeof from, "%s/packs/current", dir);
+    snprintf(to, sizeof to, "%s/packs/other", dir);
+    return renameat(AT_FDCWD, from, AT_FDCWD, to);
+}
+
+/* As core does it. */
+static long replace_pack(const char *dir)
+{
+    int packs = packs_of(dir);
+    int fd = openat(packs, "taken", O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+
+    if (fd >= 0)
+        close(fd);
+    return renameat(packs, "taken", packs, "taken2") == 0
+               ? unlinkat(packs, "taken2", 0)
+               : -1;
 }
 
 static long make_file(const char *dir)
@@ -299,6 +353,10 @@ static const struct attempt attempts[] = {
     {"write noroshi.conf", write_config},
     {"replace noroshi.conf", replace_config},
     {"remove identity", remove_file},
+    {"replace noroshi.conf by a pack", replace_config_by_pack},
+    {"remove the store from packs", remove_store_by_packs},
+    {"rename a pack by its path", replace_pack_by_name},
+    {"replace a pack", replace_pack},
     {"make a file in /tmp", make_file},
     {"read /etc/shadow", read_passwords},
     {"socket AF_UNIX", reach_locally},

@@ -4,6 +4,7 @@
 
 #include "tools/cli/explain.h"
 #include "tools/cli/hunt/pack_age.h"
+#include "tools/cli/hunt/pack_guard.h"
 #include "tools/cli/options.h"
 #include "tools/cli/print/node_name.h"
 #include "tools/cli/print/urgent_print.h"
@@ -365,6 +366,7 @@ static int open_answers(struct asking *l, struct pack **pack)
     if (l->pack == NULL)
         return explain(l->cli, client_open(&l->client, l->cli->dir, &why),
                        &why);
+    pack_guard_begin("lookup");
     rc = explain(
         l->cli, pack_view_open(pack, l->cli->dir, l->pack, l->key, &why), &why);
     if (rc != CLI_DONE)

@@ -5,6 +5,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "node/hunt/pack_form.h"
 #include "node/keys/key_line.h"
 #include "proto/hello.h"
 #include "tests/node/keys/key_process.h"
@@ -56,6 +57,18 @@ static struct stream_name stream(bool sending)
                                 {{7}}};
 }
 
+static enum err pack_header(struct buffer *out, const struct sample_node *who)
+{
+    struct pack_header h = {
+        .version = PACK_VERSION,
+        .about = {.signed_by_node = 1, .node = who->id, .signer = who->sk},
+    };
+
+    memcpy(h.magic, pack_magic, sizeof h.magic);
+    pack_form_header_digest(h.digest, &h);
+    return buffer_add(out, pack_form_signed(&h)) ? ERR_OK : ERR_TOO_BIG;
+}
+
 /* One well-formed body of each purpose, by this node or not. */
 static void body(struct buffer *out, enum ident_domain domain, bool mine)
 {
@@ -93,12 +106,14 @@ static void body(struct buffer *out, enum ident_domain domain, bool mine)
             frame_head_write(out, &(struct frame_head){.stream = to, .seq = 1});
     if (domain == IDENT_GIVEBACK)
         err = frame_giveback_write(out, &giveback, NULL);
+    if (domain == IDENT_PACK)
+        err = pack_header(out, &who);
     assert_err(ERR_OK, err);
 }
 
 static const enum ident_domain signed_purposes[] = {
-    IDENT_REC, IDENT_CARD_WORKING, IDENT_HELLO, IDENT_RECEIPT,
-    IDENT_NAK, IDENT_REKEY,        IDENT_HEAD,  IDENT_GIVEBACK,
+    IDENT_REC,   IDENT_CARD_WORKING, IDENT_HELLO,    IDENT_RECEIPT, IDENT_NAK,
+    IDENT_REKEY, IDENT_HEAD,         IDENT_GIVEBACK, IDENT_PACK,
 };
 enum { PURPOSES = sizeof signed_purposes / sizeof *signed_purposes };
 

@@ -8,6 +8,7 @@
 #include "tools/cli/explain.h"
 #include "tools/cli/hunt/hit_print.h"
 #include "tools/cli/hunt/pack_age.h"
+#include "tools/cli/hunt/pack_guard.h"
 #include "tools/cli/options.h"
 #include "tools/cli/term/progress.h"
 #include "tools/cli/term/say.h"
@@ -341,6 +342,7 @@ static int hunt(struct cli *cli, int argc, char **argv)
 
     if (rc != OPTIONS_GO_ON)
         return rc;
+    pack_guard_begin("hunt");
     h.cli = cli;
     return run(&h, argc, argv);
 }

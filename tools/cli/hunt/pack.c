@@ -6,6 +6,7 @@
 #include "tools/cli/explain.h"
 #include "tools/cli/hunt/pack_age.h"
 #include "tools/cli/hunt/pack_copy.h"
+#include "tools/cli/hunt/pack_guard.h"
 #include "tools/cli/options.h"
 #include "tools/cli/print/import_print.h"
 #include "tools/cli/term/progress.h"
@@ -232,6 +233,7 @@ static int run_of_one(struct cli *cli, int argc, char **argv,
         say_wrong(_("%s: specify one pack at most"), cli->command->name);
         return CLI_USAGE;
     }
+    pack_guard_begin(cli->command->name);
     name = argc == 1 ? argv[0] : PACK_CURRENT;
     verdict = pack_view_open(&p, cli->dir, name, key, &why);
     if (verdict != VERDICT_DONE)

@@ -8,6 +8,7 @@
 #include "node/hunt/pack_export.h"
 #include "node/hunt/pack_key.h"
 #include "tools/cli/explain.h"
+#include "tools/cli/hunt/pack_guard.h"
 #include "tools/cli/options.h"
 #include "tools/cli/term/say.h"
 #include "tools/client/hunt/pack_view.h"
@@ -129,6 +130,7 @@ int pack_copy_run(struct cli *cli, int argc, char **argv)
                     "one pack at most"));
         return CLI_USAGE;
     }
+    pack_guard_begin("pack export");
     e.from = argc == 1 ? argv[0] : PACK_CURRENT;
     if (e.to_key == NULL)
         e.to_key = beside;
