@@ -6,7 +6,7 @@ import os
 import stat
 import subprocess
 
-from story import expect, until
+from story import Skip, expect, until
 
 LIFE = "6s"  # long enough to be found while it lasts
 LOG = """\
@@ -165,3 +165,33 @@ def a_pack_that_cannot_be_built_is_named(w):
     matsu.cli("pack", "build")
     expect(not matsu.status("pack")[0]["fault"], matsu.status("pack"))
     expect("is built again" in matsu.said(), matsu.said())
+
+
+def a_full_disk_keeps_the_old_pack(w):
+    """Where the pack has no room status and the log say so, the old one stays
+    and is read, and once there is room the new one is built."""
+    if os.geteuid() != 0:
+        raise Skip("needs root to mount a small tmpfs")
+    matsu, take = w.node("matsu", start=False), w.node("take")
+    packs = matsu.dir / "packs"
+    packs.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "packs",
+                       packs], capture_output=True).returncode != 0:
+        raise Skip("cannot mount a tmpfs here")
+    w.extra.append(lambda: subprocess.run(["umount", "-l", packs]))
+    matsu.start()
+    w.pair(matsu, take)
+    row = matsu.share("old.example", tlp="amber", to=[take])
+    log = _log(matsu, "old.example", "n7.example")
+    until("the first is found", lambda: _finds(matsu, log, 1))
+    matsu.share(*(f"n{i}.example" for i in range(9000)), tlp="amber", to=[take])
+    until("status says so", lambda: "No space left" in (
+        matsu.status("pack")[0]["fault"] or ""))
+    expect("No space left" in matsu.said(), matsu.said())
+    expect(_finds(matsu, log, 1) and _only_current(matsu))
+    matsu.settled(row["record"], take)
+    expect(take.hits("n7.example"))
+    subprocess.run(["mount", "-o", "remount,size=16m", packs], check=True)
+    matsu.cli("pack", "build")
+    expect(_finds(matsu, log, 2))
+    expect(not matsu.status("pack")[0]["fault"], matsu.status("pack"))

@@ -44,6 +44,11 @@ def timed(out, *command):
     return usage.ru_utime + usage.ru_stime
 
 
+def output(*command):
+    return subprocess.run(command, check=True, capture_output=True,
+                          text=True).stdout.split()
+
+
 def numbers(path):
     return {int(text.split(":")[0]) for text in path.read_text().splitlines()}
 
@@ -87,6 +92,21 @@ class Bench:
             peers["python"] = (sys.executable, "-c", PYTHON, values, log)
         return peers
 
+    def pack(self, values, count):
+        """What the pack itself costs: the best of the rounds, beside P12."""
+        program, path = f"{self.programs}/pack_bench", self.where / "made"
+        built = [output(program, "build", str(values), str(path))
+                 for _ in range(self.rounds)]
+        opened = [output(program, "open", str(path))
+                  for _ in range(self.rounds)]
+        rate = max(float(words[0]) for words in built)
+        print(f"pack: {rate / 1e6:.2f} M values/s built from memory "
+              f"(P12 >= 4); {built[0][1]} B a hash of filter, table and index "
+              f"(<= 18.5), {built[0][2]} B a value in all; open in "
+              f"{min(float(words[0]) for words in opened):.3f} ms (<= 1); "
+              f"{max(int(words[1]) for words in opened)} KiB of a scanner's "
+              "own (<= 8192)")
+
     def size(self, count):
         values, pack = self.where / f"set-{count}", self.where / f"pack-{count}"
         built = timed(self.where / "out-build",
@@ -102,6 +122,7 @@ class Bench:
         seconds = self.runs(commands)
         print(f"\n{count} indicators: pack of {pack.stat().st_size / count:.1f} "
               f"B each, built by {count / built:.0f}/s")
+        self.pack(values, count)
         row("what", "MB/s", "MiB", "of wc", "of rg-1k", "truth, goals")
         goal = GOALS.get(count)
         for name in commands:
