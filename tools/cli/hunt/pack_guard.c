@@ -32,8 +32,8 @@ void pack_guard_begin(const char *command)
 
     snprintf(line, sizeof line,
              _("noroshi: %s: a pack was cut, or its disk failed, while it was "
-               "read: what is told is not all; 'noroshi pack verify' checks a "
-               "pack\n"),
+               "read: what is shown is not complete; check packs with "
+               "'noroshi pack verify'\n"),
              command);
     sigemptyset(&on_cut.sa_mask);
     sigaction(SIGBUS, &on_cut, NULL);
