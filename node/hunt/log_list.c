@@ -303,7 +303,7 @@ void log_list_add(struct log_list *l, const char *path, log_list_missed *missed,
 
 static bool is_that(const struct log_file *f, const struct log_name *name)
 {
-    const struct stat *s = log_file_stat(f);
+    const struct stat *s = &log_file_input(f)->stat;
 
     return s->st_dev == name->dev && s->st_ino == name->ino;
 }
