@@ -61,14 +61,17 @@ static void check_kept(struct log_input *in)
 
     if (!in->regular || fstat(in->fd, &now) != 0)
         return;
-    if ((uint64_t)now.st_size < in->read)
+    if ((uint64_t)now.st_size < in->read) {
+        in->emptied = true;
         (void)fault_say(&in->fault, ERR_BAD_SHAPE,
                         "it became shorter while it was read");
-    else if (in->live &&
-             (!has_still(in, in->head, in->head_len, 0) ||
-              !has_still(in, in->tail, in->tail_len, in->read - in->tail_len)))
+    } else if (in->live && (!has_still(in, in->head, in->head_len, 0) ||
+                            !has_still(in, in->tail, in->tail_len,
+                                       in->read - in->tail_len))) {
+        in->emptied = true;
         (void)fault_say(&in->fault, ERR_BAD_SHAPE,
                         "it was written anew while it was read");
+    }
 }
 
 static void keep(struct log_input *in, const uint8_t *at, size_t len)
@@ -164,6 +167,8 @@ void log_input_seek(struct log_input *in, uint64_t at)
         (void)fault_say(&in->fault, ERR_IO, "%s", strerror(errno));
     in->ended = in->fault.why != ERR_OK;
     in->read = at;
+    if (in->head_len > at)
+        in->head_len = (size_t)at;
     in->tail_len =
         pread(in->fd, in->tail, len, (off_t)(at - len)) == (ssize_t)len ? len
                                                                         : 0;

@@ -24,8 +24,9 @@ struct log_input {
     struct stat stat; /* when it was opened */
     bool regular;
     bool live;
-    bool ended; /* there is no more; while it is live, not yet */
-    bool over;  /* nor will there be: whoever wrote to the pipe is gone */
+    bool ended;   /* there is no more; while it is live, not yet */
+    bool over;    /* nor will there be: whoever wrote to the pipe is gone */
+    bool emptied; /* what was read is there no more: the fault says so */
     uint64_t read;
     struct fault fault;
 

@@ -36,8 +36,8 @@ static void say_missed(const struct log_reader *r, struct part *p,
    where its time is not known. */
 static bool is_old(const struct log_reader *r, const struct log_name *name)
 {
-    return name->listed && name->changed > 0 &&
-           (uint64_t)name->changed * 1000 + 1000 < r->since_ms;
+    return name->listed && name->changed.tv_sec > 0 &&
+           (uint64_t)name->changed.tv_sec * 1000 + 1000 < r->since_ms;
 }
 
 static uint64_t written_ms(const struct log_reader *r)
