@@ -47,7 +47,7 @@ struct followed {
     bool missed;     /* that was said, or what is wrong with it */
 
     struct followed_at told;
-    bool changes; /* told did, and nobody asked */
+    bool changes; /* that did, or its name, and nobody asked */
 };
 
 struct followed_set {

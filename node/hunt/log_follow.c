@@ -169,8 +169,16 @@ static bool is_file(const struct followed *e)
     return stat(e->path, &s) == 0 && s.st_dev == e->dev && s.st_ino == e->ino;
 }
 
+static bool any_is_emptied(const struct log_follow *f)
+{
+    for (size_t i = 0; i < f->set.count; i++)
+        if (f->set.at[i]->emptied)
+            return true;
+    return false;
+}
+
 /* What was read by an earlier process, and is nowhere now, may have had more.
- */
+   Copies are known once each log had its turn. */
 static void say_gone(struct log_follow *f)
 {
     for (size_t i = 0; i < f->set.count; i++) {
@@ -180,7 +188,7 @@ static void say_gone(struct log_follow *f)
             note(f, LOG_STEP_LOST, e->path,
                  "it was removed since; what came to it last may not have "
                  "been read");
-        e->restored = e->restored && e->emptied; /* its turn says that */
+        e->restored = false;
     }
 }
 
@@ -191,7 +199,7 @@ static void look(struct log_follow *f)
     uint64_t ended_ms;
 
     log_look(&f->look, &to, begun_ms);
-    if (f->look.looks == 2)
+    if (f->look.looks > 1 && !any_is_emptied(f))
         say_gone(f);
     ended_ms = now_ms();
     f->look.after_ms =
@@ -250,7 +258,10 @@ void log_follow_changed(struct log_follow *f, bool all,
         const bool is_all =
             e->read.position.offset == e->told.position.offset && e->whole;
 
-        if (!e->changes && !(all && e->told.position.offset > 0))
+        if (!e->changes && !all)
+            continue;
+        e->changes = false;
+        if (e->pipe || e->fresh)
             continue;
         take(who, &(struct log_known){.dev = e->dev,
                                       .ino = e->ino,
@@ -258,7 +269,6 @@ void log_follow_changed(struct log_follow *f, bool all,
                                       .gone_s = e->gone_s,
                                       .changed = e->changed,
                                       .at = is_all ? e->read : e->told});
-        e->changes = false;
     }
 }
 

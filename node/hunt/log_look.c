@@ -109,6 +109,7 @@ static void take(struct looking *g, const struct log_name *name)
     } else if (strcmp(e->path, name->path) != 0) {
         g->to->renamed(g->to->who, e->path);
         e->path = copied(name->path);
+        e->changes = !e->pipe;
     }
     if (e->size != name->size)
         e->grew_ms = g->now_ms;
@@ -217,10 +218,11 @@ static void take_leave(struct looking *g)
             e->gone_s = e->gone_s == 0 ? now_s : e->gone_s;
             if (!e->pipe)
                 find_renamed(g, e);
-        }
-        e->listed = listed;
-        if (listed)
+        } else if (listed) {
             e->gone_s = 0;
+        }
+        e->changes |= e->listed != listed && !e->pipe;
+        e->listed = listed;
         if (listed || e->file != NULL ||
             (e->read.position.offset > 0 &&
              now_s < e->gone_s + LOG_LOOK_KEPT_S))
