@@ -135,7 +135,7 @@ def direction(root):
 # core, from the ground up; a name that ends in / is a room.
 CORE = (("store/",), ("facts/",), ("clock", "core", "net_out", "outage",
                                    "witness"),
-        ("record/",), ("packs/",), ("link/",), ("control/",),
+        ("record/",), ("packs/", "retro/"), ("link/",), ("control/",),
         ("life", "loop", "main", "round", "start", "timers"))
 
 

@@ -1,6 +1,5 @@
 #include "node/hunt/observation/observation_ask.h"
 
-#include "node/hunt/observation/observation_line.h"
 #include "proto/ip.h"
 
 /* Networks are asked for by those that are observed, or by the addresses in
@@ -93,7 +92,7 @@ enum observation_answer observation_ask(const struct observations *o,
     *out = (struct observed){0};
     if (type == INDICATOR_CIDR)
         return ask_network(o, value, out);
-    if (observation_line_observes(type))
+    if (observation_observes(type))
         return ask_key(o, value, OBSERVATION_SEEN, out);
     struct bytes host = indicator_host(type, value);
     return host.len == 0 ? OBSERVATION_CANNOT_TELL

@@ -14,24 +14,6 @@ const struct indicator_prefixes observation_line_prefixes = {
     .v6 = {UINT64_C(1) << 32 | UINT64_C(1) << 48, UINT64_C(1), 0},
 };
 
-bool observation_line_observes(enum indicator_type type)
-{
-    static const enum indicator_type observed[] = {
-        INDICATOR_IPV4,      INDICATOR_IPV6,         INDICATOR_CIDR,
-        INDICATOR_DOMAIN,    INDICATOR_HOSTNAME,     INDICATOR_ONION,
-        INDICATOR_MD5,       INDICATOR_SHA1,         INDICATOR_SHA224,
-        INDICATOR_SHA256,    INDICATOR_SHA384,       INDICATOR_SHA512,
-        INDICATOR_IMPHASH,   INDICATOR_AUTHENTIHASH, INDICATOR_JA3,
-        INDICATOR_JA3S,      INDICATOR_HASSH,        INDICATOR_CERT_MD5,
-        INDICATOR_CERT_SHA1, INDICATOR_CERT_SHA256,
-    };
-    for (size_t i = 0; i < sizeof observed / sizeof observed[0]; i++) {
-        if (observed[i] == type)
-            return true;
-    }
-    return false;
-}
-
 struct observation_line {
     struct observation_key key;
     observation_take *take;
@@ -108,7 +90,7 @@ static bool tell_value(struct observation_line *l,
                                      value->value, &observation_line_prefixes);
     for (size_t i = 0; i < count; i++) {
         const struct indicator_query *q = &l->queries[i];
-        if (observation_line_observes(q->type) && !is_too_wide(q, host) &&
+        if (observation_observes(q->type) && !is_too_wide(q, host) &&
             !tell(l, q->key, where))
             return false;
     }

@@ -22,9 +22,6 @@ enum {
    the addresses in them. */
 extern const struct indicator_prefixes observation_line_prefixes;
 
-/* Whether values of that type are observed. */
-bool observation_line_observes(enum indicator_type type);
-
 /* False ends the walk. at: where the value stands in the line, or 0. */
 typedef bool observation_take(void *who, uint64_t hash, size_t at);
 
