@@ -38,7 +38,7 @@ ONLY = {"zmq.h": ("node/net/", "tests/"),
         "idn2.h": ("node/idn.c",),
         "pthread.h": ("node/queue.c", "node/net/resolve.c", "tests/")}
 # What tools may use of node: files and the control socket, never a process.
-TOOLS = re.compile(r"^node/(hunt/\w+|lang/\w+|keyfile|keyfile_eks|config|date|fault"
+TOOLS = re.compile(r"^node/(hunt/(?:\w+/)?\w+|lang/\w+|keyfile|keyfile_eks|config|date|fault"
                    r"|channel|file|idn|lock|log|passphrase|queue|restore|suffix)\.h$")
 
 # Rooms of tools, and what each may know of the others.

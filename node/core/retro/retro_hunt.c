@@ -48,7 +48,7 @@ static void heed(struct retro_hunt *s, enum err err, const struct fault *fault)
         return;
     }
     if (err != ERR_NOT_FOUND && strcmp(fault->about, s->fault.about) != 0)
-        log_warn("alarm: nobody is told whether a warning was seen here: %s",
+        log_warn("alarm: whether a warning was seen here cannot be answered: %s",
                  fault->about);
     s->fault = *fault;
 }

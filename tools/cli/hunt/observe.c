@@ -178,7 +178,7 @@ static bool read_words(struct observing *o)
         return true;
     if (!when_span(&keep_ms, o->keep) ||
         keep_ms < (uint64_t)OBSERVATION_DAY_S * 1000) {
-        say_wrong(_("--keep: '%s' is no span of a day or more, such as 400d"),
+        say_wrong(_("--keep: specify a span of a day or more, such as 400d, not '%s'"),
                   o->keep);
         return false;
     }
