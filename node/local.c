@@ -53,12 +53,12 @@ void local_enclose(const char *dir)
     enclose(dir, &l, DIR_MODE);
 }
 
-void local_packs(const char *dir)
+void local_folder(const char *dir, const char *name)
 {
     struct local l = {.fd = -1};
     char path[FILE_PATH_MAX];
 
-    file_path(path, dir, "packs");
+    file_path(path, dir, name);
     find_group(&l);
     if (mkdir(path, DIR_MODE) != 0 && errno != EEXIST)
         log_warn("cannot make '%s': %s", path, strerror(errno));

@@ -25,11 +25,11 @@ struct local {
 void local_enclose(const char *dir);
 
 /*
- * Make DIR/packs, where it is not there: of group noroshi as DIR is, with mode
+ * Make DIR/NAME, where it is not there: of group noroshi as DIR is, with mode
  * 0750. A node whose own group is another one has the folder give its files to
  * that group (mode 2750). Logged where that cannot be done.
  */
-void local_packs(const char *dir);
+void local_folder(const char *dir, const char *name);
 
 /* Listen on DIR/NAME (SEQPACKET, non-blocking); one that was left behind is
    replaced. False: logged. */

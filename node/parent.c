@@ -455,7 +455,8 @@ static enum err take_dir(struct parent *p, const char *dir, struct fault *fault)
     if (err != ERR_OK)
         return err;
     local_enclose(dir);
-    local_packs(dir);
+    local_folder(dir, "packs");
+    local_folder(dir, "observations");
     if (parent_server_open(&p->server, dir) == ERR_OK)
         return ERR_OK;
     return fault_say(fault, ERR_IO, "cannot listen on '%s/parent'", dir);

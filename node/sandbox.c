@@ -10,7 +10,7 @@
 #include "node/log.h"
 #include "node/syscall_filter.h"
 
-enum { PATHS_MAX = 16, OWN_MAX = 5 };
+enum { PATHS_MAX = 16, OWN_MAX = 6 };
 
 /* What a look-up reads. These are replaced while we run (DHCP), and a new file
    is only reached through its folder; but of /etc root can read everything. */
@@ -79,6 +79,7 @@ static void let_core(struct paths *p, const char *dir)
     let_in(p, LANDLOCK_WRITE, dir, "card");
     let_in(p, LANDLOCK_WRITE, dir, "card.new");
     let_in(p, LANDLOCK_REPLACE, dir, "packs");
+    let_in(p, LANDLOCK_READ, dir, "observations");
     let(p, LANDLOCK_READ, "/proc"); /* from whom a client descends */
 }
 

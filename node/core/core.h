@@ -26,6 +26,7 @@ struct batch;
 struct signer;
 struct net_state;
 struct packs;
+struct retro_hunt;
 struct control_server;
 
 struct core {
@@ -48,6 +49,7 @@ struct core {
     struct signer *signer;
     struct net_state *net_state;
     struct packs *packs;
+    struct retro_hunt *retro;
     struct control_server *control;
     struct {
         uint64_t pid, restarts;

@@ -13,6 +13,7 @@
 #include "node/core/link/signer.h"
 #include "node/core/link/turns.h"
 #include "node/core/packs/packs.h"
+#include "node/core/retro/retro_hunt.h"
 #include "node/core/timers.h"
 
 enum {
@@ -248,6 +249,7 @@ void round_run(struct core *c, struct round *h)
     committed = commit(c);
     after_commit(c, committed);
     finish_round(c);
+    retro_hunt_look(c->retro, core_steady_ms(c));
     control_server_read(c);
     packs_tick(c);
     store_abort(c->store);

@@ -10,6 +10,7 @@
 #include "node/core/link/net_state.h"
 #include "node/core/link/signer.h"
 #include "node/core/packs/packs.h"
+#include "node/core/retro/retro_hunt.h"
 #include "node/core/witness.h"
 
 static enum err open_store(struct core *c, struct fault *fault)
@@ -56,6 +57,7 @@ enum err start_open(struct core *c, pid_t family, struct fault *fault)
     signer_open(&c->signer);
     net_state_open(&c->net_state);
     packs_open(&c->packs, c->child.dir);
+    retro_hunt_open(&c->retro, c->child.dir);
     err = control_server_open(&c->control, c->child.dir, family);
     return err == ERR_OK
                ? ERR_OK
@@ -68,6 +70,7 @@ void start_close(struct core *c)
     control_server_close(c->control);
     for (size_t i = 0; i < c->conn_count; i++)
         free(c->conn[i]);
+    retro_hunt_close(c->retro);
     packs_close(c->packs);
     net_state_close(c->net_state);
     signer_close(c->signer);

@@ -1,12 +1,11 @@
 #include "node/hunt/log_file.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "node/hunt/log_decode.h"
 #include "node/hunt/log_ends.h"
+#include "node/hunt/log_input.h"
 #include "node/hunt/log_utf16.h"
 #include "node/hunt/walk.h"
 #include "proto/ascii.h"
@@ -14,7 +13,8 @@
 enum {
     INPUT = 64 * 1024, /* octets of a file that are decoded at a time */
     SNIFFED = 4,       /* octets that tell UTF-16 */
-    ROOM_MIN = 8,      /* for the longest character, and a CR before it */
+    FIRST = 8,    /* that tell packing and UTF-16, where there are so many */
+    ROOM_MIN = 8, /* for the longest character, and a CR before it */
     CARRY = LOG_FILE_LINE_MAX + 2 * LOG_FILE_OVERLAP,
 };
 
@@ -26,20 +26,14 @@ struct store {
 };
 
 struct log_file {
-    int fd;
-    char *path;
-    struct stat stat;
-    struct fault fault;
-    bool ended; /* the file itself */
-    bool live;  /* it may grow */
-    bool regular, waited;
-    uint64_t read;
+    struct log_input input;
 
     bool begun;                /* its packing is known, */
     struct log_decode *decode; /* NULL: plain */
     enum log_packing packing;
     struct store in;
-    bool sniffed; /* and its octets' meaning */
+    struct store first; /* octets that do not tell it yet */
+    bool sniffed;       /* and its octets' meaning */
     enum log_utf16 utf16;
     struct store wide;
     struct log_ends ends;
@@ -63,38 +57,31 @@ static uint8_t *room(size_t octets)
     return at;
 }
 
-static struct log_file *opened(int fd, const char *path)
+static struct log_file *open_log(const char *path, bool live,
+                                 struct fault *fault)
 {
     struct log_file *f = calloc(1, sizeof *f);
 
-    if (f == NULL || (f->path = strdup(path)) == NULL)
+    if (f == NULL)
         abort();
-    f->fd = fd;
+    if (!log_input_open(&f->input, path, live, fault)) {
+        free(f);
+        return NULL;
+    }
     f->carry = (struct buffer){room(CARRY), 0, CARRY};
     f->in = (struct store){.at = room(INPUT), .cap = INPUT};
+    f->first = (struct store){.at = room(FIRST), .cap = FIRST};
     return f;
 }
 
 struct log_file *log_file_open(const char *path, struct fault *fault)
 {
-    const bool standard = strcmp(path, "-") == 0;
-    const int fd = standard ? dup(STDIN_FILENO)
-                            : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    struct log_file *f;
+    return open_log(path, false, fault);
+}
 
-    if (fd < 0) {
-        (void)fault_say(fault, ERR_IO, "%s", strerror(errno));
-        return NULL;
-    }
-    f = opened(fd, path);
-    if (fstat(fd, &f->stat) != 0 || S_ISDIR(f->stat.st_mode)) {
-        (void)fault_say(fault, ERR_IO, "%s", strerror(EISDIR));
-        log_file_close(f);
-        return NULL;
-    }
-    f->regular = S_ISREG(f->stat.st_mode);
-    (void)posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
-    return f;
+struct log_file *log_file_open_live(const char *path, struct fault *fault)
+{
+    return open_log(path, true, fault);
 }
 
 void log_file_close(struct log_file *f)
@@ -102,71 +89,33 @@ void log_file_close(struct log_file *f)
     if (f == NULL)
         return;
     log_decode_close(f->decode);
-    close(f->fd);
+    log_input_close(&f->input);
     free(f->in.at);
+    free(f->first.at);
     free(f->wide.at);
     free(f->carry.at);
-    free(f->path);
     free(f);
 }
 
 const struct fault *log_file_fault(const struct log_file *f)
 {
-    return &f->fault;
+    return &f->input.fault;
 }
 
-const struct stat *log_file_stat(const struct log_file *f)
+const struct log_input *log_file_input(const struct log_file *f)
 {
-    return &f->stat;
-}
-
-uint64_t log_file_read(const struct log_file *f)
-{
-    return f->read;
+    return &f->input;
 }
 
 bool log_file_was_replaced(const struct log_file *f)
 {
+    const struct log_input *in = &f->input;
     struct stat now;
 
-    if (!f->regular || strcmp(f->path, "-") == 0)
+    if (!in->regular || strcmp(in->path, "-") == 0)
         return false;
-    return stat(f->path, &now) != 0 || now.st_dev != f->stat.st_dev ||
-           now.st_ino != f->stat.st_ino;
-}
-
-/* A file that its writer empties has lost what was not read by then. */
-static void check_length(struct log_file *f)
-{
-    struct stat now;
-
-    if (f->regular && fstat(f->fd, &now) == 0 &&
-        (uint64_t)now.st_size < f->read)
-        (void)fault_say(&f->fault, ERR_BAD_SHAPE,
-                        "it became shorter while it was read");
-}
-
-/* Octets of the file itself; 0: there are no more. */
-static size_t read_file(struct log_file *f, uint8_t *at, size_t max)
-{
-    ssize_t got = -1;
-
-    while (!f->ended && got < 0) {
-        got = read(f->fd, at, max);
-        if (got >= 0 || errno == EINTR)
-            continue;
-        (void)fault_say(&f->fault, ERR_IO, "%s", strerror(errno));
-        f->ended = true;
-    }
-    if (got <= 0) {
-        if (!f->ended && got == 0)
-            check_length(f);
-        f->ended = true;
-        return 0;
-    }
-    f->read += (uint64_t)got;
-    f->waited = !f->regular;
-    return (size_t)got;
+    return stat(in->path, &now) != 0 || now.st_dev != in->stat.st_dev ||
+           now.st_ino != in->stat.st_ino;
 }
 
 /* More of the file behind what is left of it; false: there is no more. */
@@ -178,19 +127,32 @@ static bool fill_in(struct log_file *f)
     if (in->left.len > 0)
         memmove(in->at, in->left.at, in->left.len);
     in->left.at = in->at;
-    got = read_file(f, in->at + in->left.len, in->cap - in->left.len);
+    got = log_input_read(&f->input, in->at + in->left.len,
+                         in->cap - in->left.len);
     in->left.len += got;
     return got > 0;
 }
 
-static void begin(struct log_file *f)
+/* Whether so few octets of a log that grows do not say yet how it is written.
+ */
+static bool is_too_little(const struct log_file *f, const uint8_t *at,
+                          size_t len)
 {
-    f->begun = true;
-    while (f->in.left.len < LOG_DECODE_HEAD && fill_in(f))
+    return f->input.live && len < FIRST && memchr(at, '\n', len) == NULL;
+}
+
+/* How it is packed; false: that is not known yet. */
+static bool begin(struct log_file *f)
+{
+    while (f->in.left.len < FIRST && fill_in(f))
         continue;
+    if (is_too_little(f, f->in.at, f->in.left.len))
+        return false;
+    f->begun = true;
     f->packing = log_decode_sniff(f->in.left);
     if (f->packing != LOG_PLAIN)
         f->decode = log_decode_open(f->packing);
+    return true;
 }
 
 /* What is left of the store, or as much of it as there is room. */
@@ -207,7 +169,7 @@ static size_t take(struct store *s, uint8_t *at, size_t max)
 /* Nothing more is read. */
 static void stop(struct log_file *f)
 {
-    f->ended = true;
+    f->input.ended = true;
     f->in.left.len = 0;
 }
 
@@ -215,7 +177,7 @@ static void stop(struct log_file *f)
    can be done. */
 static bool may_ask(const struct log_file *f, const struct buffer *out)
 {
-    return !f->ended && (out->len == 0 || f->regular);
+    return !f->input.ended && (out->len == 0 || f->input.regular);
 }
 
 /* One step of it; false: another would bring nothing. */
@@ -226,8 +188,8 @@ static bool decode(struct log_file *f, struct buffer *out)
     if (f->in.left.len == 0 && may_ask(f, out))
         (void)fill_in(f);
     if (!log_decode_step(f->decode, &f->in.left, out)) {
-        (void)fault_say(&f->fault, ERR_BAD_SHAPE, "its %s data are damaged",
-                        log_decode_text(f->packing));
+        (void)fault_say(&f->input.fault, ERR_BAD_SHAPE,
+                        "its %s data are damaged", log_decode_text(f->packing));
         stop(f);
         return false;
     }
@@ -238,11 +200,11 @@ static size_t read_decoded(struct log_file *f, uint8_t *at, size_t max)
 {
     struct buffer out = {at, 0, max};
 
-    while (out.len < max && f->fault.why == ERR_OK && decode(f, &out))
+    while (out.len < max && f->input.fault.why == ERR_OK && decode(f, &out))
         continue;
-    if (out.len < max && f->ended && f->fault.why == ERR_OK &&
-        !log_decode_is_whole(f->decode))
-        (void)fault_say(&f->fault, ERR_BAD_SHAPE, "its %s data end early",
+    if (out.len < max && f->input.ended && !f->input.live &&
+        f->input.fault.why == ERR_OK && !log_decode_is_whole(f->decode))
+        (void)fault_say(&f->input.fault, ERR_BAD_SHAPE, "its %s data end early",
                         log_decode_text(f->packing));
     return out.len;
 }
@@ -250,13 +212,13 @@ static size_t read_decoded(struct log_file *f, uint8_t *at, size_t max)
 /* Octets as they were before they were compressed; 0: there are no more. */
 static size_t read_octets(struct log_file *f, uint8_t *at, size_t max)
 {
-    if (!f->begun)
-        begin(f);
+    if (!f->begun && !begin(f))
+        return 0;
     if (f->decode != NULL)
         return read_decoded(f, at, max);
     if (f->in.left.len > 0)
         return take(&f->in, at, max);
-    return read_file(f, at, max);
+    return log_input_read(&f->input, at, max);
 }
 
 /* The same as UTF-8, from UTF-16. */
@@ -273,7 +235,7 @@ static size_t read_wide(struct log_file *f, uint8_t *at, size_t max)
         got = read_octets(f, wide->at + wide->left.len,
                           wide->cap - wide->left.len);
         wide->left.len += got;
-        log_utf16_step(f->utf16, &wide->left, &out, got == 0);
+        log_utf16_step(f->utf16, &wide->left, &out, got == 0 && !f->input.live);
     }
     return out.len;
 }
@@ -286,14 +248,19 @@ static bool has_mark8(struct bytes head)
 /* What stands first: whose octets they are, and how lines end. */
 static size_t sniff(struct log_file *f, uint8_t *at, size_t max)
 {
-    size_t len = 0, got = 1;
+    size_t len = take(&f->first, at, max), got = 1;
     struct bytes head;
 
-    f->sniffed = true;
-    while (got > 0 && (len < SNIFFED || (f->regular && len < max))) {
+    while (got > 0 && (len < SNIFFED || (f->input.regular && len < max))) {
         got = read_octets(f, at + len, max - len);
         len += got;
     }
+    if (is_too_little(f, at, len)) {
+        memcpy(f->first.at, at, len);
+        f->first.left = (struct bytes){f->first.at, len};
+        return 0;
+    }
+    f->sniffed = true;
     head = (struct bytes){at, len};
     f->utf16 = log_utf16_sniff(head);
     if (f->utf16 != LOG_UTF16_NONE) {
@@ -332,7 +299,7 @@ static size_t read_text(struct log_file *f, uint8_t *at, size_t max)
         if (got > 0)
             len = log_ends_read(&f->ends, at, before + got);
         else if (before > 0)
-            len = log_ends_last(&f->ends, at, f->live);
+            len = log_ends_last(&f->ends, at, f->input.live);
     }
     return len;
 }
@@ -404,16 +371,10 @@ static size_t lines_len(const uint8_t *octets, size_t len)
     return last == NULL ? 0 : (size_t)(last - octets) + 1;
 }
 
-void log_file_follow(struct log_file *f, bool live)
+void log_file_finish(struct log_file *f)
 {
-    f->live = live;
-}
-
-/* What was the end of a file that grows may be none by now. */
-static void ask_again(struct log_file *f)
-{
-    if (f->live && f->fault.why == ERR_OK)
-        f->ended = false;
+    f->input.live = false;
+    f->input.ended = !f->input.regular || f->input.fault.why != ERR_OK;
 }
 
 /* A last line without an end: with what follows it is one. */
@@ -432,8 +393,8 @@ bool log_file_next(struct log_file *f, struct log_run *run)
     run_grow(run, LOG_FILE_RUN);
     run_grow(run, used + LOG_FILE_OVERLAP);
     memcpy(run->octets, f->carry.at, used);
-    run->goes_on = run->waited = f->waited = false;
-    ask_again(f);
+    run->goes_on = run->waited = false;
+    log_input_again(&f->input);
     while (whole == 0 && got > 0) {
         if (run->cap - used < ROOM_MIN && !run_double(run)) {
             cut_line(f, run, used);
@@ -444,8 +405,8 @@ bool log_file_next(struct log_file *f, struct log_run *run)
         whole += whole > 0 ? used : 0;
         used += got;
     }
-    run->waited = f->waited;
-    if (got == 0 && f->live)
+    run->waited = got > 0 && !f->input.regular;
+    if (got == 0 && f->input.live)
         return keep_line(f, run, used);
     if (got == 0)
         whole = used;
@@ -453,27 +414,22 @@ bool log_file_next(struct log_file *f, struct log_run *run)
     return whole > 0;
 }
 
-/* Whether the octets of the text are those of the file. */
-static bool is_as_stored(const struct log_file *f)
+bool log_file_is_as_stored(const struct log_file *f)
 {
-    return f->regular && f->packing == LOG_PLAIN &&
+    return f->input.regular && f->packing == LOG_PLAIN &&
            f->utf16 == LOG_UTF16_NONE && f->ends.kind != LOG_ENDS_RETURN;
 }
 
-bool log_file_seek(struct log_file *f, struct log_run *run, uint64_t offset)
+bool log_file_octets(const struct log_file *f, uint64_t offset, uint8_t *at,
+                     size_t len)
 {
-    if (is_as_stored(f) && lseek(f->fd, (off_t)offset, SEEK_SET) >= 0) {
-        f->in.left.len = f->carry.len = 0;
-        f->offset = f->line_start = offset;
-        f->read = offset;
-        return log_file_next(f, run);
-    }
-    while (run->offset + run->lines.len <= offset)
-        if (!log_file_next(f, run))
-            return false;
-    if (run->offset < offset) {
-        run->lines = ascii_from(run->lines, (size_t)(offset - run->offset));
-        run->offset = run->line_start = offset;
-    }
-    return true;
+    return pread(f->input.fd, at, len, (off_t)offset) == (ssize_t)len;
+}
+
+void log_file_seek(struct log_file *f, uint64_t offset)
+{
+    log_input_seek(&f->input, offset);
+    f->in.left.len = f->carry.len = 0;
+    f->ends.held = false;
+    f->offset = f->line_start = offset;
 }

@@ -23,10 +23,7 @@
 #ifndef NODE_HUNT_LOG_FILE_H
 #define NODE_HUNT_LOG_FILE_H
 
-#include <sys/stat.h>
-
-#include "node/fault.h"
-#include "proto/bytes.h"
+#include "node/hunt/log_input.h"
 
 enum {
     LOG_FILE_RUN = 256 * 1024,
@@ -60,33 +57,39 @@ void log_file_close(struct log_file *f);
 bool log_file_next(struct log_file *f, struct log_run *run);
 
 /*
- * A log that still grows: from here on log_file_next() keeps a last line that
- * has no end, and may be called again after it was false. `live` false: that
- * line is handed out as well, and the end is the end.
+ * The same of a log that still grows: log_file_next() keeps a last line that
+ * has no end yet, waits for no pipe, and may be called again after it was
+ * false.
  */
-void log_file_follow(struct log_file *f, bool live);
+struct log_file *log_file_open_live(const char *path, struct fault *fault);
 
-/*
- * With the first run of f in *run: go on at an offset in the text, which is
- * where a line begins; *run is then the lines from there on. False: there are
- * none yet.
- */
-bool log_file_seek(struct log_file *f, struct log_run *run, uint64_t offset);
+/* It grows no more: that line is handed out as well, and of a file what is
+   there by now. */
+void log_file_finish(struct log_file *f);
+
+/* With its first run at hand: whether offsets in the text are those in the
+   file, so that these may be asked for. */
+bool log_file_is_as_stored(const struct log_file *f);
+
+/* len octets of its text from an offset on; false: they are not there. */
+bool log_file_octets(const struct log_file *f, uint64_t offset, uint8_t *at,
+                     size_t len);
+
+/* The next run begins at that offset, which is where a line begins. */
+void log_file_seek(struct log_file *f, uint64_t offset);
 
 /*
  * After the end: why it is not all. ERR_IO: it cannot be read. ERR_BAD_SHAPE:
- * its compressed data are damaged, or end early; it became shorter while it was
- * read. ERR_OK: it is all.
+ * its compressed data are damaged, or end early; it became shorter, or was
+ * written anew, while it was read. ERR_OK: it is all.
  */
 const struct fault *log_file_fault(const struct log_file *f);
 
 /* After the end: under its name stands another file by now, or none. */
 bool log_file_was_replaced(const struct log_file *f);
 
-/* What fstat() said when it was opened. */
-const struct stat *log_file_stat(const struct log_file *f);
-
-/* Octets read of the file itself so far: for progress. */
-uint64_t log_file_read(const struct log_file *f);
+/* The file below: what it was when it was opened, and how much of it was
+   read. */
+const struct log_input *log_file_input(const struct log_file *f);
 
 #endif

@@ -125,6 +125,25 @@ int log_list_order(const char *a, const char *b)
     return strcmp(b, a); /* a packed one is written no more */
 }
 
+bool log_list_is_rotated(const char *a, const char *b)
+{
+    return bytes_equal(rotation_of(a).stem, rotation_of(b).stem);
+}
+
+bool log_list_is_older(const char *name)
+{
+    const struct rotation r = rotation_of(name);
+
+    return r.age != AGE_LIVE || r.stem.len < strlen(name);
+}
+
+const char *log_list_base(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash == NULL ? path : slash + 1;
+}
+
 /* What is itself comes before what links to it. */
 static int entry_order(const void *a, const void *b)
 {
@@ -142,6 +161,15 @@ static int identity_order(const void *a, const void *b)
     if (ia->dev != ib->dev)
         return ia->dev < ib->dev ? -1 : 1;
     return ia->ino < ib->ino ? -1 : ia->ino > ib->ino;
+}
+
+static void *grown(void *at, size_t *room, size_t size)
+{
+    *room = *room == 0 ? 64 : 2 * *room;
+    at = realloc(at, *room * size);
+    if (at == NULL)
+        abort();
+    return at;
 }
 
 /* True the first time. */
@@ -167,6 +195,9 @@ void log_list_free(struct log_list *l)
     for (size_t i = 0; i < l->count; i++)
         free(l->names[i].path);
     free(l->names);
+    for (size_t i = 0; i < l->dir_count; i++)
+        free(l->dirs[i]);
+    free(l->dirs);
     *l = (struct log_list){0};
 }
 
@@ -174,14 +205,11 @@ void log_list_free(struct log_list *l)
 static void add_name(struct log_list *l, char *path, const struct stat *s,
                      bool listed)
 {
-    if (l->count == l->room) {
-        l->room = l->room == 0 ? 64 : 2 * l->room;
-        l->names = realloc(l->names, l->room * sizeof *l->names);
-        if (l->names == NULL)
-            abort();
-    }
-    l->names[l->count++] = (struct log_name){
-        path, listed, s->st_dev, s->st_ino, s->st_size, s->st_mtime};
+    if (l->count == l->room)
+        l->names = grown(l->names, &l->room, sizeof *l->names);
+    l->names[l->count++] =
+        (struct log_name){path,      listed,     S_ISREG(s->st_mode), s->st_dev,
+                          s->st_ino, s->st_size, s->st_mtim};
 }
 
 static char *joined(const char *dir, const char *name)
@@ -192,18 +220,14 @@ static char *joined(const char *dir, const char *name)
     if (path == NULL)
         abort();
     snprintf(path, room, "%s%s%s", dir,
-             len > 0 && dir[len - 1] == '/' ? "" : "/", name);
+             len == 0 || dir[len - 1] == '/' ? "" : "/", name);
     return path;
 }
 
 static void add_entry(struct dir_entries *e, struct dir_entry entry)
 {
-    if (e->count == e->room) {
-        e->room = e->room == 0 ? 64 : 2 * e->room;
-        e->at = realloc(e->at, e->room * sizeof *e->at);
-        if (e->at == NULL)
-            abort();
-    }
+    if (e->count == e->room)
+        e->at = grown(e->at, &e->room, sizeof *e->at);
     e->at[e->count++] = entry;
 }
 
@@ -231,8 +255,17 @@ static bool read_dir(struct dir_entries *out, const char *path,
         free(e.path);
     }
     closedir(dir);
-    qsort(out->at, out->count, sizeof *out->at, entry_order);
+    if (out->count > 0)
+        qsort(out->at, out->count, sizeof *out->at, entry_order);
     return true;
+}
+
+/* The list's from here on. */
+static void add_walked(struct log_list *l, char *dir)
+{
+    if (l->dir_count == l->dir_room)
+        l->dirs = grown(l->dirs, &l->dir_room, sizeof *l->dirs);
+    l->dirs[l->dir_count++] = dir;
 }
 
 /* The plain files of a directory; its directories are put on the stack, the
@@ -269,12 +302,14 @@ static void walk(struct log_list *l, struct dir_entry top,
         struct dir_entry dir = stack.at[--stack.count];
         struct dir_entries in = {0};
 
-        if (first_seen(l, &dir.stat)) {
-            if (!read_dir(&in, dir.path, missed, who))
-                missed(who, dir.path, strerror(errno));
-            add_dir(l, &stack, &in);
+        if (!first_seen(l, &dir.stat)) {
+            free(dir.path);
+            continue;
         }
-        free(dir.path);
+        if (!read_dir(&in, dir.path, missed, who))
+            missed(who, dir.path, strerror(errno));
+        add_dir(l, &stack, &in);
+        add_walked(l, dir.path);
     }
     free(stack.at);
 }
@@ -301,39 +336,102 @@ void log_list_add(struct log_list *l, const char *path, log_list_missed *missed,
         add_name(l, copy, &s, false);
 }
 
+void log_list_skip(struct log_list *l, const struct stat *file)
+{
+    (void)first_seen(l, file);
+}
+
+/* Plain files of a directory that have, or had, the name of a log. */
+static void read_rotated(struct dir_entries *out, char *dir, const char *name)
+{
+    DIR *open = opendir(*dir == '\0' ? "." : dir);
+    struct dirent *d;
+
+    while (open != NULL && (d = readdir(open)) != NULL) {
+        struct dir_entry e = {.link = d->d_type == DT_LNK};
+
+        if (!log_list_is_rotated(d->d_name, name))
+            continue;
+        e.path = joined(dir, d->d_name);
+        e.name = log_list_base(e.path);
+        if (stat(e.path, &e.stat) == 0 && S_ISREG(e.stat.st_mode))
+            add_entry(out, e);
+        else
+            free(e.path);
+    }
+    if (open != NULL)
+        closedir(open);
+    if (out->count > 0)
+        qsort(out->at, out->count, sizeof *out->at, entry_order);
+}
+
+void log_list_add_rotated(struct log_list *l, const char *path)
+{
+    const char *name = log_list_base(path);
+    char *dir = strndup(path, (size_t)(name - path));
+    struct dir_entries in = {0};
+
+    if (dir == NULL)
+        abort();
+    read_rotated(&in, dir, name);
+    for (size_t i = 0; i < in.count; i++) {
+        if (first_seen(l, &in.at[i].stat))
+            add_name(l, in.at[i].path, &in.at[i].stat, true);
+        else
+            free(in.at[i].path);
+    }
+    free(in.at);
+    add_walked(l, dir);
+}
+
 static bool is_that(const struct log_file *f, const struct log_name *name)
 {
-    const struct stat *s = log_file_stat(f);
+    const struct stat *s = &log_file_input(f)->stat;
 
     return s->st_dev == name->dev && s->st_ino == name->ino;
+}
+
+bool log_list_find(char **path, struct stat *s, const char *dir, dev_t dev,
+                   ino_t ino)
+{
+    DIR *open = opendir(*dir == '\0' ? "." : dir);
+    struct dirent *d;
+    bool found = false;
+
+    while (open != NULL && !found && (d = readdir(open)) != NULL) {
+        if (d->d_ino != ino)
+            continue;
+        *path = joined(dir, d->d_name);
+        found = stat(*path, s) == 0 && s->st_dev == dev && s->st_ino == ino;
+        if (!found)
+            free(*path);
+    }
+    if (open != NULL)
+        closedir(open);
+    return found;
 }
 
 /* The file of that directory that is the listed one by now; NULL: none. */
 static struct log_file *open_renamed(const struct log_name *name)
 {
-    const char *slash = strrchr(name->path, '/');
-    char *path = strndup(name->path, (size_t)(slash - name->path) + 1);
-    DIR *dir = path == NULL ? NULL : opendir(path);
+    char *dir =
+        strndup(name->path, (size_t)(log_list_base(name->path) - name->path));
     struct log_file *f = NULL;
     struct fault fault = {0};
-    struct dirent *d;
+    struct stat s;
+    char *path;
 
-    while (dir != NULL && f == NULL && (d = readdir(dir)) != NULL) {
-        char *other;
-
-        if (d->d_ino != name->ino)
-            continue;
-        other = joined(path, d->d_name);
-        f = log_file_open(other, &fault);
-        if (f != NULL && !is_that(f, name)) {
-            log_file_close(f);
-            f = NULL;
-        }
-        free(other);
+    if (dir == NULL)
+        abort();
+    if (log_list_find(&path, &s, dir, name->dev, name->ino)) {
+        f = log_file_open(path, &fault);
+        free(path);
     }
-    if (dir != NULL)
-        closedir(dir);
-    free(path);
+    if (f != NULL && !is_that(f, name)) {
+        log_file_close(f);
+        f = NULL;
+    }
+    free(dir);
     return f;
 }
 

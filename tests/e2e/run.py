@@ -33,6 +33,7 @@ import memory
 import names
 import nonsense
 import notices
+import observing
 import owed
 import packs
 import passing
@@ -59,7 +60,7 @@ def stories():
                    days, deceptive, exchange, faults, federation, federation_cli,
                    floods, for_good, held, incident, introduced, japanese,
                    kills, leaks, links, lookups, memory, names, nonsense, notices,
-                   owed, packs, passing, put_back, questions, reading, rebuilt, receipts,
+                   observing, owed, packs, passing, put_back, questions, reading, rebuilt, receipts,
                    revisions, searching, store_faults, suffixes, terminal, tokens,
                    turns, upgrade, words):
         for name, function in inspect.getmembers(module, inspect.isfunction):

@@ -38,7 +38,7 @@ ONLY = {"zmq.h": ("node/net/", "tests/"),
         "idn2.h": ("node/idn.c",),
         "pthread.h": ("node/queue.c", "node/net/resolve.c", "tests/")}
 # What tools may use of node: files and the control socket, never a process.
-TOOLS = re.compile(r"^node/(hunt/\w+|lang/\w+|keyfile|keyfile_eks|config|date|fault"
+TOOLS = re.compile(r"^node/(hunt/(?:\w+/)?\w+|lang/\w+|keyfile|keyfile_eks|config|date|fault"
                    r"|channel|file|idn|lock|log|passphrase|queue|restore|suffix)\.h$")
 
 # Rooms of tools, and what each may know of the others.
@@ -135,7 +135,7 @@ def direction(root):
 # core, from the ground up; a name that ends in / is a room.
 CORE = (("store/",), ("facts/",), ("clock", "core", "net_out", "outage",
                                    "witness"),
-        ("record/",), ("packs/",), ("link/",), ("control/",),
+        ("record/",), ("packs/", "retro/"), ("link/",), ("control/",),
         ("life", "loop", "main", "round", "start", "timers"))
 
 

@@ -22,7 +22,7 @@
     X(init) X(card)                                                        \
     X(peer) X(group) X(author)                                             \
     X(share) X(incident) X(pass) X(revise) X(retract) X(recall) X(release) \
-    X(lookup) X(hunt) X(search) X(pack) X(records) X(show)                 \
+    X(lookup) X(hunt) X(observe) X(search) X(pack) X(records) X(show)      \
     X(inbox) X(receipts) X(quarantine)                                     \
     X(status) X(renew) X(restore) X(help) X(version)
 

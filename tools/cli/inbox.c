@@ -8,10 +8,12 @@
 #include "tools/cli/print/listed_title.h"
 #include "tools/cli/print/node_name.h"
 #include "tools/cli/print/retracted_print.h"
+#include "tools/cli/print/seen_print.h"
 #include "tools/cli/print/urgent_print.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/table.h"
 #include "tools/cli/term/translate.h"
+#include "tools/client/hunt/seen_here.h"
 #include "tools/client/inbox.h"
 #include "tools/client/row.h"
 #include "tools/client/when.h"
@@ -294,6 +296,7 @@ static void print(const json_t *rows)
     table_close(t);
     tell_waiting(rows);
     tell_staying(rows);
+    seen_print_rows(rows);
 }
 
 static int run(struct cli *cli, struct inbox_question *asked, const char *since)
@@ -314,6 +317,7 @@ static int run(struct cli *cli, struct inbox_question *asked, const char *since)
     json_array_foreach(rows, i, row) if (cli->json)
     {
         row_times(row);
+        seen_here_fold(row);
         say_json(row);
     }
     if (rc == CLI_DONE && !cli->json && json_array_size(rows) == 0)

@@ -7,9 +7,11 @@
 #include "tools/cli/print/node_name.h"
 #include "tools/cli/print/record_print.h"
 #include "tools/cli/print/record_state.h"
+#include "tools/cli/print/seen_print.h"
 #include "tools/cli/term/field.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/translate.h"
+#include "tools/client/hunt/seen_here.h"
 #include "tools/client/listing/readers.h"
 #include "tools/client/record_view.h"
 #include "tools/client/row.h"
@@ -29,6 +31,7 @@ static const char *const labels[] = {
     N_("set"),
     N_("audience"),
     N_("delegate"),
+    N_("seen here"),
 };
 
 enum field {
@@ -45,6 +48,7 @@ enum field {
     SET,
     AUDIENCE,
     DELEGATE,
+    SEEN,
     FIELDS,
 };
 
@@ -174,7 +178,7 @@ static void print_names(enum field label, const json_t *row, const char *field)
 static void print_fields(const struct record_view *v)
 {
     const json_t *row = v->row;
-    char author[NODE_NAME_AUTHOR_MAX];
+    char author[NODE_NAME_AUTHOR_MAX], seen[SEEN_PRINT_MAX];
 
     print_field(RECORD, row_text(row, "record"));
     print_field(OBJECT, row_text(row, "object"));
@@ -189,6 +193,7 @@ static void print_fields(const struct record_view *v)
     print_set(row);
     print_names(AUDIENCE, row, "audience");
     print_names(DELEGATE, row, "delegation");
+    print_field(SEEN, seen_print_text(seen, row));
     putchar('\n');
 }
 
@@ -204,6 +209,7 @@ static void print(const struct showing *s, const struct record_view *v)
         json_object_del(v->row, "raw");
     if (s->cli->json) {
         row_times(v->row);
+        seen_here_fold(v->row);
         say_json(v->row);
         return;
     }

@@ -8,6 +8,7 @@
 #include "node/core/control/inbox_item.h"
 #include "node/core/control/inbox_waits.h"
 #include "node/core/control/put.h"
+#include "node/core/control/retro_row.h"
 #include "node/core/facts/confirmation.h"
 #include "node/core/link/resend.h"
 #include "node/core/record/holders.h"
@@ -253,6 +254,8 @@ static bool tell_record(struct telling *t, const struct vault_row *row)
     struct buffer room = {octets, 0, sizeof octets};
     const struct facts *d = &t->call->core->facts;
     struct summary s;
+    struct retro_answer retro;
+    uint64_t asked;
     struct inbox_item item = {
         .what = content_word(row),
         .row = row,
@@ -274,9 +277,13 @@ static bool tell_record(struct telling *t, const struct vault_row *row)
     case RECORD_GROUP:
         item.what = "group";
         break;
-    case RECORD_UNKNOWN:
     case RECORD_REPORT:
     case RECORD_INCIDENT:
+        if (retro_hunt_record(t->call->core->retro, d, row, &retro, &asked))
+            item.retro = &retro;
+        page_spend(t->page, asked * RETRO_ROW_WORK);
+        break;
+    case RECORD_UNKNOWN:
     case RECORD_SIGHTING:
     case RECORD_OPINION:
         break;

@@ -4,6 +4,7 @@
 
 #include "node/core/control/put.h"
 #include "node/core/control/record_row.h"
+#include "node/core/control/retro_row.h"
 
 enum { FOLDS_MAX = 32, FOLD_OCTETS_MAX = 2048 };
 
@@ -102,6 +103,8 @@ static bool put(struct call *call, const struct inbox_item *item,
         put_values(w, item);
     if (fold != NULL)
         control_put_uint(w, "count", fold->count);
+    if (item->retro != NULL)
+        retro_row_put(w, call->core->retro, item->retro);
     return control_row_end(&call->reply);
 }
 

@@ -6,6 +6,7 @@
 #define NODE_CORE_CONTROL_INBOX_ITEM_H
 
 #include "node/core/control/call.h"
+#include "node/core/retro/retro_hunt.h"
 #include "node/core/store/summary.h"
 
 enum { INBOX_DETAIL_MAX = 256, INBOX_VALUES_MAX = 4 };
@@ -22,6 +23,7 @@ struct inbox_item {
     char detail[INBOX_DETAIL_MAX];
     struct bytes value[INBOX_VALUES_MAX]; /* the first that it speaks of */
     uint64_t values;                      /* how many; 0: of none */
+    const struct retro_answer *retro;     /* NULL: there is none */
     const struct node_id *leaker;         /* NULL: detail is what it says */
     bool stays;                           /* until a person passes it on */
     bool more;  /* of own records than detail has, or than were looked for */

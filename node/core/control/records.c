@@ -6,6 +6,7 @@
 #include "node/core/control/find.h"
 #include "node/core/control/put.h"
 #include "node/core/control/record_row.h"
+#include "node/core/control/retro_row.h"
 #include "node/core/record/retracted.h"
 
 enum {
@@ -279,6 +280,17 @@ static void put_successor(struct call *call, struct control_writer *w,
         control_put_nil(w, "superseded_by");
 }
 
+static void put_seen(struct call *call, struct control_writer *w,
+                     const struct vault_row *row)
+{
+    struct retro_answer retro;
+    uint64_t asked;
+
+    if (retro_hunt_record(call->core->retro, &call->core->facts, row, &retro,
+                          &asked))
+        retro_row_put(w, call->core->retro, &retro);
+}
+
 enum err control_show(struct call *call)
 {
     static struct record r;
@@ -306,6 +318,7 @@ enum err control_show(struct call *call)
         put_reason(w, &r);
         put_set(w, &r);
         put_marks(call, w, &row, &r);
+        put_seen(call, w, &row);
         control_put_bin(w, "raw", r.raw);
     } else {
         control_put_nil(w, "raw");

@@ -49,6 +49,24 @@ void observation_join(struct observation *to, const struct observation *more)
     to->days |= more->days;
 }
 
+bool observation_observes(enum indicator_type type)
+{
+    static const enum indicator_type observed[] = {
+        INDICATOR_IPV4,      INDICATOR_IPV6,         INDICATOR_CIDR,
+        INDICATOR_DOMAIN,    INDICATOR_HOSTNAME,     INDICATOR_ONION,
+        INDICATOR_MD5,       INDICATOR_SHA1,         INDICATOR_SHA224,
+        INDICATOR_SHA256,    INDICATOR_SHA384,       INDICATOR_SHA512,
+        INDICATOR_IMPHASH,   INDICATOR_AUTHENTIHASH, INDICATOR_JA3,
+        INDICATOR_JA3S,      INDICATOR_HASSH,        INDICATOR_CERT_MD5,
+        INDICATOR_CERT_SHA1, INDICATOR_CERT_SHA256,
+    };
+    for (size_t i = 0; i < sizeof observed / sizeof observed[0]; i++) {
+        if (observed[i] == type)
+            return true;
+    }
+    return false;
+}
+
 int observation_order(const struct observation *a, const struct observation *b)
 {
     if (a->window != b->window)

@@ -9,7 +9,7 @@
 #ifndef NODE_HUNT_OBSERVATION_OBSERVATION_H
 #define NODE_HUNT_OBSERVATION_OBSERVATION_H
 
-#include "proto/bytes.h"
+#include "proto/indicator.h"
 
 enum {
     OBSERVATION_KEY = 16,
@@ -45,6 +45,9 @@ struct observation observation_once(uint64_t hash, uint64_t time_s,
 
 /* More of the same value and window. */
 void observation_join(struct observation *to, const struct observation *more);
+
+/* Whether values of that type are observed. */
+bool observation_observes(enum indicator_type type);
 
 /* By window, then by hash: <0, 0, >0. */
 int observation_order(const struct observation *a, const struct observation *b);

@@ -74,21 +74,6 @@ static bool tell(struct observation_line *l, struct bytes key,
     return told_already(l, hash) || l->take(l->who, hash, place_of(l, where));
 }
 
-/* Beside these a line may have whatever: file names, agents, paths. */
-static bool is_observed(enum indicator_type type)
-{
-    static const enum indicator_type observed[] = {
-        INDICATOR_IPV4,   INDICATOR_IPV6,   INDICATOR_CIDR,   INDICATOR_DOMAIN,
-        INDICATOR_ONION,  INDICATOR_MD5,    INDICATOR_SHA1,   INDICATOR_SHA224,
-        INDICATOR_SHA256, INDICATOR_SHA384, INDICATOR_SHA512,
-    };
-    for (size_t i = 0; i < sizeof observed / sizeof observed[0]; i++) {
-        if (observed[i] == type)
-            return true;
-    }
-    return false;
-}
-
 /* Everybody's parent says nothing of anybody. */
 static bool is_too_wide(const struct indicator_query *q, struct bytes host)
 {
@@ -105,7 +90,7 @@ static bool tell_value(struct observation_line *l,
                                      value->value, &observation_line_prefixes);
     for (size_t i = 0; i < count; i++) {
         const struct indicator_query *q = &l->queries[i];
-        if (is_observed(q->type) && !is_too_wide(q, host) &&
+        if (observation_observes(q->type) && !is_too_wide(q, host) &&
             !tell(l, q->key, where))
             return false;
     }

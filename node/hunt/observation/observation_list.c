@@ -202,18 +202,22 @@ static bool same_name(const struct observation_name *a,
     return strcmp(a->text, b->text) == 0;
 }
 
-enum err observation_list_source(struct observation_list *l,
-                                 const struct observation_name *name,
-                                 unsigned *out)
+unsigned observation_list_source(struct observation_list *l,
+                                 const struct observation_name *name)
 {
-    for (*out = 0; *out < l->source_count; ++*out) {
-        if (same_name(&l->source[*out], name))
-            return ERR_OK;
+    static const struct observation_name other = {"other"};
+    const unsigned last = OBSERVATION_SOURCES_MAX - 1;
+    for (unsigned i = 0; i < l->source_count; i++) {
+        if (same_name(&l->source[i], name))
+            return i;
     }
-    if (l->source_count == OBSERVATION_SOURCES_MAX)
-        return ERR_TOO_BIG;
-    l->source[l->source_count++] = *name;
-    return ERR_OK;
+    if (l->source_count >= last) {
+        l->source[last] = other;
+        l->source_count = OBSERVATION_SOURCES_MAX;
+        return last;
+    }
+    l->source[l->source_count] = *name;
+    return (unsigned)l->source_count++;
 }
 
 static struct observation_mark *mark_of(struct observation_list *l,

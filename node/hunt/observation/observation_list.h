@@ -57,11 +57,10 @@ enum err observation_list_write(const struct observation_list *l,
                                 const char *dir,
                                 struct fault *fault) MUST_CHECK;
 
-/* The place of a source; a new one is entered at the end. ERR_TOO_BIG: there
-   are OBSERVATION_SOURCES_MAX others. */
-enum err observation_list_source(struct observation_list *l,
-                                 const struct observation_name *name,
-                                 unsigned *out) MUST_CHECK;
+/* The place of a source; a new one is entered at the end, and the last place is
+   of all that come when the others are taken ("other"). */
+unsigned observation_list_source(struct observation_list *l,
+                                 const struct observation_name *name);
 
 /* How far a follower has come; 0: nowhere. */
 uint64_t observation_list_mark(const struct observation_list *l,

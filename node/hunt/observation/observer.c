@@ -112,10 +112,9 @@ static enum err enter_source(struct observation_list *l, void *who,
                              struct fault *fault)
 {
     struct naming *n = who;
-    enum err err = observation_list_source(l, n->name, &n->number);
-    return err == ERR_OK ? ERR_OK
-                         : fault_say(fault, err, "there are %d sources already",
-                                     OBSERVATION_SOURCES_MAX);
+    (void)fault;
+    n->number = observation_list_source(l, n->name);
+    return ERR_OK;
 }
 
 enum err observer_source(struct observer *o,

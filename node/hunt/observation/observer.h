@@ -29,8 +29,8 @@ void observer_close(struct observer *o);
 
 const struct observation_key *observer_key(const struct observer *o);
 
-/* The number of a source, entered at once. ERR_TOO_BIG: there are
-   OBSERVATION_SOURCES_MAX others; and as observer_commit(). */
+/* The number of a source (observation_list_source()), entered at once. Codes as
+   observer_commit(). */
 enum err observer_source(struct observer *o,
                          const struct observation_name *name, unsigned *out,
                          struct fault *fault) MUST_CHECK;

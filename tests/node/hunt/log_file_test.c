@@ -356,6 +356,16 @@ static void append(const char *name, const char *text)
     fclose(to);
 }
 
+static struct log_file *opened_live(const char *name)
+{
+    struct fault fault = {0};
+    struct log_file *f =
+        log_file_open_live(folder_file(&folder_of_test, name), &fault);
+
+    assert_non_null(f);
+    return f;
+}
+
 static void of_a_log_that_grows_a_line_is_read_when_it_has_its_end(void **state)
 {
     struct log_run run = {0};
@@ -363,8 +373,7 @@ static void of_a_log_that_grows_a_line_is_read_when_it_has_its_end(void **state)
 
     (void)state;
     put("log", UNIT_LITERAL("a\nb"));
-    f = opened("log");
-    log_file_follow(f, true);
+    f = opened_live("log");
     assert_true(log_file_next(f, &run));
     assert_bytes_equal(UNIT_LITERAL("a\n"), run.lines);
     assert_false(log_file_next(f, &run));
@@ -375,10 +384,98 @@ static void of_a_log_that_grows_a_line_is_read_when_it_has_its_end(void **state)
     assert_true(log_file_next(f, &run));
     assert_bytes_equal(UNIT_LITERAL("bcd\n"), run.lines);
     assert_int_equal(2, run.offset);
-    log_file_follow(f, false);
+    log_file_finish(f);
     assert_true(log_file_next(f, &run));
     assert_bytes_equal(UNIT_LITERAL("e"), run.lines);
     assert_false(log_file_next(f, &run));
+    log_run_free(&run);
+    log_file_close(f);
+}
+
+/* Each octet comes by itself; what is read is what a log has that is whole. */
+static void assert_grows(struct bytes octets, struct bytes want)
+{
+    struct buffer all = {got, 0, sizeof got};
+    struct log_run run = {0};
+    struct log_file *f;
+
+    put("log", UNIT_LITERAL(""));
+    f = opened_live("log");
+    for (size_t i = 0; i < octets.len; i++) {
+        FILE *to = fopen(folder_file(&folder_of_test, "log"), "a");
+
+        assert_non_null(to);
+        fputc(octets.at[i], to);
+        fclose(to);
+        while (log_file_next(f, &run))
+            assert_true(buffer_add(&all, run.lines));
+    }
+    assert_err(ERR_OK, log_file_fault(f)->why);
+    assert_bytes_equal(want, bytes_of(&all));
+    log_run_free(&run);
+    log_file_close(f);
+}
+
+static void a_log_that_grows_from_nothing_is_known_for_what_it_is(void **state)
+{
+    const struct bytes text = UNIT_LITERAL("a.example b\n\nc.example\n");
+
+    (void)state;
+    assert_grows(text, text);
+    assert_grows(UNIT_LITERAL("a.example\r\nb\r\n"),
+                 UNIT_LITERAL("a.example\r\nb\r\n"));
+    for (int i = 0; i < 4; i++)
+        assert_grows(wide(text, i % 2, i / 2), text);
+    assert_grows(UNIT_LITERAL("\xff\xfe\x3d\xd8\x25\xdd\n\0"),
+                 UNIT_LITERAL("\xf0\x9f\x94\xa5\n"));
+    assert_grows(UNIT_LITERAL("\xef\xbb\xbf"
+                              "a.example\n"),
+                 UNIT_LITERAL("a.example\n"));
+    for (enum log_packing p = LOG_GZIP; p <= LOG_XZ; p++) {
+        struct buffer out = {packed, 0, sizeof packed};
+
+        log_packed(&out, p, text);
+        assert_grows(bytes_of(&out), text);
+    }
+}
+
+static void a_log_that_is_emptied_and_filled_again_is_told(void **state)
+{
+    const char *path = folder_file(&folder_of_test, "log");
+    struct log_run run = {0};
+    struct log_file *f;
+
+    (void)state;
+    put("log", UNIT_LITERAL("a\nb\n"));
+    f = opened_live("log");
+    assert_true(log_file_next(f, &run));
+    assert_false(log_file_next(f, &run));
+    assert_err(ERR_OK, log_file_fault(f)->why);
+    assert_int_equal(0, truncate(path, 0));
+    append("log", "c\nd\ne\n");
+    assert_false(log_file_next(f, &run));
+    assert_err(ERR_BAD_SHAPE, log_file_fault(f)->why);
+    log_run_free(&run);
+    log_file_close(f);
+}
+
+static void a_named_pipe_may_have_one_writer_after_another(void **state)
+{
+    const char *path = folder_file(&folder_of_test, "pipe");
+    struct log_run run = {0};
+    struct log_file *f;
+
+    (void)state;
+    assert_int_equal(0, mkfifo(path, 0600));
+    f = opened_live("pipe");
+    assert_false(log_file_next(f, &run));
+    for (int i = 0; i < 3; i++) {
+        append("pipe", "a.example\n");
+        assert_true(log_file_next(f, &run));
+        assert_bytes_equal(UNIT_LITERAL("a.example\n"), run.lines);
+        assert_false(log_file_next(f, &run));
+        assert_false(log_file_input(f)->over);
+    }
     log_run_free(&run);
     log_file_close(f);
 }
@@ -391,26 +488,25 @@ static void a_log_is_read_on_from_any_line(void **state)
         (size_t)((const uint8_t *)memchr(all.at + all.len / 2, '\n', 200) -
                  all.at) +
         1;
+    struct log_run run = {0};
+    struct log_file *f;
+    uint8_t octets[8];
 
     (void)state;
-    for (enum log_packing p = LOG_PLAIN; p <= LOG_XZ; p++) {
-        struct buffer out = {packed, 0, sizeof packed};
-        struct log_run run = {0};
-        struct log_file *f;
-        size_t len;
-
-        log_packed(&out, p, all);
-        put("log", bytes_of(&out));
-        f = opened("log");
-        assert_true(log_file_next(f, &run));
-        assert_true(log_file_seek(f, &run, at));
-        assert_int_equal(at, run.offset);
-        assert_memory_equal(all.at + at, run.lines.at, run.lines.len);
-        len = run.lines.len + read_rest(f).len;
-        assert_int_equal(all.len - at, len);
-        log_run_free(&run);
-        log_file_close(f);
-    }
+    put("log", all);
+    f = opened("log");
+    assert_true(log_file_next(f, &run));
+    assert_true(log_file_is_as_stored(f));
+    assert_true(log_file_octets(f, at, octets, sizeof octets));
+    assert_memory_equal(all.at + at, octets, sizeof octets);
+    assert_false(log_file_octets(f, all.len - 7, octets, sizeof octets));
+    log_file_seek(f, at);
+    assert_true(log_file_next(f, &run));
+    assert_int_equal(at, run.offset);
+    assert_memory_equal(all.at + at, run.lines.at, run.lines.len);
+    assert_int_equal(all.len - at, run.lines.len + read_rest(f).len);
+    log_run_free(&run);
+    log_file_close(f);
 }
 
 static void what_cannot_be_opened_says_why(void **state)
@@ -445,6 +541,9 @@ int main(void)
         TEST(a_file_that_gets_shorter_is_told),
         TEST(a_file_that_is_replaced_is_read_to_its_end_and_told),
         TEST(of_a_log_that_grows_a_line_is_read_when_it_has_its_end),
+        TEST(a_log_that_grows_from_nothing_is_known_for_what_it_is),
+        TEST(a_log_that_is_emptied_and_filled_again_is_told),
+        TEST(a_named_pipe_may_have_one_writer_after_another),
         TEST(a_log_is_read_on_from_any_line),
         TEST(what_cannot_be_opened_says_why),
     };

@@ -2,10 +2,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "node/file.h"
 #include "tools/cli/explain.h"
+#include "tools/cli/hunt/follow.h"
 #include "tools/cli/hunt/hit_print.h"
 #include "tools/cli/hunt/pack_age.h"
 #include "tools/cli/hunt/pack_guard.h"
@@ -30,7 +32,7 @@ struct hunting {
     struct cli *cli;
     struct text_list packs, from;
     const char *record, *since, *threads;
-    bool ecs, count;
+    bool ecs, count, follow;
 
     struct pack_set set;
     struct log_list list;
@@ -102,22 +104,25 @@ static bool tell(void *who, const struct hit *hit)
     return ferror(stdout) == 0;
 }
 
-static void say_missed(void *who, const char *file, const char *about)
+/* What there is to say of a log, but for its hits. */
+static void say(void *who, enum part_kind what, const char *file,
+                const char *about)
 {
     struct hunting *h = who;
     char room[TRANSLATE_MAX];
 
     progress_end(&h->progress);
-    say_wrong("%s: %s", file, translate(room, about));
-}
-
-static void say_replaced(void *who, const char *file)
-{
-    struct hunting *h = who;
-
-    progress_end(&h->progress);
-    say_note(_("%s: it was read to its end; another file has its name by now"),
-             file);
+    if (what == PART_MISSED)
+        say_wrong("%s: %s", file, translate(room, about));
+    else if (what == PART_REPLACED)
+        say_note(_("%s: it was read to its end; another file has its name by "
+                   "now"),
+                 file);
+    else if (what == PART_ABSENT)
+        say_wrong(_("%s: %s; it is searched when it is there"), file,
+                  translate(room, about));
+    else
+        say_note("%s: %s", file, translate(room, about));
 }
 
 /* "812 MiB of 2048 MiB, 1024 MiB/s, 0:02 left" */
@@ -182,7 +187,8 @@ static void end_count(struct hunting *h)
 
 static int exit_code(const struct hunting *h)
 {
-    if (h->sum.missed > 0 || h->list.count == 0 || ferror(stdout))
+    if (h->sum.missed > 0 || ferror(stdout) ||
+        (h->list.count == 0 && !h->follow))
         return CLI_USAGE;
     return h->sum.hits > 0 ? CLI_DONE : CLI_NO;
 }
@@ -193,24 +199,38 @@ static void miss_listed(void *who, const char *path, const char *about)
     struct hunting *h = who;
 
     h->sum.missed++;
-    say_missed(h, path, about);
+    say(h, PART_MISSED, path, about);
 }
 
-static int search(struct hunting *h, int argc, char **argv)
+static uint64_t search_list(struct hunting *h, int argc, char **argv,
+                            const struct hunt_listener *l)
 {
-    const struct hunt_listener listener = {tell, say_missed, say_replaced,
-                                           show_progress, h};
+    struct stat out;
     uint64_t missed;
 
+    /* What is written is not read. */
+    if (fstat(STDOUT_FILENO, &out) == 0 && S_ISREG(out.st_mode))
+        log_list_skip(&h->list, &out);
     for (int i = 0; i < argc; i++)
         log_list_add(&h->list, argv[i], miss_listed, h);
     if (argc == 0)
         log_list_add(&h->list, "-", miss_listed, h);
     missed = h->sum.missed;
+    (void)hunt_logs(&h->options, &h->list, l, &h->sum);
+    return missed;
+}
+
+static int search(struct hunting *h, int argc, char **argv)
+{
+    const struct hunt_listener listener = {tell, say, show_progress, h};
+    const struct follow f = {&h->options, &listener, argc, argv};
+
     progress_begin(&h->progress, h->progress_text, when_now_ms());
-    (void)hunt_logs(&h->options, &h->list, &listener, &h->sum);
+    if (h->follow)
+        follow(&f, &h->sum);
+    else
+        h->sum.missed += search_list(h, argc, argv, &listener);
     progress_end(&h->progress);
-    h->sum.missed += missed;
     end_count(h);
     fflush(stdout);
     say_sum(h);
@@ -289,6 +309,11 @@ static int run(struct hunting *h, int argc, char **argv)
 
     if (!read_words(h))
         return CLI_USAGE;
+    if (h->follow && h->count) {
+        say_wrong(_("--count tells of whole logs: it cannot be combined with "
+                    "--follow"));
+        return CLI_USAGE;
+    }
     if (argc == 0 && isatty(STDIN_FILENO)) {
         say_wrong(_("hunt: specify FILE... or DIR..., or '-' for stdin"));
         return CLI_USAGE;
@@ -332,6 +357,8 @@ static int hunt(struct cli *cli, int argc, char **argv)
         {"ecs", OPTION_FLAG, &h.ecs, NULL,
          N_("print one JSON object for each hit, in the Elastic Common "
             "Schema")},
+        {"follow", OPTION_FLAG, &h.follow, NULL,
+         N_("go on with what comes to the logs, until Ctrl-C")},
         {"count", OPTION_FLAG, &h.count, NULL,
          N_("print how many hits each file with hits has, and nothing else")},
         {"j", OPTION_VALUE, &h.threads, "N",

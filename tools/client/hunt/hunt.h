@@ -2,22 +2,22 @@
  * hunt: logs, searched for what packs know.
  *
  *     struct hunt_options o = {.packs = packs, .pack_count = 1, ...};
- *     struct hunt_listener l = {.hit = print, .missed = say, .who = me};
+ *     struct hunt_listener l = {.hit = print, .said = say, .who = me};
  *     hunt_logs(&o, &list, &l, &sum);
  *
- * One thread reads and decodes while the others scan: they hand over whole
- * parts of a log, and what was found is told in the order of the logs, whatever
- * the number of threads. Everything is called from the thread of hunt_logs().
+ * What was found is told in the order of the logs, from the thread that calls.
  */
 #ifndef TOOLS_CLIENT_HUNT_HUNT_H
 #define TOOLS_CLIENT_HUNT_HUNT_H
 
-#include "node/hunt/log_list.h"
+#include "node/hunt/log_follow.h"
 #include "tools/client/hunt/hit.h"
+#include "tools/client/hunt/part.h"
+#include "tools/client/hunt/part_queue.h"
 
 enum {
-    HUNT_THREADS_MAX = 16,
-    HUNT_TOLD_MAX = 65536, /* hits of one line that are remembered as told */
+    HUNT_THREADS_MAX = PART_QUEUE_THREADS_MAX,
+    HUNT_TICK_MS = 1000, /* between two pauses at most */
 };
 
 struct hunt_options {
@@ -28,12 +28,21 @@ struct hunt_options {
 struct hunt_listener {
     /* False ends the hunt: nobody reads what is told. */
     bool (*hit)(void *who, const struct hit *hit);
-    /* All of a log, or the rest of it, was not read. */
-    void (*missed)(void *who, const char *file, const char *about);
-    /* It was read to its end; under its name stands another by now. */
-    void (*replaced)(void *who, const char *file);
+    /* Of a log, with why: PART_MISSED, PART_REPLACED, PART_ABSENT, PART_LOST.
+     */
+    void (*said)(void *who, enum part_kind what, const char *file,
+                 const char *about);
     /* Octets of done files of total (0: not known). */
     void (*step)(void *who, uint64_t done, uint64_t total);
+    void *who;
+};
+
+/* Who follows logs is asked, when all that was handed out is told. */
+struct hunt_follower {
+    /* `idle`: nothing more is there now. False ends the hunt. */
+    bool (*pause)(void *who, bool idle);
+    /* Whether the packs of the rule are others by now. */
+    bool (*renewed)(void *who);
     void *who;
 };
 
@@ -47,5 +56,11 @@ struct hunt_sum {
 /* Search all logs of the list. False: the listener ended it. */
 bool hunt_logs(const struct hunt_options *o, const struct log_list *list,
                const struct hunt_listener *l, struct hunt_sum *sum);
+
+/* Search logs and what comes to them, until the follower ends it or nothing
+   will come. False: the listener ended it. */
+bool hunt_follow(const struct hunt_options *o, struct log_follow *logs,
+                 const struct hunt_listener *l, const struct hunt_follower *f,
+                 struct hunt_sum *sum);
 
 #endif

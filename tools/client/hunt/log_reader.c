@@ -36,13 +36,13 @@ static void say_missed(const struct log_reader *r, struct part *p,
    where its time is not known. */
 static bool is_old(const struct log_reader *r, const struct log_name *name)
 {
-    return name->listed && name->changed > 0 &&
-           (uint64_t)name->changed * 1000 + 1000 < r->since_ms;
+    return name->listed && name->changed.tv_sec > 0 &&
+           (uint64_t)name->changed.tv_sec * 1000 + 1000 < r->since_ms;
 }
 
 static uint64_t written_ms(const struct log_reader *r)
 {
-    const struct stat *s = log_file_stat(r->file);
+    const struct stat *s = &log_file_input(r->file)->stat;
 
     return S_ISREG(s->st_mode) ? (uint64_t)s->st_mtime * 1000 : r->now_ms;
 }
@@ -81,7 +81,7 @@ static bool close_file(struct log_reader *r, struct part *p)
         name_part(r, p, PART_REPLACED);
     else
         says = false;
-    r->done += log_file_read(r->file);
+    r->done += log_file_input(r->file)->read;
     log_file_close(r->file);
     r->file = NULL;
     return says;
@@ -111,7 +111,7 @@ bool log_reader_next(struct log_reader *r, struct part *p)
 
 uint64_t log_reader_done(const struct log_reader *r)
 {
-    return r->done + (r->file == NULL ? 0 : log_file_read(r->file));
+    return r->done + (r->file == NULL ? 0 : log_file_input(r->file)->read);
 }
 
 uint64_t log_reader_total(const struct log_reader *r)

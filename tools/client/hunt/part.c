@@ -19,6 +19,12 @@ void part_close(struct part *p)
     free(p->kept.at);
 }
 
+void part_renew(struct part *p)
+{
+    scan_free(p->scan);
+    p->scan = scan_new(p->rule->packs, p->rule->pack_count, NULL);
+}
+
 /* Where the copy begins within kept. */
 static size_t keep(struct part *p, struct bytes octets)
 {

@@ -5,8 +5,7 @@
 #ifndef TOOLS_CLIENT_HUNT_PART_H
 #define TOOLS_CLIENT_HUNT_PART_H
 
-#include "node/hunt/log_file.h"
-#include "node/hunt/log_time.h"
+#include "node/hunt/log_step.h"
 #include "node/hunt/scan.h"
 #include "tools/client/hunt/hit.h"
 
@@ -15,6 +14,9 @@ enum part_kind {
     PART_MISSED,   /* what is left of the file cannot be read: about */
     PART_REPLACED, /* the file was read; under its name stands another */
     PART_OLD,      /* the file was not read: all in it is older */
+    PART_ABSENT,   /* there is none: about; it is read when there is */
+    PART_LOST,     /* lines of it may be lost: about */
+    PART_READ,     /* nothing of it is to be told up to `at` */
 };
 
 /* A hit, its octets within kept, its line within the run. */
@@ -37,6 +39,12 @@ struct part {
     struct log_run run;
     struct log_time times;
 
+    /* Of a log that is followed; else NULL, and 0. */
+    struct followed *log;
+    uint64_t lines; /* ends of lines in front of it */
+    bool whole;     /* it ends where one may go on: */
+    struct followed_at at;
+
     const struct hit_rule *rule;
     struct scan *scan; /* its own */
     struct part_hit *hits;
@@ -50,6 +58,8 @@ struct part {
 /* rule is borrowed; the packs are the rule's. */
 void part_open(struct part *p, const struct hit_rule *rule);
 void part_close(struct part *p);
+/* The rule has other packs. */
+void part_renew(struct part *p);
 
 /* Find the hits of its lines: those that the rule wants. */
 void part_scan(struct part *p);

@@ -29,10 +29,8 @@ static void fill(void)
     memset(&list, 0, sizeof list);
     for (unsigned i = 0; i < OBSERVATION_SOURCES_MAX; i++) {
         struct observation_name n = {{0}};
-        unsigned place;
         snprintf(n.text, sizeof n.text, "プロキシ %u", i);
-        assert_err(ERR_OK, observation_list_source(&list, &n, &place));
-        assert_int_equal(place, i);
+        assert_int_equal(observation_list_source(&list, &n), i);
     }
     for (unsigned i = 0; i < OBSERVATION_LIST_MARKS_MAX; i++) {
         struct observation_mark m = {.number = UINT64_MAX - 1 - i};
@@ -64,16 +62,23 @@ static void none_is_an_empty_one(void **state)
     assert_int_equal(observation_list_mark(&back, &dns), 0);
 }
 
-static void a_source_keeps_its_place_and_one_too_many_is_told(void **state)
+static void a_source_keeps_its_place_and_the_last_is_of_all_others(void **state)
 {
     (void)state;
     fill();
-    unsigned place;
     struct observation_name third = name("プロキシ 2"), more = name("dns");
-    assert_err(ERR_OK, observation_list_source(&list, &third, &place));
-    assert_int_equal(place, 2);
-    assert_err(ERR_TOO_BIG, observation_list_source(&list, &more, &place));
-    struct observation_mark m = {more, 1};
+    assert_int_equal(observation_list_source(&list, &third), 2);
+    assert_int_equal(observation_list_source(&list, &more),
+                     OBSERVATION_SOURCES_MAX - 1);
+    assert_string_equal(list.source[OBSERVATION_SOURCES_MAX - 1].text, "other");
+    assert_int_equal(list.source_count, OBSERVATION_SOURCES_MAX);
+}
+
+static void a_follower_has_one_mark_and_one_too_many_is_told(void **state)
+{
+    (void)state;
+    fill();
+    struct observation_mark m = {name("dns"), 1};
     assert_err(ERR_TOO_BIG, observation_list_set_mark(&list, &m));
     m.follower = list.mark[3].follower;
     assert_err(ERR_OK, observation_list_set_mark(&list, &m));
@@ -130,7 +135,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(the_longest_comes_back_as_it_was),
         TEST(none_is_an_empty_one),
-        TEST(a_source_keeps_its_place_and_one_too_many_is_told),
+        TEST(a_source_keeps_its_place_and_the_last_is_of_all_others),
+        TEST(a_follower_has_one_mark_and_one_too_many_is_told),
         cmocka_unit_test(a_name_is_one_line),
         TEST(damage_is_told_with_its_line),
     };

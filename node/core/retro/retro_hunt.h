@@ -1,0 +1,51 @@
+/*
+ * retro_hunt: whether what a record names was ever seen here, as
+ * DIR/observations says.
+ *
+ * Who enters what logs have is `noroshi observe`; core only reads. Where nobody
+ * observes there are no answers.
+ */
+#ifndef NODE_CORE_RETRO_RETRO_HUNT_H
+#define NODE_CORE_RETRO_RETRO_HUNT_H
+
+#include "node/core/facts/facts.h"
+#include "node/core/store/vault.h"
+
+enum {
+    RETRO_HUNT_KEPT = 1024, /* answers, until something new was observed */
+    RETRO_HUNT_LOOK_MS = 1000,
+};
+
+#define RETRO_HUNT_FOLDER "observations"
+
+struct retro_hunt;
+
+/* Of the values of a record. */
+struct retro_answer {
+    uint32_t values;  /* of which it can be told: file names are not observed */
+    uint32_t found;   /* so many of them were seen, */
+    uint32_t hosts;   /* and of so many others the host, or a wider network */
+    uint64_t first_s; /* of both */
+    uint64_t last_s;
+    uint64_t times;
+    uint32_t sources; /* a bit for each */
+};
+
+void retro_hunt_open(struct retro_hunt **out, const char *dir);
+void retro_hunt_close(struct retro_hunt *s);
+
+/* Take up what was observed since; it looks once in RETRO_HUNT_LOOK_MS. */
+void retro_hunt_look(struct retro_hunt *s, uint64_t steady_ms);
+
+/*
+ * The answer to a record. *asked: how many values were looked up for it now; 0:
+ * it was known. False: nobody observes here, or the record has no content.
+ */
+bool retro_hunt_record(struct retro_hunt *s, const struct facts *d,
+                       const struct vault_row *row, struct retro_answer *out,
+                       uint64_t *asked);
+
+/* The name of a source that a bit stands for; "" where there is none. */
+const char *retro_hunt_source(const struct retro_hunt *s, unsigned source);
+
+#endif

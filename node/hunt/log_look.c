@@ -1,0 +1,272 @@
+#include "node/hunt/log_look.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+/* One look. */
+struct looking {
+    struct log_look *look;
+    const struct log_look_to *to;
+    struct log_list list;
+    uint64_t now_ms, place;
+};
+
+void log_look_open(struct log_look *l)
+{
+    log_watch_open(&l->watch);
+    l->due = true;
+}
+
+void log_look_close(struct log_look *l)
+{
+    log_watch_close(&l->watch);
+    for (size_t i = 0; i < l->count; i++)
+        free(l->sources[i].path);
+    for (size_t i = 0; i < l->said_count; i++)
+        free(l->said[i]);
+    free(l->sources);
+    free(l->kept);
+}
+
+static char *copied(const char *text)
+{
+    char *copy = strdup(text);
+
+    if (copy == NULL)
+        abort();
+    return copy;
+}
+
+void log_look_add(struct log_look *l, const char *path)
+{
+    l->sources = realloc(l->sources, (l->count + 1) * sizeof *l->sources);
+    if (l->sources == NULL)
+        abort();
+    l->sources[l->count++] = (struct log_source){.path = copied(path)};
+}
+
+bool log_look_is_due(const struct log_look *l, uint64_t now_ms)
+{
+    return l->due && now_ms >= l->after_ms;
+}
+
+/* What cannot be walked is said once. */
+static void say_missed(void *who, const char *path, const char *about)
+{
+    struct looking *g = who;
+    struct log_look *l = g->look;
+
+    for (size_t i = 0; i < l->said_count; i++)
+        if (strcmp(l->said[i], path) == 0)
+            return;
+    if (l->said_count < LOG_LOOK_SAID_MAX)
+        l->said[l->said_count++] = copied(path);
+    g->to->missed(g->to->who, path, about, false);
+}
+
+/* When a log that has or had that name was written last, as far as it was
+   seen; false: none is known. */
+static bool written_last(struct timespec *out, const struct followed_set *set,
+                         const char *path)
+{
+    const struct followed like = {.path = (char *)(uintptr_t)path};
+    bool any = false;
+
+    *out = (struct timespec){0};
+    for (size_t i = 0; i < set->count; i++) {
+        const struct followed *e = set->at[i];
+
+        if (e->pipe || e->fresh || !followed_is_rotated(&like, e))
+            continue;
+        any = true;
+        if (e->changed.tv_sec > out->tv_sec ||
+            (e->changed.tv_sec == out->tv_sec &&
+             e->changed.tv_nsec > out->tv_nsec))
+            *out = e->changed;
+    }
+    return any;
+}
+
+static bool is_before(struct timespec a, struct timespec b)
+{
+    return a.tv_sec < b.tv_sec ||
+           (a.tv_sec == b.tv_sec && a.tv_nsec < b.tv_nsec);
+}
+
+static void take(struct looking *g, const struct log_name *name)
+{
+    struct followed *e = followed_find(g->to->set, name->dev, name->ino);
+
+    if (e == NULL) {
+        e = followed_add(g->to->set, name->dev, name->ino, copied(name->path));
+        e->pipe = !name->regular;
+        e->fresh = !e->pipe;
+        e->grew_ms = g->now_ms;
+    } else if (strcmp(e->path, name->path) != 0) {
+        g->to->renamed(g->to->who, e->path);
+        e->path = copied(name->path);
+        e->changes = !e->pipe;
+    }
+    if (e->size != name->size)
+        e->grew_ms = g->now_ms;
+    e->seen = g->look->looks;
+    e->place = g->place++;
+    e->size = name->size;
+    e->changed = name->changed;
+}
+
+static bool is_new(const struct looking *g, const struct log_name *name)
+{
+    return followed_find(g->to->set, name->dev, name->ino) == NULL;
+}
+
+/* Of a log that is rotated the older ones are read that came to be after it
+   was read last. */
+static void take_rotated(struct looking *g, const char *path, bool absent)
+{
+    const size_t first = g->list.count;
+    struct timespec last;
+    const bool known = written_last(&last, g->to->set, path);
+
+    log_list_add_rotated(&g->list, path);
+    if (!absent) /* its directory may not be readable */
+        log_list_add(&g->list, path, say_missed, g);
+    for (size_t i = first; i < g->list.count; i++) {
+        const struct log_name *name = &g->list.names[i];
+
+        if (strcmp(name->path, path) == 0 || !is_new(g, name) ||
+            (known && !is_before(name->changed, last)))
+            take(g, name);
+    }
+}
+
+/* Where a link leads to; else the path itself. */
+static const char *resolved(char room[static PATH_MAX], const char *path)
+{
+    struct stat s;
+
+    if (lstat(path, &s) == 0 && S_ISLNK(s.st_mode) &&
+        realpath(path, room) != NULL)
+        return room;
+    return path;
+}
+
+static void take_all(struct looking *g, const char *path)
+{
+    const size_t first = g->list.count;
+
+    log_list_add(&g->list, path, say_missed, g);
+    for (size_t i = first; i < g->list.count; i++)
+        take(g, &g->list.names[i]);
+}
+
+static void take_source(struct looking *g, struct log_source *s)
+{
+    char room[PATH_MAX];
+    const char *path = s->path;
+    struct stat st = {0};
+
+    if (strcmp(path, "-") == 0) {
+        take(g, &(struct log_name){.path = s->path});
+        return;
+    }
+    if (stat(path, &st) != 0 && !s->absent)
+        g->to->missed(g->to->who, path, strerror(errno), true);
+    s->absent = st.st_ino == 0;
+    path = resolved(room, path);
+    if ((s->absent || S_ISREG(st.st_mode)) &&
+        !log_list_is_older(log_list_base(path)))
+        take_rotated(g, path, s->absent);
+    else if (!s->absent)
+        take_all(g, path);
+}
+
+/* A log that has left may stand beside its old name, under one that nobody
+   listed. */
+static void find_renamed(struct looking *g, struct followed *e)
+{
+    const size_t len = (size_t)(log_list_base(e->path) - e->path);
+    char *dir = strndup(e->path, len), *path = NULL;
+    struct stat s;
+
+    if (dir == NULL)
+        abort();
+    if (log_list_find(&path, &s, dir, e->dev, e->ino)) {
+        g->to->renamed(g->to->who, e->path);
+        e->path = path;
+        e->size = s.st_size;
+        e->changed = s.st_mtim;
+    }
+    free(dir);
+}
+
+/* What the look did not see, and what was gone long before. */
+static void take_leave(struct looking *g)
+{
+    struct followed_set *set = g->to->set;
+    const uint64_t now_s = (uint64_t)time(NULL);
+
+    for (size_t i = set->count; i > 0; i--) {
+        struct followed *e = set->at[i - 1];
+        const bool listed = e->seen == g->look->looks;
+
+        if (!listed && (e->listed || g->look->looks == 1)) {
+            e->gone_s = e->gone_s == 0 ? now_s : e->gone_s;
+            if (!e->pipe)
+                find_renamed(g, e);
+        } else if (listed) {
+            e->gone_s = 0;
+        }
+        e->changes |= e->listed != listed && !e->pipe;
+        e->listed = listed;
+        if (listed || e->file != NULL ||
+            (e->read.position.offset > 0 &&
+             now_s < e->gone_s + LOG_LOOK_KEPT_S))
+            continue;
+        followed_remove(set, i - 1);
+        g->to->dropped(g->to->who, e);
+    }
+}
+
+static void watch(struct looking *g)
+{
+    struct log_look *l = g->look;
+
+    log_watch_again(&l->watch);
+    for (size_t i = 0; i < g->list.dir_count; i++)
+        log_watch_add(&l->watch, g->list.dirs[i]);
+}
+
+static void skip_kept(struct log_list *list, const char *path)
+{
+    char room[PATH_MAX];
+    struct stat s;
+
+    if (path == NULL)
+        return;
+    if (stat(path, &s) == 0)
+        log_list_skip(list, &s);
+    snprintf(room, sizeof room, "%s.new", path);
+    if (stat(room, &s) == 0)
+        log_list_skip(list, &s);
+}
+
+void log_look(struct log_look *l, const struct log_look_to *to, uint64_t now_ms)
+{
+    struct looking g = {.look = l, .to = to, .now_ms = now_ms};
+
+    l->looks++;
+    l->due = false;
+    log_list_skip(&g.list, &l->skipped);
+    skip_kept(&g.list, l->kept);
+    for (size_t i = 0; i < l->count; i++)
+        take_source(&g, &l->sources[i]);
+    take_leave(&g);
+    followed_sort(to->set);
+    watch(&g);
+    log_list_free(&g.list);
+}

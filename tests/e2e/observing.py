@@ -1,0 +1,86 @@
+"""observing: whether what a warning names was ever seen in our own logs."""
+
+from story import expect, until
+
+MONTH = ["2026-10-{:02d}".format(day) for day in range(1, 29)]
+
+
+def _proxy(node):
+    """A month of a proxy; one visit a week."""
+    log = node.dir / "proxy.log"
+    log.write_text("".join(
+        f"{day}T09:12:00Z GET http://www.site{i}.example.org/ 200\n"
+        + (f"{day}T10:00:00Z GET http://c2.evil.example/gate 200\n"
+           if i % 7 == 0 else "") for i, day in enumerate(MONTH)))
+    return log
+
+
+def _answer(node, row):
+    """What the inbox says of a record; None: nothing."""
+    for item in node.json("inbox", "--since", "1d"):
+        if item["record"] == row["record"]:
+            return item["seen_here"]
+    return None
+
+
+def _warn(author, to):
+    return author.share("evil.example", "203.0.113.9", "absent.example",
+                        "http://c2.evil.example/other", "evil.exe",
+                        tlp="amber", to=[to])
+
+
+def a_warning_is_answered_when_it_arrives(w):
+    """Of five values one was seen, and of one the host; a file's name is not
+    observed. The author learns nothing of it."""
+    matsu, take = w.two()
+    take.cli("observe", "--source", "proxy", _proxy(take))
+    row = _warn(matsu, take)
+    until("it is answered", lambda: _answer(take, row) is not None)
+    seen = _answer(take, row)
+    expect(seen == {"values": 1, "hosts": 1, "of": 4, "times": 8,
+                    "first": "2026-10-01T10:00:00Z",
+                    "last": "2026-10-22T10:00:00Z", "sources": ["proxy"]}, seen)
+    shown = take.json("show", row["record"])[0]
+    expect(shown["seen_here"] == seen, shown["seen_here"])
+    told = take.cli("inbox")
+    expect("seen here:" in told and "1 of 4 values" in told, told)
+    own = matsu.json("show", row["record"])[0]
+    expect(own["seen_here"] is None, own)
+
+
+def what_is_observed_later_answers_as_well(w):
+    """Also after core was killed; and none is none."""
+    matsu, take = w.two()
+    row = _warn(matsu, take)
+    until("it arrives", lambda: any(
+        item["record"] == row["record"] for item in take.json("inbox")))
+    expect(_answer(take, row) is None, "nobody observed yet")
+    other = take.dir / "other.log"
+    other.write_text("2026-11-01T00:00:00Z GET http://other.example/\n")
+    take.cli("observe", "--source", "proxy", other)
+    until("it is none", lambda: (_answer(take, row) or {}).get("times") == 0)
+    log = take.dir / "dns.log"
+    log.write_text("2026-11-02T00:00:00Z query absent.example\n"
+                   "2026-11-03T00:00:00Z query 203.0.113.9\n")
+    take.cli("observe", log)
+    until("it was seen", lambda: _answer(take, row)["values"] == 2)
+    expect(_answer(take, row)["sources"] == ["dns"], _answer(take, row))
+    take.kill9("core")
+    until("and stays", lambda: _answer(take, row)["values"] == 2)
+
+
+def damaged_observations_keep_nobody_waiting(w):
+    """It is said once, records go on, and a new folder answers again."""
+    matsu, take = w.two()
+    take.cli("observe", "--source", "proxy", _proxy(take))
+    run = take.dir / "observations" / "run-1"
+    run.write_bytes(run.read_bytes()[:-4096])
+    row = _warn(matsu, take)
+    until("it is said", lambda: "whether a warning was seen here cannot "
+          "be answered" in take.said())
+    until("the record is there", lambda: _answer(take, row) is None and any(
+        item["record"] == row["record"] for item in take.json("inbox")))
+    for path in (take.dir / "observations").iterdir():
+        path.unlink()
+    take.cli("observe", "--source", "proxy", _proxy(take))
+    until("it is answered", lambda: _answer(take, row) is not None)

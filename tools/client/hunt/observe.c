@@ -1,0 +1,245 @@
+#include "tools/client/hunt/observe.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "node/hunt/observation/observation_line.h"
+#include "node/hunt/observation/observation_upkeep.h"
+#include "proto/ascii.h"
+#include "proto/wire.h"
+#include "tools/client/input.h"
+#include "tools/client/when.h"
+
+struct observing {
+    const struct observe_options *options;
+    const struct observe_listener *listener;
+    struct observe_sum *sum;
+    struct fault *fault;
+    struct observer *observer;
+    struct observation_line *walk;
+    uint64_t committed_ms, now_ms;
+
+    /* Of the lines at hand. */
+    const char *path; /* whose source that is */
+    unsigned source;
+    struct bytes lines, line;
+    const struct log_time *times;
+    uint64_t time_ms; /* of the line, */
+    bool timed;       /* where that is known by now */
+    enum err err;
+};
+
+struct observation_name observe_source_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    struct bytes name = bytes_text(slash == NULL ? path : slash + 1);
+    struct observation_name out = {""};
+
+    name.len = ascii_find(name, 0, '.');
+    while (name.len > 0 &&
+           (ascii_digit(name.at[name.len - 1]) ||
+            name.at[name.len - 1] == '-' || name.at[name.len - 1] == '_'))
+        name.len--;
+    if (name.len >= OBSERVATION_NAME_MAX)
+        name.len = OBSERVATION_NAME_MAX - 1;
+    name = wire_text_whole(name);
+    if (!observation_name_valid(name))
+        name = bytes_text(strcmp(path, "-") == 0 ? "stdin" : "log");
+    memcpy(out.text, name.at, name.len);
+    return out;
+}
+
+static bool is_kept(const struct observing *o, uint64_t time_ms)
+{
+    const uint64_t keep_ms =
+        (uint64_t)o->options->keep_days * OBSERVATION_DAY_S * 1000;
+
+    return time_ms + keep_ms >= o->now_ms;
+}
+
+/* When the line was written, asked only where something stands on it. */
+static void take_time(struct observing *o, size_t at)
+{
+    const struct log_place place = {o->lines, o->line, at};
+
+    o->timed = true;
+    if (!log_time_of(&o->time_ms, o->times, &place)) {
+        o->time_ms = o->times->written_ms;
+        o->sum->untimed++;
+    }
+    if (o->time_ms > o->now_ms + OBSERVE_AHEAD_MS)
+        o->sum->ahead++;
+    if (!is_kept(o, o->time_ms))
+        o->sum->old++;
+}
+
+static bool take(void *who, uint64_t hash, size_t at)
+{
+    struct observing *o = who;
+    struct observation seen;
+
+    if (!o->timed)
+        take_time(o, at);
+    if (!is_kept(o, o->time_ms))
+        return false; /* the rest of the line neither */
+    seen = observation_once(hash, o->time_ms / 1000, o->source);
+    o->err = observer_add(o->observer, &seen, o->fault);
+    o->sum->values++;
+    return o->err == ERR_OK;
+}
+
+static void take_line(struct observing *o, struct bytes line)
+{
+    if (line.len > 0 && line.at[line.len - 1] == '\r')
+        line.len--;
+    o->line = line;
+    o->timed = false;
+    o->sum->lines++;
+    /* It is false where a value was not taken, and o->err says why. */
+    (void)observation_line_each(o->walk, line, take, o);
+}
+
+static void take_lines(struct observing *o, struct bytes lines)
+{
+    o->lines = lines;
+    while (lines.len > 0 && o->err == ERR_OK) {
+        const size_t end = ascii_find(lines, 0, '\n');
+
+        take_line(o, (struct bytes){lines.at, end});
+        lines = ascii_from(lines, end < lines.len ? end + 1 : end);
+    }
+}
+
+static void name_source(struct observing *o, const char *path)
+{
+    struct observation_name name = observe_source_name(path);
+
+    if (o->path == path)
+        return;
+    if (o->options->source != NULL)
+        snprintf(name.text, sizeof name.text, "%s", o->options->source);
+    o->path = path;
+    o->err = observer_source(o->observer, &name, &o->source, o->fault);
+}
+
+static void say(struct observing *o, enum part_kind what,
+                const struct log_step *step)
+{
+    if (what == PART_MISSED)
+        o->sum->missed++;
+    o->listener->said(o->listener->who, what, input_name(step->path),
+                      step->about == NULL ? "" : step->about);
+}
+
+static void take_step(struct observing *o, const struct log_run *run,
+                      const struct log_step *step)
+{
+    switch (step->kind) {
+    case LOG_STEP_RUN:
+        name_source(o, step->path);
+        o->times = &step->times;
+        o->sum->files += step->begins;
+        if (o->err == ERR_OK)
+            take_lines(o, run->lines);
+        break;
+    case LOG_STEP_MISSED:
+        say(o, PART_MISSED, step);
+        break;
+    case LOG_STEP_ABSENT:
+        say(o, PART_ABSENT, step);
+        break;
+    case LOG_STEP_LOST:
+        say(o, PART_LOST, step);
+        break;
+    case LOG_STEP_AT:
+    case LOG_STEP_OLD:
+        break;
+    }
+    if (o->err == ERR_OK && step->log != NULL && step->whole)
+        log_follow_told(o->options->logs, step->log, &step->at);
+}
+
+static void commit(struct observing *o)
+{
+    bool did;
+
+    if (o->err == ERR_OK)
+        o->err = observer_commit(o->observer, NULL, o->fault);
+    if (o->err == ERR_OK)
+        o->err = observation_upkeep_merge(o->options->folder,
+                                          observer_key(o->observer),
+                                          o->now_ms / 1000, &did, o->fault);
+    o->committed_ms = o->now_ms;
+}
+
+/* False: the listener ended it, or it cannot go on. */
+static bool pause_here(struct observing *o)
+{
+    o->now_ms = when_now_ms();
+    if (observer_wants_commit(o->observer) ||
+        o->now_ms >= o->committed_ms + OBSERVE_COMMIT_MS)
+        commit(o);
+    return o->err == ERR_OK &&
+           o->listener->pause(o->listener->who,
+                              log_follow_read(o->options->logs));
+}
+
+static void follow(struct observing *o)
+{
+    struct log_follow *logs = o->options->logs;
+    struct log_run run = {0};
+    struct log_step step;
+    bool more = true;
+
+    while (more) {
+        while (more && log_follow_next(logs, &run, &step)) {
+            take_step(o, &run, &step);
+            more = pause_here(o);
+        }
+        more = more && pause_here(o) && o->options->live &&
+               !log_follow_is_over(logs);
+        if (more)
+            log_follow_wait(logs, OBSERVE_TICK_MS);
+    }
+    log_run_free(&run);
+}
+
+/* All runs that are to be merged, and those that are too old. */
+static void tidy(struct observing *o)
+{
+    bool did = true;
+
+    while (o->err == ERR_OK && did)
+        o->err = observation_upkeep_merge(o->options->folder,
+                                          observer_key(o->observer),
+                                          o->now_ms / 1000, &did, o->fault);
+    if (o->err == ERR_OK)
+        o->err = observation_upkeep_expire(o->options->folder, o->now_ms / 1000,
+                                           o->options->keep_days, o->fault);
+}
+
+enum err observe(const struct observe_options *options,
+                 const struct observe_listener *l, struct observe_sum *sum,
+                 struct fault *fault)
+{
+    struct observing o = {
+        .options = options,
+        .listener = l,
+        .sum = sum,
+        .fault = fault,
+        .now_ms = when_now_ms(),
+    };
+
+    *sum = (struct observe_sum){0};
+    o.committed_ms = o.now_ms;
+    o.err = observer_open(&o.observer, options->folder, OBSERVER_BITS, fault);
+    if (o.err != ERR_OK)
+        return o.err;
+    o.walk = observation_line_open(observer_key(o.observer));
+    follow(&o);
+    commit(&o);
+    tidy(&o);
+    observation_line_close(o.walk);
+    observer_close(o.observer);
+    return o.err;
+}

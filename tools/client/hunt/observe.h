@@ -1,0 +1,59 @@
+/*
+ * observe: what stands in logs, entered into a folder of observations.
+ *
+ * Entered is what observation_line.h says, with the time that the line states;
+ * where it states none, when it was written. A source is a kind of logs: what
+ * the caller calls it, or what the files are called.
+ */
+#ifndef TOOLS_CLIENT_HUNT_OBSERVE_H
+#define TOOLS_CLIENT_HUNT_OBSERVE_H
+
+#include "node/hunt/log_follow.h"
+#include "node/hunt/observation/observer.h"
+#include "tools/client/hunt/part.h"
+
+enum {
+    OBSERVE_COMMIT_MS = 5000, /* what is observed live is there by then */
+    OBSERVE_TICK_MS = 1000,   /* between two pauses at most */
+    OBSERVE_AHEAD_MS = 24 * 60 * 60 * 1000, /* more is a clock that is behind */
+};
+
+struct observe_options {
+    const char *folder;
+    const char *source; /* NULL: as the files are called */
+    struct log_follow *logs;
+    bool live; /* go on with what comes */
+    uint32_t keep_days;
+};
+
+struct observe_listener {
+    /* Of a log, with why: PART_MISSED, PART_ABSENT, PART_LOST. */
+    void (*said)(void *who, enum part_kind what, const char *file,
+                 const char *about);
+    /* Between two runs: octets of files that were read. False ends it. */
+    bool (*pause)(void *who, uint64_t octets);
+    void *who;
+};
+
+struct observe_sum {
+    uint64_t lines, files;
+    uint64_t values;  /* as often as they were seen */
+    uint64_t missed;  /* files that were not read, or not to their end */
+    uint64_t untimed; /* lines with values that state no time */
+    uint64_t ahead;   /* and with one that lies ahead of the clock; */
+    uint64_t old;     /* or so long ago that it is not kept: left out */
+};
+
+/*
+ * Until all is observed, or the listener ends it. All that was observed is in
+ * the folder when this returns ERR_OK. Codes of observer_commit().
+ */
+enum err observe(const struct observe_options *o,
+                 const struct observe_listener *l, struct observe_sum *sum,
+                 struct fault *fault) MUST_CHECK;
+
+/* What a log of that name is called as a source: "access.log.2.gz" is access,
+   "dns-20261128.log" is dns. */
+struct observation_name observe_source_name(const char *path);
+
+#endif
