@@ -5,6 +5,7 @@
 #
 #   sh tests/bench/run.sh [small] [seed=N] [values=N] [records=N] [rounds=N]
 #   sh tests/bench/run.sh hunt [mib=N] [rounds=N] [seed=N] [sets=N,N...]
+#   sh tests/bench/run.sh observe [values=N] [rounds=N] [mib=N]
 #
 # Full size: a million values, 100,000 records. small: a tenth of it.
 set -eu
@@ -12,20 +13,22 @@ set -eu
 cd "$(dirname "$0")/../.."
 . deploy/packages.sh
 
-hunt=
-if [ "${1-}" = hunt ]; then
-    hunt=yes
+apart=
+case ${1-} in
+hunt | observe)
+    apart=$1
     shift
-    sets=$*
+    words=$*
     set --
-fi
+    ;;
+esac
 seed=1 values=1000000 records=100000 rounds=3
 for word; do
     case $word in
     small) values=100000 records=10000 ;;
     seed=* | values=* | records=* | rounds=*) eval "$word" ;;
     *)
-        sed -n '2,9s/^# \{0,1\}//p' "$0" >&2
+        sed -n '2,10s/^# \{0,1\}//p' "$0" >&2
         exit 2
         ;;
     esac
@@ -41,7 +44,7 @@ mkdir -p build
 }
 bin=$PWD/build/plain/bin
 # Word by word: none has a blank.
-[ -z "$hunt" ] || exec python3 -B tests/bench/hunt/table.py "$bin" $sets
+[ -z "$apart" ] || exec python3 -B "tests/bench/$apart/table.py" "$bin" $words
 dir=$(mktemp -d "${TMPDIR:-/tmp}/noroshi-bench.XXXXXX")
 
 clear_away() {

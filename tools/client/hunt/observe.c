@@ -125,6 +125,8 @@ static void name_source(struct observing *o, const char *path)
 static void say(struct observing *o, enum part_kind what,
                 const struct log_step *step)
 {
+    if (what == PART_ABSENT && !o->options->live)
+        what = PART_MISSED;
     if (what == PART_MISSED)
         o->sum->missed++;
     o->listener->said(o->listener->who, what, input_name(step->path),

@@ -1,0 +1,146 @@
+#!/usr/bin/env python3
+"""observe_contract: what `noroshi observe` promises on the command line,
+without a node.
+
+    python3 -B tests/e2e/observe_contract.py PATH/TO/noroshi
+"""
+import gzip
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import time
+
+NOROSHI = os.path.abspath(sys.argv[1])
+FIELDS = {"files", "lines", "values", "missed", "untimed", "ahead", "old"}
+
+
+def stamp(days):
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ",
+                         time.gmtime(time.time() + days * 86400))
+
+
+def run(folder, *words, code=0, stdin=b""):
+    environment = {**os.environ, "LC_ALL": "C.UTF-8"}
+    environment.pop("NOROSHI_DIR", None)
+    done = subprocess.run(
+        [NOROSHI, "--dir", str(folder), "observe", *words], input=stdin,
+        capture_output=True, env=environment, cwd=folder)
+    assert done.returncode == code, (words, done)
+    return done
+
+
+def counted(folder, *words, **how):
+    row = json.loads(run(folder, *words, "--json", **how).stdout)
+    assert set(row) == FIELDS, row
+    return row
+
+
+def runs(folder, name="observations"):
+    """{window: values} of the list."""
+    found = {}
+    for line in (folder / name / "list").read_text().splitlines():
+        if line.startswith("run "):
+            _, _, window, rows = line.split()
+            found[window] = found.get(window, 0) + int(rows)
+    return found
+
+
+def lines_and_values_are_counted(folder):
+    (folder / "dns.log").write_text(
+        f"{stamp(-2)} query a.evil.example\n{stamp(-1)} nothing at all\n")
+    row = counted(folder, "dns.log")
+    # The name, its parent; .example itself says nothing of anybody.
+    assert row == {"files": 1, "lines": 2, "values": 2, "missed": 0,
+                   "untimed": 0, "ahead": 0, "old": 0}, row
+    assert "source dns" in (folder / "observations/list").read_text()
+
+
+def packed_logs_and_stdin_are_read(folder):
+    text = f"{stamp(-1)} evil.example\n".encode()
+    (folder / "x.log.2.gz").write_bytes(gzip.compress(text))
+    assert counted(folder, "x.log.2.gz")["values"] == 1
+    assert counted(folder, "--source", "proxy", "-", stdin=text)["values"] == 1
+    assert run(folder, stdin=text).returncode == 0
+
+
+def what_is_not_there_is_named(folder):
+    (folder / "dns.log").write_text(f"{stamp(-1)} evil.example\n")
+    done = run(folder, "dns.log", "absent.log", code=2)
+    assert b"absent.log" in done.stderr, done.stderr
+    assert sum(runs(folder).values()) == 1, runs(folder)
+
+
+def times_are_those_of_the_events(folder):
+    (folder / "x.log").write_text(
+        f"{stamp(-90)} one.example\n{stamp(-1)} two.example\n"
+        "no time three.example\n")
+    row = counted(folder, "x.log")
+    assert row["untimed"] == 1 and len(runs(folder)) >= 2, (row, runs(folder))
+
+
+def what_is_old_or_ahead_is_told(folder):
+    (folder / "x.log").write_text(
+        f"{stamp(-500)} one.example\n{stamp(3)} two.example\n")
+    done = run(folder, "x.log", "--json")
+    row = json.loads(done.stdout)
+    assert (row["old"], row["ahead"], row["values"]) == (1, 1, 1), row
+    assert b"older than is kept" in done.stderr, done.stderr
+    row = counted(folder, "--keep", "600d", "--to", "other", "x.log")
+    assert row["old"] == 0 and sum(runs(folder, "other").values()) == 2, row
+
+
+def old_windows_are_dropped(folder):
+    (folder / "x.log").write_text(f"{stamp(-100)} one.example\n")
+    counted(folder, "x.log")
+    assert len(runs(folder)) == 1
+    (folder / "y.log").write_text("nothing\n")
+    counted(folder, "--keep", "30d", "y.log")
+    assert not runs(folder), runs(folder)
+    assert not list((folder / "observations").glob("run-*"))
+
+
+def bad_words_are_usage(folder):
+    (folder / "x.log").write_text("a\n")
+    for words in (("--keep", "1h", "x.log"), ("--keep", "soon", "x.log"),
+                  ("--source", "a\nb", "x.log"), ("--source", "", "x.log"),
+                  ("--bogus", "x.log")):
+        run(folder, *words, code=2)
+
+
+def another_version_or_damage_is_told(folder):
+    (folder / "x.log").write_text(f"{stamp(-1)} one.example\n")
+    counted(folder, "x.log")
+    kept = (folder / "observations/list").read_text()
+    for text, word in ((kept.replace("observations 1", "observations 9"),
+                        b"upgrade"), (kept[:-2], b"damaged")):
+        (folder / "observations/list").write_text(text)
+        assert word in run(folder, "x.log", code=2).stderr
+    (folder / "observations/list").write_text(kept)
+    (folder / "observations/key").write_text("no key\n")
+    assert b"key" in run(folder, "x.log", code=2).stderr
+
+
+def nothing_is_in_clear_and_nobody_else_reads_it(folder):
+    (folder / "x.log").write_text(f"{stamp(-1)} secret-host.evil.example\n")
+    counted(folder, "x.log")
+    for path in (folder / "observations").iterdir():
+        assert b"evil" not in path.read_bytes(), path
+        assert path.stat().st_mode & 0o007 == 0, path
+    assert (folder / "observations").stat().st_mode & 0o007 == 0
+
+
+def main():
+    tests = [f for name, f in globals().items()
+             if callable(f) and "_" in name and f.__module__ == __name__
+             and f.__code__.co_varnames[:f.__code__.co_argcount] == ("folder",)]
+    for test in tests:
+        with tempfile.TemporaryDirectory() as folder:
+            test(pathlib.Path(folder))
+    print(f"observe: {len(tests)} hold")
+
+
+if __name__ == "__main__":
+    main()
