@@ -100,7 +100,7 @@ def a_pack_is_built_when_it_is_asked_for(w):
     info = matsu.json("pack", "build")[0]
     expect(info["all"] == 1 and info["tlp"] == "TLP:AMBER", info)
     said = matsu.cli("status")
-    expect("1 values of 1 records, built" in said, said)
+    expect("values: 1, records: 1, built" in said, said)
     matsu.stop()
     expect(matsu.fault("pack", "build", code=3))
     expect(_finds(matsu, _log(matsu, "evil.example"), 1))

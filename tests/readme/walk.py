@@ -35,6 +35,7 @@ VARIES = [
     (re.compile(r"\b(\d{5} ){9}\d{5}\b"), "FINGERPRINT"),
     (re.compile(r"[(（]([A-Z]{3,5}|[+-]\d\d:\d\d)[)）]"), "(ZONE)"),
     (re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\dZ?)?)?"), "WHEN"),
+    (re.compile(r"\bWHEN [A-Z]{3,4}\b"), "WHEN (ZONE)"),
     (re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}"
                 r"-[0-9a-f]{12}\b"), "UUID"),
     (re.compile(r"\b[0-9a-f]{8,64}\b"), "ID"),

@@ -140,7 +140,7 @@ static void print_pack(const json_t *row)
     if (row_uint(row, "built") != 0) {
         pack_age_text(age, row_uint(row, "age_s"));
         print_label(PACK);
-        printf(_("%llu values of %llu records, built %s ago\n"),
+        printf(_("values: %llu, records: %llu, built %s ago\n"),
                (unsigned long long)row_uint(row, "values"),
                (unsigned long long)row_uint(row, "records"), age);
     }

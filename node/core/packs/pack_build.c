@@ -1,6 +1,8 @@
 #include "node/core/packs/pack_build.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "node/core/packs/packs.h"
 #include "node/core/store/tomb_value.h"
@@ -87,6 +89,20 @@ static bool is_wanted(const struct pack_build *b, const struct vault_row *row)
            (row->expires_ms == 0 || row->expires_ms / 1000 >= b->since_s);
 }
 
+/* A pack may be read elsewhere: this node has its organisation's name there. */
+static void put_author(const struct pack_build *b,
+                       char out[static FACTS_NAME_MAX])
+{
+    const struct facts *d = b->facts;
+    const struct bytes org = d->self->card.identity.org;
+
+    if (ident_same(&b->row.author_id, facts_me(d)))
+        snprintf(out, FACTS_NAME_MAX, "%.*s", (int)org.len,
+                 (const char *)org.at);
+    else
+        facts_name(out, d, &b->row.author_id);
+}
+
 static void put_record(struct pack_build *b)
 {
     char author[FACTS_NAME_MAX], title[RECORD_TITLE_MAX + 1];
@@ -104,7 +120,7 @@ static void put_record(struct pack_build *b)
         .title = title,
     };
 
-    facts_name(author, b->facts, &b->row.author_id);
+    put_author(b, author);
     memcpy(title, text.at, text.len);
     title[text.len] = '\0';
     b->place = pack_writer_record(b->writer, &r);
