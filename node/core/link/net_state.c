@@ -257,9 +257,12 @@ void net_state_restart(struct core *c)
         d->dial[i] = (struct net_state_peer){
             .node_no = d->dial[i].node_no,
             .suspect_until_ms = d->dial[i].suspect_until_ms,
+            .shut = d->dial[i].shut,
         };
     d->ready = 0;
-    d->crowd = (struct net_state_crowd){.dropped = 0};
+    d->crowd.half_open = 0;
+    d->crowd.dropped = 0;
+    d->crowd.network[0] = '\0';
     d->crowded_until_ms = 0;
     for (size_t i = 0; i < c->config.listen_count; i++) {
         struct net_line line = {
@@ -283,8 +286,16 @@ static void shut_out(struct core *c, const struct box_public *tk,
         return;
     at = find_or_add(c->net_state, p->node_no);
     /* Once, however many of its connections net cuts for it. */
-    if (at->suspect_until_ms == 0 && alarm_due(p, why, c->facts.now_ms))
-        log_warn("alarm: peer '%s' is shut out for a while: %s", p->name, why);
+    if (at->suspect_until_ms == 0) {
+        at->shut = (struct net_state_shut){
+            .last_ms = c->facts.now_ms,
+            .times = at->shut.times + 1,
+            .why = why,
+        };
+        if (alarm_due(p, why, c->facts.now_ms))
+            log_warn("alarm: peer '%s' is shut out for a while: %s", p->name,
+                     why);
+    }
     at->suspect_until_ms = core_steady_ms(c) + NET_STATE_SUSPECT_MS;
     undial(c, at);
 }
@@ -322,13 +333,16 @@ static void text_out(char *out, size_t size, struct bytes text)
 static void half_open(struct core *c, const struct net_line *line)
 {
     struct net_state *d = c->net_state;
-    bool more = line->dropped > d->crowd.dropped;
+    const uint64_t before = d->crowd.dropped;
 
     d->crowd.half_open = line->half_open;
     d->crowd.dropped = line->dropped;
     text_out(d->crowd.network, sizeof d->crowd.network, line->text);
-    if (!more)
+    if (line->dropped <= before)
         return;
+    d->crowd.all += line->dropped - before;
+    d->crowd.last_ms = c->facts.now_ms;
+    text_out(d->crowd.last_network, sizeof d->crowd.last_network, line->text);
     if (d->crowded_until_ms == 0)
         log_warn("alarm: %u connections have not finished their handshake, "
                  "most from %s: some are dropped at random while that lasts",
