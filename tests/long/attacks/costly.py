@@ -15,6 +15,7 @@ from story import PATIENCE, expect, until
 COST_MAX_S = 0.05   # of core, for one record or frame
 NAK, HEAD = 6, 8    # frames' types
 BIG_GROUP = 5000    # members
+GROUPED, GROUPED_MAX = 1000, 8000  # records for groups, until it is named
 SUCCESSIONS = 8
 PLACES = 256        # that a receipt may name
 LONG = 6000         # places of a stream
@@ -39,14 +40,19 @@ def _world(w):
     return victim, honest, mallory
 
 
+def _busy(victim):
+    """What the inbox says that she does."""
+    return [r["detail"] for r in victim.ask("inbox", state=["busy"])
+            if r["from"] == "mallory"]
+
+
 def _named(verdict, victim, *kinds):
     row, = victim.status("peer", peer="mallory")
     verdict.must("status says what mallory does",
                  row.get("work_of") in kinds,
                  [row.get(k) for k in ("work", "work_of", "work_times")])
     verdict.comes("the inbox says it, too", lambda: any(
-        r["from"] == "mallory" and r["detail"] in kinds
-        for r in victim.ask("inbox", state=["busy"])), True)
+        of in kinds for of in _busy(victim)), True)
 
 
 def _bulk(mallory, records, window=32):
@@ -158,8 +164,19 @@ def groups(w, verdict):
         "each, honest ones included")
     latency.judge(verdict, took)
     verdict.must("a record costs 50 ms of core at most", cost <= COST_MAX_S)
-    row, = victim.status("peer", peer="mallory")
-    saw("status", [row.get(k) for k in ("work", "work_of", "work_times")])
+    more = 0
+
+    def flood():
+        nonlocal more
+        while more < GROUPED_MAX and not _busy(victim):
+            _bulk(mallory, [forge.record(
+                mallory.author, forge.report("g.example"),
+                audience=named[:count]) for _ in range(GROUPED)], window=100)
+            more += GROUPED
+    took = latency.during(honest, victim, flood)
+    saw("more of them", more)
+    latency.judge(verdict, took)
+    _named(verdict, victim, "records", "groups and records for them")
     answer = mallory.bring(forge.record(mallory.author,
                                         forge.report("more.example"),
                                         audience=named))
