@@ -349,6 +349,21 @@ static void pass_some(struct core *c)
     c->passing = true;
 }
 
+/* Much that waited for one record keeps what waited for others; little of each
+   does not make them take a round each. */
+static void hear_some(struct core *c)
+{
+    const uint64_t begun_us = work_now_us(c->facts.work);
+
+    for (size_t i = 0; i < PASS_HEARD_A_ROUND &&
+                       work_now_us(c->facts.work) - begun_us < PASS_HEARD_US;
+         i++) {
+        if (!part_of(c, JOB_HEARD, pass_heard))
+            return;
+        c->passing = true;
+    }
+}
+
 static void erase_some(struct core *c)
 {
     struct job_at at = {.kind = JOB_RECALLED};
@@ -389,7 +404,7 @@ void notice_tick(struct core *c)
     if (!facts_unconfirmed(&c->facts)) {
         pass_some(c);
         regain_some(c);
-        c->passing |= part_of(c, JOB_HEARD, pass_heard);
+        hear_some(c);
         c->passing |= part_of(c, JOB_CATCH_UP, pass_catch_up);
         c->passing |= part_of(c, JOB_STAYED, pass_all_stayed);
         c->passing |= part_of(c, JOB_RETRACTIONS, release_retractions_rest);
