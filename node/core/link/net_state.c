@@ -10,6 +10,7 @@
 struct net_state {
     struct net_state_peer *dial;
     size_t count, cap;
+    uint32_t last_dial;
     size_t ready; /* endpoints listened on */
     char fault[NET_LINE_TEXT_MAX + 1];
     char refused[CONFIG_ENDPOINT_MAX];
@@ -134,7 +135,7 @@ static void let_in(struct core *c, const struct peer *p,
 
 static void undial(struct core *c, struct net_state_peer *at)
 {
-    struct net_line line = {.kind = NET_LINE_UNDIAL, .dial = at->node_no};
+    struct net_line line = {.kind = NET_LINE_UNDIAL, .dial = at->dial};
 
     if (at->dialling)
         net_out_put(&c->net_out, &line);
@@ -146,7 +147,7 @@ static void dial(struct core *c, const struct peer *p,
 {
     struct net_line line = {
         .kind = NET_LINE_DIAL,
-        .dial = at->node_no,
+        .dial = ++c->net_state->last_dial,
         .text = bytes_text(endpoint),
     };
 
@@ -154,6 +155,7 @@ static void dial(struct core *c, const struct peer *p,
     net_out_put(&c->net_out, &line);
     snprintf(at->endpoint, sizeof at->endpoint, "%s", endpoint);
     at->dialling = true;
+    at->dial = line.dial;
     at->failed = false;
     at->state = 0;
     at->error = 0;
@@ -310,9 +312,17 @@ static void suspect(struct core *c, const struct net_line *line)
     shut_out(c, &line->tk, net_line_suspect_text(line->suspect));
 }
 
+static struct net_state_peer *dialled(const struct net_state *d, uint32_t dial)
+{
+    for (size_t i = 0; i < d->count; i++)
+        if (d->dial[i].dialling && d->dial[i].dial == dial)
+            return &d->dial[i];
+    return NULL;
+}
+
 static void dial_state(struct core *c, const struct net_line *line)
 {
-    struct net_state_peer *at = find(c->net_state, line->dial);
+    struct net_state_peer *at = dialled(c->net_state, line->dial);
 
     if (at == NULL)
         return;

@@ -25,8 +25,10 @@ struct net_state_peer {
     struct box_public keys[NET_LINE_DIAL_KEYS_MAX];
     size_t key_count; /* let in */
     bool dialling;
-    bool trying; /* a new endpoint, though the peer's own connection stands */
-    bool failed; /* so was the endpoint tried last, and in vain: state */
+    uint32_t dial; /* its number at net, one for each that is begun: what net
+                      still says of an earlier one is not of this one */
+    bool trying;   /* a new endpoint, though the peer's own connection stands */
+    bool failed;   /* so was the endpoint tried last, and in vain: state */
     char endpoint[CONFIG_ENDPOINT_MAX];
     enum net_line_state state; /* 0: nothing heard yet */
     uint32_t error;
