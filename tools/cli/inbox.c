@@ -135,6 +135,13 @@ static void in_doubt(char room[static TRANSLATE_MAX], const json_t *row)
 {
     char values[VALUES_MAX], records[RECORDS_MAX];
 
+    if (!json_is_integer(json_object_get(row, "number"))) {
+        snprintf(room, TRANSLATE_MAX,
+                 _("%llu further retractions may concern your records: "
+                   "dismiss earlier ones"),
+                 (unsigned long long)row_uint(row, "count"));
+        return;
+    }
     name_values(values, row);
     snprintf(records, sizeof records, "%s%s", row_text(row, "detail"),
              json_is_true(json_object_get(row, "more")) ? ", ..." : "");
@@ -183,7 +190,8 @@ static const char *remark_counted(char room[static REMARK_MAX],
     char one[TRANSLATE_MAX];
     uint64_t count = row_uint(row, "count");
 
-    if (count < 2 || is_of_a_peer(row) || inbox_is(row, "busy"))
+    if (count < 2 || is_of_a_peer(row) || inbox_is(row, "busy") ||
+        inbox_is(row, "in doubt"))
         snprintf(room, REMARK_MAX, "%s", remark(one, row));
     else
         snprintf(room, REMARK_MAX, _("%s (the last of %llu)"), remark(one, row),

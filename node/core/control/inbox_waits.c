@@ -9,6 +9,7 @@
 #include "node/core/record/quota.h"
 #include "node/core/record/verdict.h"
 #include "node/core/store/announced.h"
+#include "node/core/store/doubt_share.h"
 #include "node/core/store/hold.h"
 #include "node/core/store/holder_share.h"
 #include "node/core/store/node_no.h"
@@ -375,6 +376,24 @@ static void put_behind(struct call *call, uint64_t since_ms)
     }
 }
 
+/* Of an author whose retractions put more in doubt than is kept: the rest. */
+static void put_doubts_left_out(struct call *call, uint64_t since_ms)
+{
+    const struct view *view = &call->core->facts.txn.view;
+    struct doubt_share share;
+    struct node_id author;
+    uint32_t node_no = 0;
+
+    while (doubt_share_next(view, &node_no, &share)) {
+        if (share.left_out == 0 || share.last_ms < since_ms ||
+            !node_no_id(view, node_no, &author))
+            continue;
+        put_author(row_begin(call, "in doubt", NULL), call, &author, 0);
+        control_put_bool(&call->reply.row, "more", true);
+        row_end(call, share.last_ms, share.left_out);
+    }
+}
+
 /* One row for a peer, however often it was so; this and the next two. */
 static void put_busy(struct call *call, uint64_t since_ms)
 {
@@ -430,6 +449,7 @@ const struct inbox_waits_top inbox_waits_top[] = {
     {"put back", put_behind},
     {"quarantine full", put_quarantine_full},
     {"left out", put_left_out},
+    {"in doubt", put_doubts_left_out},
     {"busy", put_busy},
     {"shut out", put_shut_out},
     {"half open", put_half_open},
