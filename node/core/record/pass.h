@@ -14,7 +14,7 @@ enum {
     PASS_FILL_A_ROUND = 32,
     PASS_CATCH_UP_A_ROUND = 128,
     PASS_HEARD_AT_ONCE = 4,
-    PASS_HEARD_A_ROUND = 64, /* notices of one record; and records */
+    PASS_HEARD_A_ROUND = 64,
     PASS_HEARD_US = WORK_ROUND_US / 10, /* in a round, and one notice more */
 };
 

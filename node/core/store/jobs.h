@@ -34,6 +34,7 @@ enum job_kind {
                              node_no: to whom; detail, tlp: how far that has
                              come */
     JOB_RECALLED = 14,    /* number: recalled, and still to be erased */
+    JOB_KINDS
 };
 
 enum { JOB_GATHER_MS = 2000 }; /* what is told goes together */
