@@ -17,6 +17,7 @@ NAK, HEAD = 6, 8    # frames' types
 BIG_GROUP = 5000    # members
 GROUPED, GROUPED_MAX = 1000, 8000  # records for groups, until it is named
 SUCCESSIONS = 8
+MANY_CARDS, AGAIN = 3000, 4
 PLACES = 256        # that a receipt may name
 LONG = 6000         # places of a stream
 RECEIPTS = 60000     # more work than sending the stream was
@@ -87,6 +88,22 @@ def cards(w, verdict):
     card = forge.Stranger("Ghost", SUCCESSIONS).card()
     saw("octets of the card", len(card))
     _flood(verdict, victim, honest, mallory, forge.card_frame(card), 30000)
+    _named(verdict, victim, "cards")
+
+
+def many_cards(w, verdict):
+    """3,000 cards of as many nodes, with eight successions each: none is one
+    that came before."""
+    victim, honest, mallory = _world(w)
+    frames = [forge.card_frame(forge.Stranger(f"Ghost {i}", SUCCESSIONS).card())
+              for i in range(MANY_CARDS)]
+    path = w.dir / "cards"
+    path.write_bytes(b"".join(len(f).to_bytes(4, "big") + f for f in frames))
+    before, sent = _core_s(victim), {}
+    took = latency.during(honest, victim, lambda: sent.update(
+        mallory.say("frames", file=path, count=AGAIN)))
+    saw("sent", f"{sent}, core {_core_s(victim) - before:.1f} s")
+    latency.judge(verdict, took)
     _named(verdict, victim, "cards")
 
 
