@@ -7,6 +7,7 @@
 #include "node/core/record/erase.h"
 #include "node/core/record/holders.h"
 #include "node/core/record/pass.h"
+#include "node/core/record/quarantine.h"
 #include "node/core/record/regained.h"
 #include "node/core/store/notice_clock.h"
 #include "node/core/store/outbox_release.h"
@@ -419,6 +420,7 @@ void notice_tick(struct core *c)
     if (!jobs_any(&c->facts.txn.view))
         return;
     erase_some(c);
+    c->passing |= parts_of(c, JOB_REFUSED, quarantine_recall_rest);
     if (!facts_unconfirmed(&c->facts)) {
         pass_some(c);
         regain_some(c);

@@ -135,6 +135,32 @@ static void quarantined_copies_of_what_is_held_go_too(void **unused)
     assert_int_equal(1, quarantine_count(&c.o.facts, c.peer[3]->node_no));
 }
 
+/* However many there are: a recall may find a whole quarantine. */
+static void more_copies_than_a_recall_may_drop_go_in_parts(void **unused)
+{
+    enum { COPIES = ERASE_AT_ONCE / QUARANTINE_COPY_ROWS + 100 };
+    struct core_fixture_report report = {
+        .author = 1, .tlp = TLP_AMBER, .to = {3}, .object = 5};
+    struct job_at at = {.kind = JOB_REFUSED};
+    struct record_id id;
+    size_t parts = 0;
+
+    (void)unused;
+    for (report.revision = 1; report.revision <= COPIES; report.revision++) {
+        id = peers_fixture_sign(&c, &report);
+        assert_int_equal(FRAME_NOT_ACCEPTED, peers_fixture_feed(&c, 2));
+    }
+    recall(1, &id, COPIES);
+    assert_int_equal(100, quarantine_count(&c.o.facts, c.peer[2]->node_no));
+    assert_true(jobs_next(&c.o.facts.txn.view, &at));
+    while (!quarantine_recall_rest(&c.o.facts, &at))
+        parts++;
+    assert_int_equal(100 * QUARANTINE_COPY_ROWS / QUARANTINE_RECALL_ROWS,
+                     parts);
+    assert_int_equal(0, quarantine_count(&c.o.facts, c.peer[2]->node_no));
+    assert_int_equal(0, view_state(&c.o.facts.txn.view)->quarantined);
+}
+
 static void a_copy_that_was_only_quarantined_goes_too(void **unused)
 {
     struct record_id id;
@@ -465,6 +491,7 @@ int main(void)
         TEST(a_recall_erases_every_revision_up_to_its_own, 1),
         TEST(more_revisions_than_one_walk_takes_are_all_erased, 1),
         TEST(quarantined_copies_of_what_is_held_go_too, 3),
+        TEST(more_copies_than_a_recall_may_drop_go_in_parts, 3),
         TEST(a_copy_that_was_only_quarantined_goes_too, 2),
         TEST(no_octets_are_quarantined_after_the_recall, 2),
         TEST(somebody_elses_erasure_is_due_to_be_told_once, 1),
