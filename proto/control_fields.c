@@ -49,7 +49,8 @@ static const struct control_field status_peer[] = {
     {"acknowledged", UINT}, {"in_flight", UINT}, {"waiting", UINT},
     {"lost", UINT}, {"waiting_again", UINT}, {"again", UINT},
     {"again_from", UINT}, {"quarantined", UINT}, {"quarantine_left", UINT},
-    {"work", UINT}, {"work_of", STR}, {"work_times", UINT}, {"credit", UINT},
+    {"work", UINT}, {"work_of", STR}, {"work_times", UINT},
+    {"shut_out", STR}, {"credit", UINT},
     {"reason", STR},
 };
 
@@ -374,7 +375,7 @@ static const struct control_field news[] = {
 static const struct control_row rows_inbox[] = {
     {"new|revised|retracted|partly retracted|in doubt|recalled|leaked|sent on|"
      "leak claimed|erased|not theirs|group|waiting|quarantined|quarantine full|fenced|put back|"
-     "unconfirmed|lost|busy|left out|missed",
+     "unconfirmed|lost|busy|shut out|half open|left out|missed",
      FIELDS(news)},
 };
 

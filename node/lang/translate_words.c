@@ -46,6 +46,13 @@ static const char *const words[] = {
     N_("missed"),
     N_("put back"),
     N_("unconfirmed"),
+    N_("shut out"),
+    N_("half open"),
+    /* Why a peer is shut out. */
+    N_("sent a message of several parts"),
+    N_("used another peer's routing id"),
+    N_("sends a message that never ends"),
+    N_("it held most of net's memory when net ended"),
     /* What a peer took this node's time for. */
     N_("cards"),
     N_("receipts"),

@@ -25,7 +25,8 @@ bool inbox_waits(const json_t *row)
            inbox_is(row, "quarantine full") || inbox_is(row, "fenced") ||
            inbox_is(row, "missed") || inbox_is(row, "put back") ||
            inbox_is(row, "unconfirmed") || inbox_is(row, "busy") ||
-           inbox_is(row, "in doubt") ||
+           inbox_is(row, "in doubt") || inbox_is(row, "shut out") ||
+           inbox_is(row, "half open") ||
            (inbox_is(row, "lost") && row_uint(row, "count") > 0);
 }
 

@@ -450,13 +450,12 @@ static bool may_be_called(const struct facts *d, struct bytes name)
 static bool introduced_name(char out[static FACTS_NAME_MAX],
                             const struct facts *d, const struct node_id *id)
 {
-    struct author author;
+    struct authors_names names;
     struct bytes org;
 
-    if (!authors_find(d->authors, id, &author))
+    if (!authors_names(d->authors, id, &names))
         return false;
-    org = author.card->identity.org.len > 0 ? author.card->identity.org
-                                            : author.card->identity.org_ja;
+    org = names.org.len > 0 ? names.org : names.org_ja;
     if (!may_be_called(d, org))
         return false;
     snprintf(out, FACTS_NAME_MAX, "%.*s", (int)org.len, (const char *)org.at);
@@ -483,17 +482,15 @@ void facts_name_ja(char out[static FACTS_NAME_MAX], const struct facts *d,
                    const struct node_id *id)
 {
     char name[FACTS_NAME_MAX];
-    struct author author;
-    struct bytes org;
+    struct authors_names names;
 
     *out = '\0';
     if (ident_same(id, facts_me(d)) || roster_by_id(d->roster, id) != NULL ||
-        !introduced_name(name, d, id) || !authors_find(d->authors, id, &author))
+        !introduced_name(name, d, id) || !authors_names(d->authors, id, &names))
         return;
-    org = author.card->identity.org_ja;
-    if (may_be_called(d, org))
-        snprintf(out, FACTS_NAME_MAX, "%.*s", (int)org.len,
-                 (const char *)org.at);
+    if (may_be_called(d, names.org_ja))
+        snprintf(out, FACTS_NAME_MAX, "%.*s", (int)names.org_ja.len,
+                 (const char *)names.org_ja.at);
 }
 
 const char *facts_introduced_by(const struct facts *d, const struct node_id *id,

@@ -4,10 +4,12 @@
 #include <string.h>
 
 #include "node/core/store/counter.h"
+#include "node/core/store/doubt_share.h"
 #include "node/core/store/giveback_table.h"
 #include "node/core/store/group_table.h"
 #include "node/core/store/incarnation.h"
 #include "node/core/store/index_rebuild.h"
+#include "node/core/store/jobs.h"
 #include "node/core/store/migrate_author.h"
 #include "node/core/store/migrate_holder.h"
 #include "node/core/store/migrate_stream.h"
@@ -55,6 +57,9 @@ enum { NAMED_2 = 2 };
    index: of type and value together, and as they are now. Those before kept
    none. */
 enum { REMEMBERED_OTHERWISE = 6, REMEMBERED = 7 };
+
+/* The first whose index stands as it does now. */
+enum { INDEXED_AS_NOW = 8 };
 
 struct migration {
     struct txn *txn;
@@ -453,6 +458,17 @@ static void recalled(struct migration *m)
                  (unsigned long long)gone);
 }
 
+/* Rows of what is in doubt counted against nobody. */
+static void doubts(struct migration *m)
+{
+    struct job_at at = {.kind = JOB_DOUBT};
+    struct vault_row row;
+
+    while (jobs_next(&m->txn->view, &at))
+        if (vault_get(&m->txn->view, at.number, &row))
+            (void)doubt_share_take(m->txn, row.author);
+}
+
 void migrate(struct txn *txn, struct migrate_report *out,
              void (*alive)(void *about), void *about)
 {
@@ -480,7 +496,10 @@ void migrate(struct txn *txn, struct migrate_report *out,
         from_5(&m);
     if (out->schema == REMEMBERED)
         recalled(&m);
-    index_rebuild_begin(m.txn);
+    if (out->schema < INDEXED_AS_NOW)
+        index_rebuild_begin(m.txn);
+    if (out->schema < 9)
+        doubts(&m);
     out->records = view_state(&txn->view)->records;
 }
 

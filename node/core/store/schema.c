@@ -5,6 +5,7 @@
 #include "node/core/store/act.h"
 #include "node/core/store/announced.h"
 #include "node/core/store/author_table.h"
+#include "node/core/store/doubt_share.h"
 #include "node/core/store/giveback_claim.h"
 #include "node/core/store/giveback_table.h"
 #include "node/core/store/group_table.h"

@@ -18,7 +18,7 @@
 
 #include "proto/bytes.h"
 
-enum { SCHEMA_NOW = 8, SCHEMA_FIRST = 2 };
+enum { SCHEMA_NOW = 9, SCHEMA_FIRST = 2 };
 
 /* X(table, its name on disk) */
 #define SCHEMA_TABLES(X)                                                       \
@@ -137,6 +137,8 @@ enum schema_part {
     FIXED(META, LEFT, "l", AT_NODE, uint64_t, 8)                               \
     FIXED(META, QUARANTINED, "q", AT_NODE, uint64_t, 8)                        \
     FIXED(META, HIDDEN, "Q", AT_NODE, uint64_t, 8)                             \
+    /* Of whose retractions. */                                                \
+    FIXED(META, DOUBTS, "u", AT_NODE, struct doubt_share, 24)                  \
     FIXED(META, ANNOUNCED, "announced", AT_NODE + AT_LANE, struct announced,   \
           24)                                                                  \
     FIXED(META, MISSED, "missed", AT_NODE, struct announced_missed, 16)        \

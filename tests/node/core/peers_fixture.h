@@ -88,7 +88,7 @@ struct peers_fixture_notice {
     uint64_t state;
     int also_to;
     struct bytes extensions;
-    uint64_t ahead_ms; /* its signer's clock is */
+    uint64_t ahead_ms; /* its signer's clock is; or behind, modulo 2^64 */
 };
 enum frame_disposition peers_fixture_tell(struct peers_fixture *c,
                                           unsigned from,

@@ -64,6 +64,8 @@ static const char *const states[][24] = {
                          "unconfirmed",
                          "lost",
                          "busy",
+                         "shut out",
+                         "half open",
                          "left out",
                          "missed"},
     [FILTER_OF_RECEIPTS] = {"stored", "held", "waiting", "refused", "void",
