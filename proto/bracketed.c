@@ -4,20 +4,31 @@
 
 #include "proto/ascii.h"
 
-/* Quotation marks and those of types and tags stand round words, too. */
+/* Quotation marks and those of types and tags stand round words, too; bars
+   round cells, with blanks. */
 static const struct bracket {
     const char *opening, *closing;
     bool quotes;
 } brackets[] = {
-    {"[", "]", false},           {"(", ")", false},
-    {"{", "}", false},           {"<", ">", true},
-    {"\uff3b", "\uff3d", false}, {"\uff08", "\uff09", false},
-    {"\uff5b", "\uff5d", false}, {"\uff1c", "\uff1e", false},
-    {"\u3010", "\u3011", false}, {"\u3014", "\u3015", false},
-    {"\u300c", "\u300d", true},  {"\u300e", "\u300f", true},
-    {"\u3008", "\u3009", true},  {"\u300a", "\u300b", true},
-    {"\u201c", "\u201d", true},  {"\u2018", "\u2019", true},
-    {"\u2039", "\u203a", true},  {"\uff62", "\uff63", true},
+    {"|", "|", false},
+    {"[", "]", false},
+    {"(", ")", false},
+    {"{", "}", false},
+    {"<", ">", true},
+    {"\uff3b", "\uff3d", false},
+    {"\uff08", "\uff09", false},
+    {"\uff5b", "\uff5d", false},
+    {"\uff1c", "\uff1e", false},
+    {"\u3010", "\u3011", false},
+    {"\u3014", "\u3015", false},
+    {"\u300c", "\u300d", true},
+    {"\u300e", "\u300f", true},
+    {"\u3008", "\u3009", true},
+    {"\u300a", "\u300b", true},
+    {"\u201c", "\u201d", true},
+    {"\u2018", "\u2019", true},
+    {"\u2039", "\u203a", true},
+    {"\uff62", "\uff63", true},
 };
 
 enum {
@@ -67,6 +78,7 @@ static const struct inner {
     {"@", "[@]", SIGN},
     {"\uff20", "[@]", SIGN},
     {"at", "[@]", WORD},
+    {"a", "[@]", VAGUE},
     {"_at_", "[@]", WORD},
     {"\uff41\uff54", "[@]", WORD},
     {"\uff21\uff34", "[@]", WORD},
@@ -83,19 +95,25 @@ static const struct inner {
     {"\uff0f", "[/]", SIGN},
 };
 
-/* Signs that look like a dot or an @, and how HTML writes one, within a name.
- */
+/* Signs that look like a dot or an @, how HTML writes one, and half a bracket,
+   within a name. */
 static const struct inner lookalikes[] = {
-    {"\u2024", "[.]", SIGN}, {"\ufe52", "[.]", SIGN}, {"\ufe6b", "[@]", SIGN},
-    {"&#46;", "[.]", SIGN},  {"&#x2e;", "[.]", SIGN}, {"&period;", "[.]", SIGN},
-    {"&#64;", "[@]", SIGN},  {"&#x40;", "[@]", SIGN}, {"&commat;", "[@]", SIGN},
+    {"(@", "[@]", VAGUE},      {"{@", "[@]", VAGUE},    {"@)", "[@]", VAGUE},
+    {"@}", "[@]", VAGUE},      {"\u2024", "[.]", SIGN}, {"\ufe52", "[.]", SIGN},
+    {"\ufe6b", "[@]", SIGN},   {"&#46;", "[.]", SIGN},  {"&#x2e;", "[.]", SIGN},
+    {"&period;", "[.]", SIGN}, {"&#64;", "[@]", SIGN},  {"&#x40;", "[@]", SIGN},
+    {"&commat;", "[@]", SIGN},
 };
 
 /* What brackets and lookalikes begin with: most of a text is none of it. */
 static bool may_begin(uint8_t c)
 {
-    return c == '[' || c == '(' || c == '{' || c == '<' || c == '&' ||
-           c == 0xe2 || c == 0xe3 || c == 0xef;
+    static const bool begins[256] = {
+        ['['] = true, ['('] = true, ['{'] = true,  ['<'] = true,  ['|'] = true,
+        ['&'] = true, ['@'] = true, [0xe2] = true, [0xe3] = true, [0xef] = true,
+    };
+
+    return begins[c];
 }
 
 static size_t len_at(struct bytes text, size_t at, const char *written)
@@ -161,27 +179,35 @@ struct sign {
     enum how how;
     bool dot;
     bool quotes;
+    bool wide;  /* its name is Japanese */
+    bool tight; /* no blank may stand in or round it */
 };
 
 /* What stands within the brackets at `at` and is one; false: none does. */
 static bool read_within(struct sign *s, struct bytes text, size_t at,
                         const struct bracket *b)
 {
-    const size_t start = past_blanks(text, at + strlen(b->opening));
+    const bool tight = b->opening[0] == '|';
+    const size_t inner = at + strlen(b->opening);
+    const size_t start = tight ? inner : past_blanks(text, inner);
 
     for (size_t i = 0; i < sizeof inners / sizeof *inners; i++) {
         size_t end = len_at(text, start, inners[i].written);
 
         if (end == 0)
             continue;
-        end = past_blanks(text, start + end);
+        end = tight ? start + end : past_blanks(text, start + end);
         if (len_at(text, end, b->closing) == 0)
             continue;
         s->len = end + strlen(b->closing) - at;
-        s->shown = s->len == PLAIN ? NULL : inners[i].shown;
-        s->dot = inners[i].shown[1] == '.';
         s->how = inners[i].how;
+        s->shown = s->len == PLAIN && s->how == SIGN && !tight
+                       ? NULL
+                       : inners[i].shown;
+        s->dot = inners[i].shown[1] == '.';
         s->quotes = b->quotes;
+        s->wide = (uint8_t)inners[i].written[0] >= 0x80;
+        s->tight = tight;
         return true;
     }
     return false;
@@ -201,19 +227,25 @@ static bool read_lookalike(struct sign *s, struct bytes text, size_t at)
         if ((s->len = len_at(text, at, lookalikes[i].written)) > 0) {
             s->shown = lookalikes[i].shown;
             s->dot = s->shown[1] == '.';
-            s->quotes = true; /* as "1․ Then" is a sentence's */
+            s->how = lookalikes[i].how;
+            /* as "1․ Then" is a sentence's */
+            s->quotes = s->how == SIGN;
             return true;
         }
     return false;
 }
 
-/* Blanks part words of prose: only a sign in brackets has them around it. */
+/* Blanks part words of prose: only a sign in brackets has them around it, and
+   a Japanese word, since Japanese has none. */
 static bool may_stand(const struct sign *s)
 {
     if (s->how != SIGN && s->quotes)
         return false;
-    return s->lead + s->tail == 0 ||
-           (s->how == SIGN && !s->quotes && s->shown != NULL);
+    if (s->lead + s->tail == 0)
+        return true;
+    return !s->quotes && !s->tight &&
+           ((s->how == SIGN && s->shown != NULL) ||
+            (s->how == WORD && s->wide));
 }
 
 /* The sign behind a name that ends at `at`; false: there is none. */
@@ -248,7 +280,8 @@ struct name {
     size_t end, labels, last_len;
     uint8_t last; /* what the last label begins with */
     bool numbers;
-    bool sure; /* a dot in it is no word that prose has */
+    bool sure;   /* a dot in it is no word that prose has */
+    bool hidden; /* a dot in it is */
 };
 
 static struct name name_at(struct bytes text, size_t at)
@@ -265,6 +298,7 @@ static struct name name_at(struct bytes text, size_t at)
                 n.numbers && ascii_digit(c) && n.last_len <= NUMBER_DIGITS;
         } else if ((len = dot_at(&s, text, n.end)) > 0) {
             n.sure = n.sure || s.how != VAGUE;
+            n.hidden = n.hidden || len > 1;
             n.labels++;
             n.last_len = 0;
         } else {
@@ -360,7 +394,7 @@ static bool goes_on(struct bytes text, size_t end, const struct sign *s,
 
     if (s->shown[1] == '@') {
         host = name_at(text, end);
-        return is_host(&host);
+        return is_host(&host) && (s->how != VAGUE || host.hidden);
     }
     if (end < text.len && (text.at[end] == '/' || text.at[end] == '['))
         return true;

@@ -5,6 +5,7 @@
 #include "proto/bracketed.h"
 #include "proto/dead_scheme.h"
 #include "proto/indicator.h"
+#include "proto/percented.h"
 
 enum {
     PASSES_MAX = 4, /* a full-width bracket round a full-width dot needs two */
@@ -297,7 +298,8 @@ static enum err with_scheme(struct buffer *out, struct bytes text,
     return ERR_OK;
 }
 
-enum err indicator_refang(struct buffer *out, struct bytes text, bool *changed)
+/* Of text without escapes. */
+static enum err refang(struct buffer *out, struct bytes text, bool *changed)
 {
     BYTES_UNSET uint8_t a[TOKEN_MAX], b[TOKEN_MAX];
     struct buffer from = {.at = a, .cap = sizeof a};
@@ -305,14 +307,10 @@ enum err indicator_refang(struct buffer *out, struct bytes text, bool *changed)
     struct bytes shown;
     bool again = true;
 
-    *changed = false;
-    text = unquoted(text);
-    if (text.len > sizeof a)
-        return ERR_TOO_BIG;
     if (!may_hide(text))
         return with_scheme(out, text, changed);
     shown = bracketed_plain(&plain, text);
-    *changed = shown.at != text.at;
+    *changed = *changed || shown.at != text.at;
     if (!buffer_add(&from, shown))
         return ERR_TOO_BIG;
     for (int i = 0; i < PASSES_MAX && again; i++) {
@@ -326,6 +324,29 @@ enum err indicator_refang(struct buffer *out, struct bytes text, bool *changed)
         from.len = to.len;
     }
     return with_scheme(out, unquoted(bytes_of(&from)), changed);
+}
+
+/* Of text with a percent sign, which may hide others. */
+static enum err refang_escaped(struct buffer *out, struct bytes text,
+                               bool *changed)
+{
+    BYTES_UNSET uint8_t octets[TOKEN_MAX];
+    struct buffer room = {.at = octets, .cap = sizeof octets};
+    const struct bytes plain = percented_plain(&room, text);
+
+    *changed = plain.at != text.at;
+    return refang(out, unquoted(plain), changed);
+}
+
+enum err indicator_refang(struct buffer *out, struct bytes text, bool *changed)
+{
+    *changed = false;
+    text = unquoted(text);
+    if (text.len > TOKEN_MAX)
+        return ERR_TOO_BIG;
+    if (ascii_find(text, 0, '%') < text.len)
+        return refang_escaped(out, text, changed);
+    return refang(out, text, changed);
 }
 
 static bool add_dots(struct buffer *out, struct bytes host)

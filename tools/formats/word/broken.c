@@ -131,24 +131,38 @@ static size_t digits_above(const struct halves *h, struct bytes line,
     return h->tail.len + h->head.len;
 }
 
+/* Without the hyphen that a program sets where it breaks a word. */
+static struct bytes unhyphenated(struct bytes line)
+{
+    if (line.len > 1 && line.at[line.len - 1] == '-' &&
+        ascii_hex_digit(line.at[line.len - 2]) >= 0)
+        line.len--;
+    return line;
+}
+
 static struct broken read_hash(struct buffer *out, struct bytes line,
                                struct bytes next, struct bytes heading)
 {
     struct broken b = {BROKEN_NOT, {0}, N_("a hash that a line's end broke")};
-    const size_t tail = hex_before(line);
-    struct halves h = {ascii_from(line, line.len - tail), {0}, 0};
+    const bool hyphen = unhyphenated(line).len < line.len;
+    struct halves h;
+    size_t tail;
     bool fits;
 
+    line = unhyphenated(line);
+    tail = hex_before(line);
+    h = (struct halves){ascii_from(line, line.len - tail), {0}, 0};
     h.head = (struct bytes){next.at, tail < HALF_MIN ? 0 : hex_at(next)};
-    if (h.head.len < HALF_MIN)
+    if (h.head.len < HALF_MIN && (!hyphen || tail < BEGIN_MIN))
         return b;
     h.said = digits_said((struct bytes){line.at, line.len - tail});
     if (h.said == 0)
         h.said = digits_above(&h, line, heading);
-    if (!may_go_on(&h) || ends_groups(line, tail))
+    if ((!hyphen && !may_go_on(&h)) || ends_groups(line, tail))
         return b;
-    fits = fit(&h);
-    if (!fits && h.said <= tail)
+    fits = fit(&h) ||
+           (hyphen && h.said == 0 && is_hash_length(h.tail.len + h.head.len));
+    if (!fits && !hyphen && h.said <= tail)
         return b;
     b.shown = h.tail;
     if (join(out, line, next, tail, h.head.len, fits))
