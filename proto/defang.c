@@ -322,6 +322,7 @@ static enum err refang(struct buffer *out, struct bytes text, bool *changed)
         *changed = *changed || again;
         memcpy(a, b, to.len);
         from.len = to.len;
+        again = again && may_hide(bytes_of(&from));
     }
     return with_scheme(out, unquoted(bytes_of(&from)), changed);
 }

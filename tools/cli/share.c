@@ -83,7 +83,8 @@ static void tell(struct sharing *s, int rc, const json_t *rows)
 static void print_json(const struct sharing *s, bool committed)
 {
     const struct import_log *log = &s->share.import.log;
-    const struct say_rows rows[] = {{"notes", log->notes},
+    const struct say_rows rows[] = {{"rejects", log->rejects},
+                                    {"notes", log->notes},
                                     {"values", log->values}};
     json_t *out = s->outcome == NULL ? json_object() : json_incref(s->outcome);
 

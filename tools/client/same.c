@@ -63,7 +63,7 @@ static bool says_it(size_t *more, const struct record *r,
         return false;
     while (record_indicator_next(&content, &e)) {
         while (i < k->count && !is_entry(k, i, &e))
-            i++; /* both are in one order */
+            i++; /* WIRE.md 4.7: "strictly ascending by" */
         if (i++ == k->count)
             return false;
         held++;

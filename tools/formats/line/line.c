@@ -573,6 +573,8 @@ void line_read(struct reading *r, struct bytes line, enum line_kind kind)
     struct bytes stretch;
     bool bullet = false;
 
+    if (tokenizer_plain_line(line))
+        return; /* as most lines of prose */
     if (kind == LINE_TEXT || kind == LINE_OF_LIST)
         line = bullet_pass(line, &bullet);
     while (stretch_next(&stretch, &line)) {

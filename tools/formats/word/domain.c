@@ -71,8 +71,8 @@ bool domain_file_only(struct bytes name)
     struct buffer lower = {octets, 0, sizeof octets};
     struct bytes before, end = last_part(name, &before);
 
-    return stands_in(file_ends, end) && ascii_add_lower(&lower, end) &&
-           !suffix_is_public(bytes_of(&lower));
+    return before.len > 0 && stands_in(file_ends, end) &&
+           ascii_add_lower(&lower, end) && !suffix_is_public(bytes_of(&lower));
 }
 
 /* "Json.NET": a library says so what it is for; "EVIL.NET" is a host's. */

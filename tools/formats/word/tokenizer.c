@@ -223,6 +223,36 @@ bool tokenizer_plain(struct bytes word)
     return true;
 }
 
+/* Whether the word that ends at `at` may be one that hides a dot: "dot". */
+static bool may_hide(struct bytes line, size_t at)
+{
+    static const char dot[] = "dot";
+
+    return at >= strlen(dot) &&
+           ascii_starts(ascii_from(line, at - strlen(dot)), dot);
+}
+
+bool tokenizer_plain_line(struct bytes line)
+{
+    size_t letters = 0;
+
+    for (size_t at = 0; at < line.len; at++) {
+        const uint8_t c = line.at[at];
+
+        if (ascii_alpha(c)) {
+            if (++letters > PLAIN_MAX)
+                return false;
+            continue;
+        }
+        if (c == '.' && at + 1 < line.len && line.at[at + 1] != ' ')
+            return false;
+        if ((c != ' ' && c != ',' && c != '.') || may_hide(line, at))
+            return false;
+        letters = 0;
+    }
+    return !may_hide(line, line.len);
+}
+
 static const char wide_slash[] = "\uff0f";
 
 static bool has_wide_slashes(struct bytes text)
