@@ -316,45 +316,55 @@ static bool is_host(const struct name *n)
     return n->labels > 1 && n->last_len > 1 && ascii_alpha(n->last);
 }
 
-/* Octets of a slash that ends before `at`. */
-static size_t slash_before(struct bytes text, size_t at)
-{
-    static const char wide[] = "\uff0f";
+/* A walk over a text, and what was seen of it so far. */
+struct walk {
+    struct bytes text;
+    size_t seen;    /* octets of it */
+    size_t slashes; /* that stand there, one behind the other */
+    bool path;      /* a path, or what follows one, goes on there */
+};
 
-    if (at >= WIDE && len_at(text, at - WIDE, wide) > 0)
-        return WIDE;
-    return at > 0 && (text.at[at - 1] == '/' || text.at[at - 1] == '\\');
+/* Octets of a slash at `at`; 0: there is none. */
+static size_t slash_at(struct bytes text, size_t at)
+{
+    if (text.at[at] == '/' || text.at[at] == '\\')
+        return 1;
+    return text.at[at] < 0x80 ? 0 : len_at(text, at, "\uff0f");
 }
 
-/* What parts a URL from the text before it, where no blank does, before `at`.
- */
-static bool parts_before(struct bytes text, size_t at)
+/* Octets of what parts a URL from the text before it at `at`: a blank, or what
+   stands for one; 0: nothing does. */
+static size_t parting_at(struct bytes text, size_t at)
 {
     static const char *const marks[] = {"\u3001", "\u3002", "\u300c", "\uff1a"};
+    size_t len = text.at[at] <= ' ';
 
-    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-        if (at >= WIDE && len_at(text, at - WIDE, marks[i]) > 0)
-            return true;
-    return at == 0 || text.at[at - 1] <= ' ';
+    for (size_t i = 0;
+         text.at[at] >= 0x80 && len == 0 && i < sizeof marks / sizeof *marks;
+         i++)
+        len = len_at(text, at, marks[i]);
+    return len;
 }
 
-/* Whether a path or what follows it stands at `at`: the slashes of "://" begin
-   none. */
-static bool is_in_path(struct bytes text, size_t at)
+/* Whether a path or what follows it stands at `at`, which is not before where
+   that was asked last: the slashes of "://" begin none. */
+static bool is_in_path(struct walk *w, size_t at)
 {
-    size_t slash;
+    for (size_t len; w->seen < at; w->seen += len) {
+        const uint8_t c = w->text.at[w->seen];
 
-    for (; !parts_before(text, at); at -= slash > 0 ? slash : 1) {
-        slash = slash_before(text, at);
-        if (text.at[at - 1] == '?' || text.at[at - 1] == '#')
-            return true;
-        if (slash == 0)
+        if ((len = slash_at(w->text, w->seen)) > 0) {
+            w->slashes++;
             continue;
-        if (slash_before(text, at - slash) == 0)
-            return true;
-        slash += slash_before(text, at - slash);
+        }
+        w->path = w->path || w->slashes % 2 != 0 || c == '?' || c == '#';
+        w->slashes = 0;
+        if ((len = parting_at(w->text, w->seen)) > 0)
+            w->path = false;
+        else
+            len = 1;
     }
-    return false;
+    return w->path || w->slashes % 2 != 0;
 }
 
 /* "the end“.”Then": what follows begins a sentence. */
@@ -371,14 +381,14 @@ static bool begins_sentence(struct bytes text, size_t at, const struct sign *s)
 
 /* Whether a dot at `at` of the name is hidden there; marked: what stands before
    the name says that it is one. */
-static bool hides_dot(struct bytes text, size_t at, const struct sign *s,
+static bool hides_dot(struct walk *w, size_t at, const struct sign *s,
                       const struct name *n, bool marked)
 {
-    if (s->shown == NULL || !is_host(n) || begins_sentence(text, at, s))
+    if (s->shown == NULL || !is_host(n) || begins_sentence(w->text, at, s))
         return false;
     if (s->how == SIGN)
         return true;
-    if (is_in_path(text, at))
+    if (is_in_path(w, at))
         return false;
     if (s->how == WORD)
         return true;
@@ -403,12 +413,12 @@ static bool goes_on(struct bytes text, size_t end, const struct sign *s,
 
 /* Whether an @, a colon or a slash is hidden behind the name that ends at `at`.
  */
-static bool hides_other(struct bytes text, size_t at, const struct sign *s,
+static bool hides_other(struct walk *w, size_t at, const struct sign *s,
                         const struct name *n)
 {
-    return s->shown != NULL && !s->dot && !begins_sentence(text, at, s) &&
-           (s->how == SIGN || !is_in_path(text, at)) &&
-           goes_on(text, at + s->lead + s->len + s->tail, s, n);
+    return s->shown != NULL && !s->dot && !begins_sentence(w->text, at, s) &&
+           (s->how == SIGN || !is_in_path(w, at)) &&
+           goes_on(w->text, at + s->lead + s->len + s->tail, s, n);
 }
 
 static bool add_raw(struct buffer *out, struct bytes text, size_t at,
@@ -425,9 +435,10 @@ static bool add_sign(struct buffer *out, struct bytes text, size_t at,
            add_raw(out, text, at + s->lead + s->len, s->tail);
 }
 
-static bool add_name(struct buffer *out, struct bytes text, size_t at,
+static bool add_name(struct buffer *out, struct walk *w, size_t at,
                      const struct name *n, bool marked)
 {
+    const struct bytes text = w->text;
     struct sign s;
     size_t len;
 
@@ -436,7 +447,7 @@ static bool add_name(struct buffer *out, struct bytes text, size_t at,
 
         if (of_name(text, at, &len) == 0) {
             len = dot_at(&s, text, at);
-            hidden = hides_dot(text, at, &s, n, marked);
+            hidden = hides_dot(w, at, &s, n, marked);
         }
         if (!(hidden ? add_sign(out, text, at, &s)
                      : add_raw(out, text, at, len)))
@@ -455,15 +466,16 @@ static bool is_marked(struct bytes text, size_t at)
 
 /* The name at `at` and what is hidden behind it; octets taken, 0: no room.
  *behind: such a sign was, before the name and then behind it. */
-static size_t take_name(struct buffer *out, struct bytes text, size_t at,
+static size_t take_name(struct buffer *out, struct walk *w, size_t at,
                         bool *behind)
 {
+    const struct bytes text = w->text;
     const struct name n = name_at(text, at);
     struct sign s;
 
-    if (!add_name(out, text, at, &n, *behind || is_marked(text, at)))
+    if (!add_name(out, w, at, &n, *behind || is_marked(text, at)))
         return 0;
-    *behind = sign_at(&s, text, n.end) && hides_other(text, n.end, &s, &n);
+    *behind = sign_at(&s, text, n.end) && hides_other(w, n.end, &s, &n);
     if (!*behind)
         return n.end - at;
     return add_sign(out, text, n.end, &s) ? n.end - at + s.lead + s.len + s.tail
@@ -480,6 +492,7 @@ static bool may_have_one(struct bytes text)
 
 struct bytes bracketed_plain(struct buffer *out, struct bytes text)
 {
+    struct walk w = {.text = text};
     const size_t start = out->len;
     bool behind = false;
     struct bytes plain;
@@ -488,7 +501,7 @@ struct bytes bracketed_plain(struct buffer *out, struct bytes text)
         return text;
     for (size_t at = 0, len; at < text.len; at += len) {
         if (is_of_name(text, at)) {
-            len = take_name(out, text, at, &behind);
+            len = take_name(out, &w, at, &behind);
         } else {
             len = buffer_add_octet(out, text.at[at]);
             behind = false;

@@ -242,13 +242,18 @@ static size_t opening(struct bytes word)
 
 static void tell_label(struct words *w, struct bytes word)
 {
+    uint8_t second = 0, first = 0; /* the letters before */
     bool hint = false;
 
-    for (size_t i = 0; i < word.len && word.len <= JOINED_MAX && !hint; i++)
-        hint = ascii_digit(word.at[i]) ||
-               (ascii_lower(word.at[i]) == 'a' &&
-                (ascii_starts(ascii_from(word, i), "ash") ||
-                 ascii_starts(ascii_from(word, i), "arm")));
+    for (size_t i = 0; i < word.len && word.len <= JOINED_MAX && !hint; i++) {
+        const uint8_t c = ascii_lower(word.at[i]);
+
+        hint = ascii_digit(c) ||
+               (second == 'a' &&
+                ((first == 's' && c == 'h') || (first == 'r' && c == 'm')));
+        second = first;
+        first = c;
+    }
     if (hint)
         reading_said(w->r, word);
 }
@@ -401,12 +406,22 @@ static bool has_digits(struct bytes text)
     return false;
 }
 
-/* Whether a digest stands in text: a file's name beside it is context. */
+static bool is_alnum(struct bytes text)
+{
+    size_t at = 0;
+
+    while (at < text.len && ascii_alnum(text.at[at]))
+        at++;
+    return at == text.len;
+}
+
+/* Whether a digest stands in text beside something else: a file's name there is
+   context. */
 static bool has_digest(struct bytes text)
 {
     struct hunt_token token;
 
-    if (!has_digits(text))
+    if (!has_digits(text) || is_alnum(text))
         return false;
     while (hunt_token_next(&token, &text))
         if (token.class == HUNT_HASH)

@@ -18,6 +18,7 @@ enum {
     LIST_SHARE_PERCENT = 60, /* so many lines begin with one: a list */
     LOG_SHARE_PERCENT = 60,  /* ... with a time: a log */
     LOG_LINES_MIN = 3,
+    LOG_SAMPLE = 1000,
     SAMPLE_LINES = 10000, /* of which that is asked */
     LONE_MAX = 128,       /* octets of a word alone that is told */
 };
@@ -110,7 +111,7 @@ static void tell_log(struct walk w)
     struct bytes line;
     bool head = false;
 
-    while (lines < SAMPLE_LINES && next_line(&w, &line)) {
+    while (lines < LOG_SAMPLE && next_line(&w, &line)) {
         head = head || is_log_head(line);
         if (line.len == 0 || is_comment(line))
             continue;

@@ -7,6 +7,7 @@
 
 enum {
     COUNT_MIN = 16, /* octets of the shortest digest */
+    SHORTEST = 63,  /* octets of it as "\\x9e\\x10", the last with one digit */
     WORDS_MAX = 6,  /* between a label and its digest */
 };
 
@@ -133,7 +134,7 @@ static bool may_have_one(struct bytes line)
 {
     size_t count = 0;
 
-    for (size_t at = 0; at < line.len; at++)
+    for (size_t at = 0; at < line.len && line.len >= SHORTEST; at++)
         count += line.at[at] == 'x';
     return count >= COUNT_MIN;
 }
