@@ -116,7 +116,9 @@ static bool is_spoilt_http(struct bytes scheme, const char *mark)
     static const char letters[] = "htpxzyvwjqHTPXZYVWJQ*+_";
 
     if (scheme.len < SPOILT_MIN || scheme.len > SPOILT_MAX ||
-        ascii_lower(scheme.at[0]) != 'h' || strncmp(mark, "://", 3) != 0)
+        ascii_lower(scheme.at[0]) != 'h' || strncmp(mark, "://", 3) != 0 ||
+        (ascii_find(scheme, 0, 'p') == scheme.len &&
+         ascii_find(scheme, 0, 'P') == scheme.len))
         return false;
     for (size_t i = 0; i < scheme.len; i++)
         if (strchr(letters, scheme.at[i]) == NULL)

@@ -545,7 +545,7 @@ static struct bytes squeeze(struct reading *r, struct squeezed *room,
     line = byte_array_join(&arrays, line, &doubted);
     if (doubted.len > 0)
         reading_reject(r, doubted,
-                       N_("octets that nothing names: write what they are in "
+                       N_("bytes that nothing names: write what they are in "
                           "front of them"));
     line = bracketed_plain(&signs, grouped_join(&digests, line, r->heading));
     return ascii_find(line, 0, ' ') < line.len ? spaced_squeeze(&blanks, line)

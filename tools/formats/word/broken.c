@@ -160,8 +160,8 @@ static struct broken read_hash(struct buffer *out, struct bytes line,
         h.said = digits_above(&h, line, heading);
     if ((!hyphen && !may_go_on(&h)) || ends_groups(line, tail))
         return b;
-    fits = fit(&h) ||
-           (hyphen && h.said == 0 && is_hash_length(h.tail.len + h.head.len));
+    fits = fit(&h) || (hyphen && h.said == 0 && h.head.len > 0 &&
+                       is_hash_length(h.tail.len + h.head.len));
     if (!fits && !hyphen && h.said <= tail)
         return b;
     b.shown = h.tail;
