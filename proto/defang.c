@@ -56,23 +56,16 @@ static bool full_width(uint8_t *out, struct bytes text)
    begins one only before a bracket. */
 static bool begins_spelling(struct bytes text)
 {
-    switch (text.at[0]) {
-    case '[':
-    case '(':
-    case '{':
-    case '<':
-    case ' ':
-    case 0xc2: /* the first octets of what is not ASCII in the table */
-    case 0xe2:
-    case 0xe3:
-    case 0xef:
-        return true;
-    case '.':
-    case '@':
-        return text.len > 1 && (text.at[1] == ']' || text.at[1] == ')');
-    default:
-        return false;
-    }
+    /* The last are the first octets of what is not ASCII in the table. */
+    static const bool begins[256] = {
+        ['['] = true,  ['('] = true,  ['{'] = true,
+        ['<'] = true,  [' '] = true,  [0xc2] = true,
+        [0xe2] = true, [0xe3] = true, [0xef] = true,
+    };
+    const uint8_t c = text.at[0];
+
+    return begins[c] || ((c == '.' || c == '@') && text.len > 1 &&
+                         (text.at[1] == ']' || text.at[1] == ')'));
 }
 
 /* What text begins with, or NULL. */
@@ -238,6 +231,20 @@ static bool has_word(struct bytes text, const char *word)
     return false;
 }
 
+/* host with those words undone that hide something. */
+static bool add_words(struct buffer *out, struct bytes host, bool dots, bool at)
+{
+    while (host.len > 0) {
+        const bool dot_here = dots && ascii_starts(host, "_dot_");
+        const bool at_here = at && ascii_starts(host, "_at_");
+
+        if (!buffer_add_octet(out, dot_here ? '.' : at_here ? '@' : host.at[0]))
+            return false;
+        host = ascii_from(host, dot_here ? 5 : at_here ? 4 : 1);
+    }
+    return true;
+}
+
 /* The host of text with _dot_ and _at_ undone, where its writer hid all of it
    so: a host that has dots of its own has these words, too. */
 static bool add_host(struct buffer *out, struct bytes host, bool url,
@@ -248,16 +255,8 @@ static bool add_host(struct buffer *out, struct bytes host, bool url,
 
     if (!dots && !at)
         return buffer_add(out, host);
-    while (host.len > 0) {
-        bool dot_here = dots && ascii_starts(host, "_dot_");
-        bool at_here = at && ascii_starts(host, "_at_");
-
-        if (!buffer_add_octet(out, dot_here ? '.' : at_here ? '@' : host.at[0]))
-            return false;
-        host = ascii_from(host, dot_here ? 5 : at_here ? 4 : 1);
-    }
     *changed = true;
-    return true;
+    return add_words(out, host, dots, at);
 }
 
 /* A path behind http:\\ is written with backslashes, too. */

@@ -87,22 +87,27 @@ static bool has_letter(struct bytes label)
     return false;
 }
 
+/* Whether the sign at `at` ends the label before it. */
+static bool label_ends(struct bytes line, size_t at)
+{
+    return ends_label(ascii_from(line, at)) &&
+           has_letter((struct bytes){line.at, at}) &&
+           !colon_of_address(line, at);
+}
+
 /* Octets up to the end of the sign behind a label at the front; 0: there is
    none. */
 static size_t label_end(struct bytes line)
 {
     for (size_t i = 0; i < line.len && i < LABEL_MAX; i++) {
-        struct bytes rest = ascii_from(line, i);
+        const struct bytes rest = ascii_from(line, i);
 
         if (ascii_alnum(rest.at[0]) || rest.at[0] == ' ')
             continue;
         if (ascii_starts(rest, "\uff1a"))
             return i > 0 ? i + strlen("\uff1a") : 0;
         if (strchr(":=|<>@[]()\"'.,;", rest.at[0]) != NULL)
-            return ends_label(rest) && has_letter((struct bytes){line.at, i}) &&
-                           !colon_of_address(line, i)
-                       ? i + 1
-                       : 0;
+            return label_ends(line, i) ? i + 1 : 0;
     }
     return 0;
 }

@@ -19,18 +19,22 @@ static uint8_t closing(uint8_t c)
     return c == '(' ? ')' : c == '[' ? ']' : c == '{' ? '}' : 0;
 }
 
+static bool is_sign(uint8_t c)
+{
+    return c > ' ' && c < 0x7f && !ascii_alnum(c);
+}
+
 /* Octets of "[*]", "(-)", "[.]" at `at`: signs in brackets; 0: none. */
 static size_t bracketed_sign(struct bytes word, size_t at)
 {
     const uint8_t end = closing(word.at[at]);
-    size_t len = 1;
+    const struct bytes inner = ascii_from(word, at + 1);
+    size_t len = 0;
 
-    while (end != 0 && len <= INNER_MAX && at + len < word.len &&
-           word.at[at + len] > ' ' && word.at[at + len] < 0x7f &&
-           !is_letter(word, at + len) && word.at[at + len] != end)
+    while (end != 0 && len <= INNER_MAX && len < inner.len &&
+           inner.at[len] != end && is_sign(inner.at[len]))
         len++;
-    return len > 1 && at + len < word.len && word.at[at + len] == end ? len + 1
-                                                                      : 0;
+    return len > 0 && len < inner.len && inner.at[len] == end ? len + 2 : 0;
 }
 
 /* Octets of what hides a dot at `at`, between letters or digits; 0: nothing
