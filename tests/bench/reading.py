@@ -88,6 +88,13 @@ def write_misp(out, dice, lines):
               out, indent=1)
 
 
+def write_rejects(out, dice, lines):
+    """Nothing but what is told: names below no suffix, but for the last."""
+    for _ in range(lines - 1):
+        out.write(f"{dice.getrandbits(40):x}.zzinvalid\n")
+    out.write("c2.evil.example.com\n")
+
+
 def cost(command):
     """Seconds of processor, and octets of memory at its peak."""
     with open(os.devnull, "wb") as nowhere:
@@ -131,7 +138,8 @@ def main(noroshi, node, lines, rounds, seed):
         for name, suffix, write in (("list", "txt", write_list),
                                     ("CSV", "csv", write_csv),
                                     ("text", "txt", write_prose),
-                                    ("MISP event", "json", write_misp)):
+                                    ("MISP event", "json", write_misp),
+                                    ("rejected list", "txt", write_rejects)):
             path = os.path.join(room, f"{name.split()[0].lower()}.{suffix}")
             with open(path, "w", encoding="utf-8") as out:
                 write(out, random.Random(int(seed)), int(lines))

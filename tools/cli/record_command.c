@@ -67,6 +67,7 @@ static int print_preview_json(const struct record_command *d,
     act_json(&d->action->act, out, VERDICT_NOT_NOW);
     if (verdict == VERDICT_DONE) {
         const struct say_rows arrays[] = {
+            {"rejects", d->rejects},
             {"notes", d->notes},
             {"values", d->values != NULL ? d->values : values}};
 

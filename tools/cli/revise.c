@@ -93,6 +93,7 @@ static int read_files(struct revising *r, int count, char **names)
     verdict = revise_read(v, cli->dir, count, names, &why);
     r->command.values = v->import.log.values;
     r->command.notes = v->import.log.notes;
+    r->command.rejects = v->import.log.rejects;
     if (verdict == VERDICT_DONE && (!cli->json || asks))
         import_print(asks ? ask_out() : stderr, &v->import);
     tell_retracted(cli, v, verdict);

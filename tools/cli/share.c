@@ -83,7 +83,8 @@ static void tell(struct sharing *s, int rc, const json_t *rows)
 static void print_json(const struct sharing *s, bool committed)
 {
     const struct import_log *log = &s->share.import.log;
-    const struct say_rows rows[] = {{"notes", log->notes},
+    const struct say_rows rows[] = {{"rejects", log->rejects},
+                                    {"notes", log->notes},
                                     {"values", log->values}};
     json_t *out = s->outcome == NULL ? json_object() : json_incref(s->outcome);
 
@@ -106,14 +107,21 @@ static void print_json(const struct sharing *s, bool committed)
 /* The same again would be a second record, which is corrected apart. */
 static int tell_same(struct sharing *s)
 {
+    const struct same *same = &s->share.same;
     struct reasons why = {.count = 0};
     int rc = explain(s->cli, share_same(&s->share, &why), &why);
+    const unsigned long long number = same->number;
 
-    if (rc == CLI_DONE && s->share.same.number > 0)
+    if (rc != CLI_DONE || number == 0)
+        return rc;
+    if (same->more == 0)
         say_note(_("record %llu (%.8s) holds the same already: to change it, "
                    "use noroshi revise %llu"),
-                 (unsigned long long)s->share.same.number, s->share.same.record,
-                 (unsigned long long)s->share.same.number);
+                 number, same->record, number);
+    else
+        say_note(_("record %llu (%.8s) holds all of these values but %llu: to "
+                   "add what is new, use noroshi revise %llu"),
+                 number, same->record, (unsigned long long)same->more, number);
     return rc;
 }
 
