@@ -89,7 +89,7 @@ static void store_key(uint8_t out[static SEAL_KEY], struct node_id *id,
 static void upgrade(struct txn *txn, void *about)
 {
     (void)about;
-    migrate(txn, &report, NULL, NULL);
+    migrate(txn, 0, &report, NULL, NULL);
 }
 
 /* A node of a schema, counted, and brought up. */
