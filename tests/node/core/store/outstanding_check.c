@@ -165,6 +165,27 @@ static uint64_t sets(const struct facts *d)
     return n;
 }
 
+/* A part stands there for its set, or not at all. */
+static void others(const struct facts *d)
+{
+    struct outstanding_part part;
+    struct outstanding_set set;
+    uint64_t number = 0;
+
+    while (outstanding_above(&d->txn.view, OUTSTANDING_OTHER, &number)) {
+        struct table_key k = {0};
+
+        if (!part_of(d, number, &part))
+            continue;
+        table_key_u8(&k, SET);
+        table_key_u32(&k, part.author);
+        table_key_add(&k, part.set.octet, sizeof part.set.octet);
+        assert_true(table_get_value(&d->txn.view, TABLE_OUTSTANDING, &k, &set,
+                                    sizeof set));
+        assert_int_equal(number, set.shown);
+    }
+}
+
 static uint64_t listed(const struct facts *d)
 {
     uint64_t number = 0, n = 0;
@@ -193,4 +214,5 @@ void outstanding_check(struct facts *d)
         assert_int_equal(n > 0, row_is_there(d, WANTED, row.number, NULL));
     }
     assert_int_equal(alone + sets(d), listed(d));
+    others(d);
 }
