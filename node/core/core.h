@@ -78,6 +78,7 @@ struct core {
     bool keys_changed; /* net is to be told of the roster after the commit */
     bool held_over;    /* what is held was looked at to the end */
     bool staged_over;  /* no part of an act is to be forgotten now */
+    bool lost_over;    /* what peers lost is listed as outstanding */
     size_t looks_of;   /* whose waiting releases are looked at next */
     struct core_turn due[JOB_KINDS];
     uint64_t releases_told; /* to the sessions */

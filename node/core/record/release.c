@@ -7,6 +7,7 @@
 #include "node/core/record/holders.h"
 #include "node/core/record/vouch.h"
 #include "node/core/store/jobs.h"
+#include "node/core/store/outstanding.h"
 #include "node/core/store/tomb_value.h"
 
 enum envelope_lane release_lane(enum tlp tlp)
@@ -212,6 +213,17 @@ bool release_made(const struct facts *d, uint64_t number, const struct peer *p)
            release.state != OUTBOX_VOID && !release_is_lost(d, p, &release);
 }
 
+/* Receipts tell of members beyond a delegate of whom nothing is heard yet. */
+static bool awaits_members(const struct facts *d, const struct record *r)
+{
+    size_t groups = 0;
+
+    for (size_t i = 0; i < r->audience_count; i++)
+        groups += r->audience[i].is_group;
+    return groups > 0 && r->delegation_count > 0 &&
+           ident_same(&r->author, facts_me(d));
+}
+
 struct policy_answer release_to(struct facts *d, const struct record *r,
                                 const struct vault_row *row, struct peer *p)
 {
@@ -233,6 +245,8 @@ struct policy_answer release_to(struct facts *d, const struct record *r,
     if (answer.verdict == POLICY_ALLOW)
         append(d, r, row, p, &release);
     outbox_release_put(&d->txn, row->number, p->node_no, &release);
+    if (awaits_members(d, r))
+        outstanding_other(&d->txn, row->number);
     holders_met(d, row->number, p->node_no);
     release_retractions(d, row, p);
     return answer;

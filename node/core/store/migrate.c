@@ -12,8 +12,10 @@
 #include "node/core/store/jobs.h"
 #include "node/core/store/migrate_author.h"
 #include "node/core/store/migrate_holder.h"
+#include "node/core/store/migrate_outstanding.h"
 #include "node/core/store/migrate_stream.h"
 #include "node/core/store/migrate_vault.h"
+#include "node/core/store/outstanding.h"
 #include "node/core/store/quarantine_sum.h"
 #include "node/core/store/recalled_value.h"
 #include "node/core/store/table.h"
@@ -63,6 +65,7 @@ enum { INDEXED_AS_NOW = 8 };
 
 struct migration {
     struct txn *txn;
+    uint32_t own;
     struct migrate_report *report;
     void (*alive)(void *about);
     void *about;
@@ -469,10 +472,23 @@ static void doubts(struct migration *m)
             (void)doubt_share_take(m->txn, row.author);
 }
 
-void migrate(struct txn *txn, struct migrate_report *out,
+static void outstanding(struct migration *m)
+{
+    struct table_key k = {0};
+    struct bytes value;
+
+    outstanding_begin(m->txn);
+    while (next(m, TABLE_SET, &k, &value))
+        migrate_outstanding_part(m->txn, &k, value);
+    k = (struct table_key){0};
+    while (next(m, TABLE_RECORD, &k, &value))
+        migrate_outstanding_record(m->txn, &k, m->own);
+}
+
+void migrate(struct txn *txn, uint32_t own, struct migrate_report *out,
              void (*alive)(void *about), void *about)
 {
-    struct migration m = {txn, out, alive, about, 0};
+    struct migration m = {txn, own, out, alive, about, 0};
     struct table_key k = {0};
 
     *out = (struct migrate_report){0};
@@ -500,6 +516,7 @@ void migrate(struct txn *txn, struct migrate_report *out,
         index_rebuild_begin(m.txn);
     if (out->schema < 9)
         doubts(&m);
+    outstanding(&m);
     out->records = view_state(&txn->view)->records;
 }
 

@@ -17,7 +17,8 @@
  * of schema 7 the values of this node's own recalled records stood, too: they
  * get a table of their own. Then the index is forgotten here, and made anew in
  * further transactions (index_rebuild.h). Schema 8 did not count, of any
- * author, what its retractions put in doubt.
+ * author, what its retractions put in doubt; and it had no list of what is
+ * outstanding: each record is looked at.
  */
 #ifndef NODE_CORE_STORE_MIGRATE_H
 #define NODE_CORE_STORE_MIGRATE_H
@@ -36,8 +37,9 @@ struct migrate_report {
 };
 
 /* Inside the write transaction that will say schema 9, in which all tables are
-   there. alive is called again and again, with about; NULL: nobody waits. */
-void migrate(struct txn *txn, struct migrate_report *out,
+   there. own: this node's own node_no, 0 where it has none yet. alive is called
+   again and again, with about; NULL: nobody waits. */
+void migrate(struct txn *txn, uint32_t own, struct migrate_report *out,
              void (*alive)(void *about), void *about);
 
 /* For the log, once it is committed. */

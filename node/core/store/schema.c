@@ -21,6 +21,7 @@
 #include "node/core/store/loss.h"
 #include "node/core/store/outbox.h"
 #include "node/core/store/outbox_release.h"
+#include "node/core/store/outstanding.h"
 #include "node/core/store/quarantine_sum.h"
 #include "node/core/store/quota_table.h"
 #include "node/core/store/recv.h"

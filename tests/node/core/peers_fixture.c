@@ -11,6 +11,7 @@
 #include "node/core/record/release.h"
 #include "node/core/store/incarnation.h"
 #include "proto/record_group.h"
+#include "tests/node/core/store/outstanding_check.h"
 #include "tests/unit.h"
 
 static uint8_t body_octets[RECORD_BODY_MAX];
@@ -32,8 +33,10 @@ void peers_fixture_open(struct peers_fixture *c, unsigned peers)
 
 void peers_fixture_close(struct peers_fixture *c)
 {
-    if (store_writing(c->o.store))
+    if (store_writing(c->o.store)) {
+        outstanding_check(&c->o.facts);
         core_fixture_commit(&c->o);
+    }
     core_fixture_close(&c->o);
 }
 

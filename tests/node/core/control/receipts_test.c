@@ -314,6 +314,45 @@ static void what_a_peer_lost_waits_again_or_is_over(void **unused)
     assert_string_equal("waiting again", state_of("node-1"));
 }
 
+static size_t rows_of_state(const char *state)
+{
+    struct control_writer *w = control_fixture_ask(&k);
+
+    control_fixture_put_list(w, "state", 1, &state);
+    assert_err(ERR_OK, control_fixture_answer(&k, control_receipts));
+    return k.answer.row_count;
+}
+
+/* Of what is told beside the answers of those that it was released to. */
+static void what_others_say_is_found_by_its_state(void **unused)
+{
+    const struct loss_cursor nothing[ENVELOPE_LANES] = {0};
+    struct holder_said said = {.counts = true};
+    struct record_id id;
+
+    (void)unused;
+    peers_fixture_introduce(&k.c, 1, 5);
+    id = share_by_delegate();
+    answers(&id, 1);
+    /* The group, and a member beyond. */
+    assert_int_equal(2, rows_of_state("waiting"));
+    assert_true(control_fixture_says(&k, NULL, "via", "node-1"));
+    id = control_fixture_share(&k, "1", "AMBER");
+    answers(&id, 1);
+    says(1, RECORD_NOTICE_PASSED, &id, 5, FRAME_NOT_ACCEPTED);
+    assert_int_equal(1, rows_of_state("refused"));
+    assert_int_equal(0, rows_of_state("left out"));
+    said.number = peers_fixture_row(&k.c, &id).number;
+    said.by = said.from = k.c.peer[1]->node_no;
+    holder_room_pass_over(&k.c.o.facts, &said);
+    assert_int_equal(1, rows_of_state("left out"));
+    loss_meet(store_txn(k.c.o.store), k.c.peer[1]->node_no, nothing, 77);
+    answers(&id, 1);
+    assert_int_equal(0, rows_of_state("waiting again"));
+    loss_meet(store_txn(k.c.o.store), k.c.peer[1]->node_no, nothing, 88);
+    assert_true(rows_of_state("waiting again") > 0);
+}
+
 static void what_waits_for_a_fenced_peer_says_so(void **unused)
 {
     struct record_id id;
@@ -556,6 +595,7 @@ int main(void)
         TEST(after_a_recall_each_is_not_yet_until_it_says_so, 3),
         TEST(the_incomplete_come_first, 1),
         TEST(what_a_peer_lost_waits_again_or_is_over, 2),
+        TEST(what_others_say_is_found_by_its_state, 1),
         TEST(what_waits_for_a_fenced_peer_says_so, 1),
         TEST(of_what_was_regained_nobody_is_left_out, 3),
         TEST(more_holders_than_a_page_takes_are_told_in_pages, 1),

@@ -473,6 +473,7 @@ static const struct {
     {"META HIDDEN", count},
     {"META ANNOUNCED", otherwise},
     {"META MISSED", missed},
+    {"META NOTICED", otherwise},
     {"RECORD ROW", record},
     {"BODY BODY", body},
     {"ID NUMBER", id},

@@ -30,7 +30,7 @@ static void bring_up_from(uint32_t schema)
 
     table_key_add(&k, (const uint8_t *)"schema", 6);
     table_put_value(store_txn(s), TABLE_META, &k, &schema, sizeof schema);
-    migrate(store_txn(s), &report, NULL, NULL);
+    migrate(store_txn(s), 0, &report, NULL, NULL);
     assert_int_equal(schema, report.schema);
     assert_err(ERR_OK, view_error(store_view(s)));
 }
