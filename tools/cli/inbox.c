@@ -56,8 +56,8 @@ static void leak(char room[static TRANSLATE_MAX], const json_t *row)
 static bool is_of_a_peer(const json_t *row)
 {
     return inbox_is(row, "lost") || inbox_is(row, "missed") ||
-           inbox_is(row, "quarantine full") || inbox_is(row, "left out") ||
-           inbox_is(row, "half open");
+           inbox_is(row, "absent") || inbox_is(row, "quarantine full") ||
+           inbox_is(row, "left out") || inbox_is(row, "half open");
 }
 
 static void of_a_peer(char room[static TRANSLATE_MAX], const json_t *row)
@@ -72,6 +72,11 @@ static void of_a_peer(char room[static TRANSLATE_MAX], const json_t *row)
         snprintf(room, TRANSLATE_MAX,
                  _("%llu records that it released before it was rebuilt never "
                    "came: ask for them"),
+                 count);
+    else if (inbox_is(row, "absent"))
+        snprintf(room, TRANSLATE_MAX,
+                 _("has %llu records from before this node lost its store that "
+                   "are not here: ask it to pass on those that still hold"),
                  count);
     else if (inbox_is(row, "left out"))
         snprintf(room, TRANSLATE_MAX,
@@ -410,19 +415,19 @@ const struct command command_inbox = {
     .paged = true,
     .synopsis = "[dismiss RECORD] [--since WHEN] [OPTION]...",
     .help = N_("list recent arrivals and items that need you"),
-    .about =
-        N_("Lists what others sent, newest first: new, revised, retracted and "
-           "recalled records, groups, leaks that were reported, and who has "
-           "erased what was recalled. Items that need you stand on top: a list "
-           "of peers that is to be confirmed after a rebuild, records that "
-           "wait, quarantined ones, suspended peers, peers that lost their "
-           "store, peers that have receipts for what is not here, peers that "
-           "use much of this node's time, peers that were shut out, "
-           "connections of strangers that were dropped, and how many records "
-           "a rebuilt peer had released that never came. 'inbox dismiss "
-           "RECORD' takes away "
-           "the item 'in doubt' of that record: you have looked at your own "
-           "records, and they stay as they are."),
+    .about = N_(
+        "Lists what others sent, newest first: new, revised, retracted and "
+        "recalled records, groups, leaks that were reported, and who has "
+        "erased what was recalled. Items that need you stand on top: a list "
+        "of peers that is to be confirmed after a rebuild, records that "
+        "wait, quarantined ones, suspended peers, peers that lost their "
+        "store, peers that have receipts for what is not here, peers that "
+        "use much of this node's time, peers that were shut out, "
+        "connections of strangers that were dropped, how many records a "
+        "rebuilt peer had released that never came, and how many a peer has "
+        "from before this node lost its store. 'inbox dismiss RECORD' takes "
+        "away the item 'in doubt' of that record: you have looked at your own "
+        "records, and they stay as they are."),
     .exits = N_("0 listed, also when there is nothing\n"
                 "2 usage, or nothing to dismiss\n"
                 "3 noroshid not running"),

@@ -10,6 +10,7 @@
 #include "node/core/record/verdict.h"
 #include "node/core/store/announced.h"
 #include "node/core/store/doubt_share.h"
+#include "node/core/store/giveback_table.h"
 #include "node/core/store/hold.h"
 #include "node/core/store/holder_share.h"
 #include "node/core/store/node_no.h"
@@ -358,6 +359,23 @@ static void put_missed(struct call *call, uint64_t since_ms)
     }
 }
 
+/* A peer has what this node lost with its store. */
+static void put_absent(struct call *call, uint64_t since_ms)
+{
+    const struct facts *d = &call->core->facts;
+
+    for (size_t i = 0; i < roster_count(d->roster); i++) {
+        const struct peer *p = roster_at(d->roster, i);
+        struct giveback_absent absent;
+
+        giveback_table_absent(&d->txn.view, p->node_no, &absent);
+        if (absent.count == 0 || absent.since_ms < since_ms)
+            continue;
+        (void)row_begin(call, "absent", p);
+        row_end(call, absent.since_ms, absent.count);
+    }
+}
+
 /* Peers that have receipts of this node for what it does not hold. */
 static void put_behind(struct call *call, uint64_t since_ms)
 {
@@ -446,6 +464,7 @@ const struct inbox_waits_top inbox_waits_top[] = {
     {"fenced", put_fenced},
     {"lost", put_lost},
     {"missed", put_missed},
+    {"absent", put_absent},
     {"put back", put_behind},
     {"quarantine full", put_quarantine_full},
     {"left out", put_left_out},

@@ -17,6 +17,7 @@ struct peers_fixture {
     struct core_fixture o;
     struct peer *peer[CORE_FIXTURE_NODES]; /* by sample node; NULL: none */
     struct buffer raw;                     /* what was signed last */
+    uint64_t groups_ms; /* when groups are signed; 0: SAMPLE_NOW_MS */
     uint8_t octets[RECORD_MAX];
 };
 
