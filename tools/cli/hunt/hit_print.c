@@ -24,7 +24,7 @@ static const char *const pap_meanings[PAP_COUNT] = {
 
 static const char *author(const struct hit *hit, char room[static TEXT_MAX])
 {
-    const char *text = hit_author(hit);
+    const char *text = hit->author;
 
     return say_safe(room, TEXT_MAX, text);
 }
@@ -86,7 +86,7 @@ static void print_source(const struct hit *hit)
            tlp == NULL ? "-" : colour_label(label, stdout, tlp));
     print_more(author(hit, room));
     print_more(record_text(record, hit->record));
-    print_more(say_safe(room, sizeof room, hit_title(hit)));
+    print_more(say_safe(room, sizeof room, hit->title));
     putchar('\n');
 }
 
@@ -109,19 +109,19 @@ void hit_print(const struct hit *hit)
 
 static void add_row(struct table *t, const struct hit_sum_row *row)
 {
-    const struct hit hit = {.pack = row->pack, .record = row->record};
+    const struct hit hit = hit_sum_hit(row);
     char count[24], first[WHEN_TEXT_MAX], last[WHEN_TEXT_MAX];
     char record[RECORD_TEXT_ROOM];
     char value[TABLE_CELL_MAX], room[TEXT_MAX];
 
     snprintf(count, sizeof count, "%llu", (unsigned long long)row->count);
-    table_add(
-        t, (const char *[]){
-               say_safe(value, sizeof value, row->value),
-               indicator_type_text(row->type), count,
-               table_time(first, row->first_ms), table_time(last, row->last_ms),
-               hit_tlp(&hit) == NULL ? "-" : hit_tlp(&hit), author(&hit, room),
-               record_text(record, row->record), hit_title(&hit)});
+    table_add(t, (const char *[]){say_safe(value, sizeof value, row->value),
+                                  indicator_type_text(row->type), count,
+                                  table_time(first, row->first_ms),
+                                  table_time(last, row->last_ms),
+                                  hit_tlp(&hit) == NULL ? "-" : hit_tlp(&hit),
+                                  author(&hit, room),
+                                  record_text(record, hit.record), hit.title});
 }
 
 void hit_print_sum(struct hit_sum *sum)

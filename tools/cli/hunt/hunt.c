@@ -97,7 +97,7 @@ static bool tell(void *who, const struct hit *hit)
     } else if (for_machines(h)) {
         print_json(h, hit);
     } else {
-        hit_sum_add(&h->by_value, hit);
+        (void)hit_sum_add(&h->by_value, hit);
         hit_print(hit);
     }
     return ferror(stdout) == 0;

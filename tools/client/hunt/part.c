@@ -138,6 +138,9 @@ static struct bytes kept(const struct part *p, size_t at, size_t len)
 struct hit part_hit(const struct part *p, size_t i, uint64_t lines_before)
 {
     const struct part_hit *h = &p->hits[i];
+    const struct pack *pack =
+        pack_set_of(p->rule->packs, p->rule->pack_count, h->record);
+    const char *author = pack_text(pack, h->record->author_text);
 
     return (struct hit){
         .file = p->file,
@@ -151,7 +154,9 @@ struct hit part_hit(const struct part *p, size_t i, uint64_t lines_before)
         .then = h->then,
         .timed = h->timed,
         .time_ms = h->time_ms,
-        .pack = pack_set_of(p->rule->packs, p->rule->pack_count, h->record),
         .record = h->record,
+        .author =
+            *author != '\0' ? author : pack_text(pack, h->record->source_text),
+        .title = pack_text(pack, h->record->title_text),
     };
 }
