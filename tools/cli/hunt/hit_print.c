@@ -107,6 +107,40 @@ void hit_print(const struct hit *hit)
     putchar('\n');
 }
 
+static void print_seen(const char *format, const struct hit_sum_place *place,
+                       uint64_t ms)
+{
+    char when[WHEN_TEXT_MAX];
+
+    printf("%*s", INDENT, "");
+    say_print(format, place->file, (unsigned long long)place->line);
+    if (ms > 0)
+        printf("  %s", when_zoned(when, ms));
+    putchar('\n');
+}
+
+void hit_print_summed(const struct hit_sum_row *row, uint64_t from_ms,
+                      uint64_t to_ms)
+{
+    const struct hit hit = hit_sum_hit(row);
+
+    say_print(ngettext("%llu more hit in %llu s\n",
+                       "%llu more hits in %llu s\n", row->count),
+              (unsigned long long)row->count,
+              (unsigned long long)((to_ms - from_ms + 999) / 1000));
+    print_source(&hit);
+    print_seen(_("first: %s:%llu"), &row->first, row->first_ms);
+    print_seen(_("last: %s:%llu"), &row->last, row->last_ms);
+    if (row->weak > 0)
+        printf(ngettext("%*s%llu of them weak: only the host or the address is "
+                        "the same\n",
+                        "%*s%llu of them weak: only the host or the address is "
+                        "the same\n",
+                        row->weak),
+               INDENT, "", (unsigned long long)row->weak);
+    putchar('\n');
+}
+
 static void add_row(struct table *t, const struct hit_sum_row *row)
 {
     const struct hit hit = hit_sum_hit(row);

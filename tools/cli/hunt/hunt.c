@@ -17,6 +17,7 @@
 #include "tools/client/hunt/hunt.h"
 #include "tools/client/hunt/pack_set.h"
 #include "tools/client/hunt/pack_view.h"
+#include "tools/client/hunt/state_place.h"
 #include "tools/client/when.h"
 
 enum { PROGRESS_TEXT_MAX = 128 };
@@ -30,7 +31,7 @@ struct counted {
 struct hunting {
     struct cli *cli;
     struct text_list packs, from;
-    const char *record, *since, *threads;
+    const char *record, *since, *threads, *state, *limit_word;
     bool ecs, count, follow;
 
     struct pack_set set;
@@ -38,7 +39,11 @@ struct hunting {
     struct hunt_options options;
     struct hunt_sum sum;
     struct hit_sum by_value;
+    struct hit_limit limit;
     struct counted counted; /* of the file that is told */
+    char state_path[FILE_PATH_MAX];
+    bool caught_up; /* all that was there is searched */
+    bool failed;    /* what was found, or how far it went, is not kept */
     struct progress progress;
     char progress_text[PROGRESS_TEXT_MAX];
 };
@@ -87,19 +92,56 @@ static void print_json(const struct hunting *h, const struct hit *hit)
     json_decref(out);
 }
 
+static void tell_sum(const struct hunting *h, const struct hit_sum_row *row)
+{
+    const uint64_t from_ms = h->limit.begun_ms, to_ms = when_now_ms();
+    json_t *out;
+
+    if (!for_machines(h)) {
+        hit_print_summed(row, from_ms, to_ms);
+        return;
+    }
+    out = h->ecs ? hit_sum_ecs(row, from_ms, to_ms)
+                 : hit_sum_json(row, from_ms, to_ms);
+    say_json(out);
+    json_decref(out);
+}
+
+/* What was over the limit. */
+static void tell_sums(void *who)
+{
+    struct hunting *h = who;
+
+    hit_limit_sort(&h->limit);
+    for (size_t i = 0; i < h->limit.over.count; i++)
+        tell_sum(h, &h->limit.over.rows[i]);
+    if (h->limit.over.more > 0)
+        say_note(ngettext("%llu more hit, of another value",
+                          "%llu more hits, of other values",
+                          h->limit.over.more),
+                 (unsigned long long)h->limit.over.more);
+    hit_limit_begin(&h->limit);
+}
+
 static bool tell(void *who, const struct hit *hit)
 {
     struct hunting *h = who;
 
+    const uint64_t now_ms = h->limit.max == 0 ? 0 : when_now_ms();
+
     progress_end(&h->progress);
-    if (h->count) {
-        count_hit(h, hit->file);
-    } else if (for_machines(h)) {
-        print_json(h, hit);
-    } else {
+    if (!for_machines(h) && !h->count)
         (void)hit_sum_add(&h->by_value, hit);
+    if (hit_limit_is_over(&h->limit, now_ms))
+        tell_sums(h);
+    if (!hit_limit_passes(&h->limit, hit, now_ms))
+        return true;
+    if (h->count)
+        count_hit(h, hit->file);
+    else if (for_machines(h))
+        print_json(h, hit);
+    else
         hit_print(hit);
-    }
     return ferror(stdout) == 0;
 }
 
@@ -134,6 +176,8 @@ static void show_progress(void *who, uint64_t done, uint64_t total)
     const uint64_t left = rate == 0 || total < done ? 0 : (total - done) / rate;
 
     fflush(stdout);
+    if (h->caught_up)
+        return;
     if (total >= done && rate > 0)
         snprintf(h->progress_text, sizeof h->progress_text,
                  _("MiB read, %llu MiB/s, %llu:%02llu left"),
@@ -186,7 +230,7 @@ static void end_count(struct hunting *h)
 
 static int exit_code(const struct hunting *h)
 {
-    if (h->sum.missed > 0 || ferror(stdout) ||
+    if (h->sum.missed > 0 || h->failed || ferror(stdout) ||
         (h->list.count == 0 && !h->follow))
         return CLI_USAGE;
     return h->sum.hits > 0 ? CLI_DONE : CLI_NO;
@@ -219,22 +263,77 @@ static uint64_t search_list(struct hunting *h, int argc, char **argv,
     return missed;
 }
 
+static void catch_up(void *who)
+{
+    struct hunting *h = who;
+
+    h->caught_up = true;
+    progress_end(&h->progress);
+}
+
 static int search(struct hunting *h, int argc, char **argv)
 {
     const struct hunt_listener listener = {tell, say, show_progress, h};
-    const struct follow f = {&h->options, &listener, argc, argv};
+    const struct follow f = {.options = &h->options,
+                             .listener = &listener,
+                             .count = argc,
+                             .paths = argv,
+                             .state = h->state_path,
+                             .limit = &h->limit,
+                             .tell_sums = tell_sums,
+                             .idle = catch_up,
+                             .who = h};
 
     progress_begin(&h->progress, h->progress_text, when_now_ms());
     if (h->follow)
-        follow(&f, &h->sum);
+        h->failed = !follow(&f, &h->sum);
     else
         h->sum.missed += search_list(h, argc, argv, &listener);
     progress_end(&h->progress);
+    tell_sums(h);
     end_count(h);
     fflush(stdout);
     say_sum(h);
     hit_sum_free(&h->by_value);
     return exit_code(h);
+}
+
+/* Whether all that is followed is what comes through stdin, of which no
+   position can be kept. */
+static bool is_stdin_alone(int argc, char **argv)
+{
+    for (int i = 0; i < argc; i++)
+        if (strcmp(argv[i], "-") != 0)
+            return false;
+    return true;
+}
+
+/* A file of its own for what is looked for, where, and how it is shown. */
+static bool find_state(struct hunting *h, int argc, char **argv)
+{
+    struct state_place p;
+    struct fault fault = {0};
+    char room[TRANSLATE_MAX];
+
+    if (h->state != NULL)
+        snprintf(h->state_path, sizeof h->state_path, "%s", h->state);
+    if (h->state != NULL || !h->follow || is_stdin_alone(argc, argv))
+        return true;
+    state_place_begin(&p);
+    state_place_add(&p, h->ecs ? "ecs" : h->cli->json ? "json" : "text");
+    state_place_add(&p, h->record == NULL ? "" : h->record);
+    for (size_t i = 0; i < h->packs.count; i++)
+        state_place_add_path(&p, h->packs.item[i]);
+    state_place_add(&p, "from");
+    for (size_t i = 0; i < h->from.count; i++)
+        state_place_add_path(&p, h->from.item[i]);
+    state_place_add_path(&p, h->cli->dir);
+    for (int i = 0; i < argc; i++)
+        state_place_add_path(&p, argv[i]);
+    if (state_place_end(&p, h->state_path, &fault) == ERR_OK)
+        return true;
+    say_wrong("%s", translate(room, fault.about));
+    return false;
 }
 
 /* False, and told: it can name none. */
@@ -281,6 +380,40 @@ static bool read_words(struct hunting *h)
     return true;
 }
 
+/* How many hits of a record are shown in a minute: at a terminal, and where it
+   goes on for long, not any number. */
+static bool read_limit(struct hunting *h)
+{
+    if (h->limit_word == NULL) {
+        if (h->follow ||
+            (isatty(STDOUT_FILENO) && !for_machines(h) && !h->count))
+            h->limit.max = HIT_LIMIT_DEFAULT;
+        return true;
+    }
+    if (hit_limit_parse(&h->limit.max, h->limit_word))
+        return true;
+    say_wrong(_("--limit: '%s' is not a number of hits in a minute, such as "
+                "60/min; 0 is no limit"),
+              h->limit_word);
+    return false;
+}
+
+/* What cannot be combined; false, and told. */
+static bool fits_together(const struct hunting *h)
+{
+    if (h->count && (h->follow || h->limit_word != NULL)) {
+        say_wrong(_("--count tells of whole logs: it cannot be combined with "
+                    "--follow or --limit"));
+        return false;
+    }
+    if (h->state != NULL && !h->follow) {
+        say_wrong(_("--state is where --follow keeps how far it is: it means "
+                    "nothing without it"));
+        return false;
+    }
+    return true;
+}
+
 /* What is not looked for, though somebody may think so. */
 static void say_packs(const struct pack_set *set)
 {
@@ -306,13 +439,9 @@ static int run(struct hunting *h, int argc, char **argv)
     struct reasons why = {.count = 0};
     int rc;
 
-    if (!read_words(h))
+    if (!read_words(h) || !fits_together(h) || !read_limit(h) ||
+        !find_state(h, argc, argv))
         return CLI_USAGE;
-    if (h->follow && h->count) {
-        say_wrong(_("--count tells of whole logs: it cannot be combined with "
-                    "--follow"));
-        return CLI_USAGE;
-    }
     if (argc == 0 && isatty(STDIN_FILENO)) {
         say_wrong(_("hunt: specify FILE... or DIR..., or '-' for stdin"));
         return CLI_USAGE;
@@ -334,6 +463,7 @@ static int run(struct hunting *h, int argc, char **argv)
         rc = search(h, argc, argv);
     }
     pack_set_close(&h->set);
+    hit_limit_free(&h->limit);
     log_list_free(&h->list);
     return rc == CLI_DONE || rc == CLI_NO ? rc : CLI_USAGE;
 }
@@ -358,6 +488,12 @@ static int hunt(struct cli *cli, int argc, char **argv)
             "Schema")},
         {"follow", OPTION_FLAG, &h.follow, NULL,
          N_("go on with what comes to the logs, until Ctrl-C")},
+        {"state", OPTION_VALUE, &h.state, "FILE",
+         N_("where --follow keeps how far it is, and goes on from (default: a "
+            "file below ~/.local/state/noroshi/hunt)")},
+        {"limit", OPTION_VALUE, &h.limit_word, "N/min",
+         N_("show so many hits of a record in a minute, and sum up the others "
+            "(default: 60/min at a terminal and with --follow; 0: no limit)")},
         {"count", OPTION_FLAG, &h.count, NULL,
          N_("print how many hits each file with hits has, and nothing else")},
         {"j", OPTION_VALUE, &h.threads, "N",
