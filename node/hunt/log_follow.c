@@ -141,6 +141,8 @@ void log_follow_know(struct log_follow *f, const struct log_known *known)
     e->size = known->at.size;
     e->changed = known->changed;
     e->whole = true;
+    e->fresh = known->at.position.offset == 0;
+    e->emptied = followed_is_ghost(e);
 }
 
 static void say_missed(void *who, const char *path, const char *about,
@@ -169,22 +171,15 @@ static bool is_file(const struct followed *e)
     return stat(e->path, &s) == 0 && s.st_dev == e->dev && s.st_ino == e->ino;
 }
 
-static bool any_is_emptied(const struct log_follow *f)
-{
-    for (size_t i = 0; i < f->set.count; i++)
-        if (f->set.at[i]->emptied)
-            return true;
-    return false;
-}
-
 /* What was read by an earlier process, and is nowhere now, may have had more.
-   Copies are known once each log had its turn. */
+   Copies are known once each log had its turn twice. */
 static void say_gone(struct log_follow *f)
 {
     for (size_t i = 0; i < f->set.count; i++) {
         struct followed *e = f->set.at[i];
 
-        if (e->restored && !e->listed && !e->continued && !is_file(e))
+        if (e->restored && !e->listed && !e->continued && !e->emptied &&
+            !is_file(e))
             note(f, LOG_STEP_LOST, e->path,
                  "it was removed since; what came to it last may not have "
                  "been read");
@@ -199,7 +194,7 @@ static void look(struct log_follow *f)
     uint64_t ended_ms;
 
     log_look(&f->look, &to, begun_ms);
-    if (f->look.looks > 1 && !any_is_emptied(f))
+    if (f->look.looks > 2)
         say_gone(f);
     ended_ms = now_ms();
     f->look.after_ms =
@@ -260,8 +255,7 @@ void log_follow_changed(struct log_follow *f, bool all,
 
         if (!e->changes && !all)
             continue;
-        e->changes = false;
-        if (e->pipe || e->fresh)
+        if (e->pipe || (e->fresh && !e->changes))
             continue;
         take(who, &(struct log_known){.dev = e->dev,
                                       .ino = e->ino,
@@ -269,6 +263,7 @@ void log_follow_changed(struct log_follow *f, bool all,
                                       .gone_s = e->gone_s,
                                       .changed = e->changed,
                                       .at = is_all ? e->read : e->told});
+        e->changes = false;
     }
 }
 

@@ -97,6 +97,17 @@ static bool is_before(struct timespec a, struct timespec b)
            (a.tv_sec == b.tv_sec && a.tv_nsec < b.tv_nsec);
 }
 
+/* A file that nobody has open may be another that got its number. */
+static void rename_log(struct looking *g, struct followed *e, char *path)
+{
+    if (e->file == NULL && e->was == NULL)
+        e->was = e->path;
+    else
+        g->to->renamed(g->to->who, e->path);
+    e->path = path;
+    e->changes = !e->pipe;
+}
+
 static void take(struct looking *g, const struct log_name *name)
 {
     struct followed *e = followed_find(g->to->set, name->dev, name->ino);
@@ -107,9 +118,7 @@ static void take(struct looking *g, const struct log_name *name)
         e->fresh = !e->pipe;
         e->grew_ms = g->now_ms;
     } else if (strcmp(e->path, name->path) != 0) {
-        g->to->renamed(g->to->who, e->path);
-        e->path = copied(name->path);
-        e->changes = !e->pipe;
+        rename_log(g, e, copied(name->path));
     }
     if (e->size != name->size)
         e->grew_ms = g->now_ms;
@@ -196,8 +205,7 @@ static void find_renamed(struct looking *g, struct followed *e)
     if (dir == NULL)
         abort();
     if (log_list_find(&path, &s, dir, e->dev, e->ino)) {
-        g->to->renamed(g->to->who, e->path);
-        e->path = path;
+        rename_log(g, e, path);
         e->size = s.st_size;
         e->changed = s.st_mtim;
     }
@@ -216,7 +224,7 @@ static void take_leave(struct looking *g)
 
         if (!listed && (e->listed || g->look->looks == 1)) {
             e->gone_s = e->gone_s == 0 ? now_s : e->gone_s;
-            if (!e->pipe)
+            if (!e->pipe && !followed_is_ghost(e))
                 find_renamed(g, e);
         } else if (listed) {
             e->gone_s = 0;
