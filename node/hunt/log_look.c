@@ -73,14 +73,15 @@ static void say_missed(void *who, const char *path, const char *about)
 static bool written_last(struct timespec *out, const struct followed_set *set,
                          const char *path)
 {
-    const struct followed like = {.path = (char *)(uintptr_t)path};
+    const struct followed like = {.path = (char *)(uintptr_t)path,
+                                  .listed = true};
     bool any = false;
 
     *out = (struct timespec){0};
     for (size_t i = 0; i < set->count; i++) {
         const struct followed *e = set->at[i];
 
-        if (e->pipe || e->fresh || !followed_is_rotated(&like, e))
+        if (e->pipe || e->fresh || !followed_is_rotated(e, &like))
             continue;
         any = true;
         if (e->changed.tv_sec > out->tv_sec ||
