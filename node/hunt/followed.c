@@ -142,18 +142,23 @@ void followed_sort(struct followed_set *s)
         qsort(s->at, s->count, sizeof *s->at, reading_order);
 }
 
+/* The path under which it was read. */
+static const char *path_of(const struct followed *e)
+{
+    return e->was != NULL ? e->was : e->path;
+}
+
 bool followed_is_rotated(const struct followed *a, const struct followed *b)
 {
-    const char *name_a = log_list_base(a->path);
-    const char *name_b = log_list_base(b->path);
-    const size_t dir_a = (size_t)(name_a - a->path);
-    const size_t dir_b = (size_t)(name_b - b->path);
+    const char *path_a = path_of(a), *name_a = log_list_base(path_a);
+    const char *path_b = path_of(b), *name_b = log_list_base(path_b);
+    const size_t dir_a = (size_t)(name_a - path_a);
+    const size_t dir_b = (size_t)(name_b - path_b);
 
     if (!log_list_is_rotated(name_a, name_b))
         return false;
     /* Some put old ones into another directory. */
-    return !b->listed ||
-           (dir_a == dir_b && memcmp(a->path, b->path, dir_a) == 0);
+    return !b->listed || (dir_a == dir_b && memcmp(path_a, path_b, dir_a) == 0);
 }
 
 bool followed_is_there(const struct followed *e)

@@ -216,11 +216,17 @@ static bool next_note(struct log_follow *f, struct log_step *step)
     return true;
 }
 
+void log_follow_look(struct log_follow *f)
+{
+    if (log_look_is_due(&f->look, now_ms()))
+        look(f);
+}
+
 bool log_follow_next(struct log_follow *f, struct log_run *run,
                      struct log_step *step)
 {
-    if (!f->in_round && log_look_is_due(&f->look, now_ms()))
-        look(f);
+    if (!f->in_round)
+        log_follow_look(f);
     f->in_round = true;
     for (;;) {
         if (next_note(f, step))

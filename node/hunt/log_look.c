@@ -81,7 +81,7 @@ static bool written_last(struct timespec *out, const struct followed_set *set,
     for (size_t i = 0; i < set->count; i++) {
         const struct followed *e = set->at[i];
 
-        if (e->pipe || e->fresh || !followed_is_rotated(e, &like))
+        if (e->pipe || !followed_is_rotated(e, &like))
             continue;
         any = true;
         if (e->changed.tv_sec > out->tv_sec ||
@@ -116,7 +116,7 @@ static void take(struct looking *g, const struct log_name *name)
     if (e == NULL) {
         e = followed_add(g->to->set, name->dev, name->ino, copied(name->path));
         e->pipe = !name->regular;
-        e->fresh = !e->pipe;
+        e->fresh = e->changes = !e->pipe;
         e->grew_ms = g->now_ms;
     } else if (strcmp(e->path, name->path) != 0) {
         rename_log(g, e, copied(name->path));

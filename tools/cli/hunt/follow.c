@@ -152,7 +152,12 @@ static bool open_state(struct following *f)
     }
     last = hunt_state_about(f->state);
     say_begin(f->asked, last);
-    return hit_out_cut(last) && commit(f, when_now_ms(), false);
+    if (!hit_out_cut(last))
+        return false;
+    /* Which logs there are, before any hit goes out: what one had is looked for
+       when it has another name by the next start. */
+    log_follow_look(f->logs);
+    return commit(f, when_now_ms(), false);
 }
 
 static void open_logs(struct following *f)
