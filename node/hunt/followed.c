@@ -86,6 +86,8 @@ struct followed *followed_split(struct followed_set *s, struct followed *e)
     e->path = e->was != NULL ? e->was : strdup(e->path);
     if (e->path == NULL)
         abort();
+    if (e->was != NULL)
+        e->changed = e->was_changed;
     e->was = NULL;
     e->listed = false;
     e->gone_s = (uint64_t)time(NULL);

@@ -22,7 +22,8 @@ struct followed {
     dev_t dev;
     ino_t ino;
     char *path; /* under which it was seen last, */
-    char *was;  /* and read, where nobody looked into it since; or NULL */
+    char *was;  /* and read, where nobody looked into it since; or NULL; */
+    struct timespec was_changed; /* and was written last, then */
     bool pipe;
     uint64_t seen;   /* the look at the directories that saw it last, */
     uint64_t place;  /* and which of them it was */

@@ -68,6 +68,12 @@ static void say_missed(void *who, const char *path, const char *about)
     g->to->missed(g->to->who, path, about, false);
 }
 
+static bool is_before(struct timespec a, struct timespec b)
+{
+    return a.tv_sec < b.tv_sec ||
+           (a.tv_sec == b.tv_sec && a.tv_nsec < b.tv_nsec);
+}
+
 /* When a log that has or had that name was written last, as far as it was
    seen; false: none is known. */
 static bool written_last(struct timespec *out, const struct followed_set *set,
@@ -80,31 +86,27 @@ static bool written_last(struct timespec *out, const struct followed_set *set,
     *out = (struct timespec){0};
     for (size_t i = 0; i < set->count; i++) {
         const struct followed *e = set->at[i];
+        const struct timespec changed =
+            e->was == NULL ? e->changed : e->was_changed;
 
         if (e->pipe || !followed_is_rotated(e, &like))
             continue;
         any = true;
-        if (e->changed.tv_sec > out->tv_sec ||
-            (e->changed.tv_sec == out->tv_sec &&
-             e->changed.tv_nsec > out->tv_nsec))
-            *out = e->changed;
+        if (is_before(*out, changed))
+            *out = changed;
     }
     return any;
-}
-
-static bool is_before(struct timespec a, struct timespec b)
-{
-    return a.tv_sec < b.tv_sec ||
-           (a.tv_sec == b.tv_sec && a.tv_nsec < b.tv_nsec);
 }
 
 /* A file that nobody has open may be another that got its number. */
 static void rename_log(struct looking *g, struct followed *e, char *path)
 {
-    if (e->file == NULL && e->was == NULL)
+    if (e->file == NULL && e->was == NULL) {
         e->was = e->path;
-    else
+        e->was_changed = e->changed;
+    } else {
         g->to->renamed(g->to->who, e->path);
+    }
     e->path = path;
     e->changes = !e->pipe;
 }
@@ -224,6 +226,7 @@ static void take_leave(struct looking *g)
         const bool listed = e->seen == g->look->looks;
 
         if (!listed && (e->listed || g->look->looks == 1)) {
+            e->changes |= e->gone_s == 0 && !e->pipe;
             e->gone_s = e->gone_s == 0 ? now_s : e->gone_s;
             if (!e->pipe && !followed_is_ghost(e))
                 find_renamed(g, e);
