@@ -263,12 +263,13 @@ void log_follow_changed(struct log_follow *f, bool all,
             continue;
         if (e->pipe || (e->fresh && !e->changes))
             continue;
-        take(who, &(struct log_known){.dev = e->dev,
-                                      .ino = e->ino,
-                                      .path = e->path,
-                                      .gone_s = e->gone_s,
-                                      .changed = e->changed,
-                                      .at = is_all ? e->read : e->told});
+        take(who, &(struct log_known){
+                      .dev = e->dev,
+                      .ino = e->ino,
+                      .path = e->was == NULL ? e->path : e->was,
+                      .gone_s = e->gone_s,
+                      .changed = e->was == NULL ? e->changed : e->was_changed,
+                      .at = is_all ? e->read : e->told});
         e->changes = false;
     }
 }
