@@ -129,6 +129,11 @@ static void take(struct looking *g, const struct log_name *name)
     e->place = g->place++;
     e->size = name->size;
     e->changed = name->changed;
+    if (e->was != NULL &&
+        followed_rests(e)) { /* no other is the same in that */
+        g->to->renamed(g->to->who, e->was);
+        e->was = NULL;
+    }
 }
 
 static bool is_new(const struct looking *g, const struct log_name *name)

@@ -212,6 +212,7 @@ static bool begin(struct log_turn *t, struct followed *e, struct log_run *run,
     }
     free(e->was);
     e->was = NULL;
+    e->restored = false;
     e->file = file;
     e->missed = false;
     if (++t->open > LOG_TURN_OPEN_MAX)
