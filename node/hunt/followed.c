@@ -138,7 +138,7 @@ static uint64_t place_of(const struct followed_set *s, const struct followed *e)
 void followed_sort(struct followed_set *s)
 {
     for (size_t i = 0; i < s->count; i++)
-        if (s->at[i]->emptied && s->at[i]->file != NULL)
+        if (s->at[i]->emptied && (s->at[i]->file != NULL || s->at[i]->restored))
             s->at[i]->place = place_of(s, s->at[i]);
     if (s->count > 0)
         qsort(s->at, s->count, sizeof *s->at, reading_order);

@@ -12,7 +12,7 @@ struct looking {
     struct log_look *look;
     const struct log_look_to *to;
     struct log_list list;
-    uint64_t now_ms, place;
+    uint64_t now_ms;
 };
 
 void log_look_open(struct log_look *l)
@@ -74,28 +74,53 @@ static bool is_before(struct timespec a, struct timespec b)
            (a.tv_sec == b.tv_sec && a.tv_nsec < b.tv_nsec);
 }
 
-/* When a log that has or had that name was written last, as far as it was
-   seen; false: none is known. */
-static bool written_last(struct timespec *out, const struct followed_set *set,
-                         const char *path)
+static struct timespec written(const struct followed *e)
+{
+    return e->was == NULL ? e->changed : e->was_changed;
+}
+
+/* Whether it has, or had, the name of a log in that directory. */
+static bool is_of(const struct followed *e, const char *path)
 {
     const struct followed like = {.path = (char *)(uintptr_t)path,
                                   .listed = true};
+
+    return !e->pipe && followed_is_rotated(e, &like);
+}
+
+/* When that log was written last, as far as it was seen; false: it was not. */
+static bool written_last(struct timespec *out, const struct followed_set *set,
+                         const char *path)
+{
     bool any = false;
 
     *out = (struct timespec){0};
     for (size_t i = 0; i < set->count; i++) {
         const struct followed *e = set->at[i];
-        const struct timespec changed =
-            e->was == NULL ? e->changed : e->was_changed;
 
-        if (e->pipe || !followed_is_rotated(e, &like))
+        if (!is_of(e, path))
             continue;
         any = true;
-        if (is_before(*out, changed))
-            *out = changed;
+        if (is_before(*out, written(e)))
+            *out = written(e);
     }
     return any;
+}
+
+/* Of those of that log that this look does not see. What they had may be in a
+   file that is new, and older than what is known. */
+static void written_gone(struct timespec *first, const struct looking *g,
+                         const char *path)
+{
+    const struct followed_set *set = g->to->set;
+
+    for (size_t i = 0; i < set->count; i++) {
+        const struct followed *e = set->at[i];
+
+        if (e->seen != g->look->looks && is_of(e, path) &&
+            is_before(written(e), *first))
+            *first = written(e);
+    }
 }
 
 /* A file that nobody has open may be another that got its number. */
@@ -113,6 +138,8 @@ static void rename_log(struct looking *g, struct followed *e, char *path)
 
 static void take(struct looking *g, const struct log_name *name)
 {
+    const uint64_t place = (uint64_t)(name - g->list.names);
+
     struct followed *e = followed_find(g->to->set, name->dev, name->ino);
 
     if (e == NULL) {
@@ -126,7 +153,7 @@ static void take(struct looking *g, const struct log_name *name)
     if (e->size != name->size)
         e->grew_ms = g->now_ms;
     e->seen = g->look->looks;
-    e->place = g->place++;
+    e->place = place;
     e->size = name->size;
     e->changed = name->changed;
     if (e->was != NULL &&
@@ -155,8 +182,14 @@ static void take_rotated(struct looking *g, const char *path, bool absent)
     for (size_t i = first; i < g->list.count; i++) {
         const struct log_name *name = &g->list.names[i];
 
-        if (strcmp(name->path, path) == 0 || !is_new(g, name) ||
-            (known && !is_before(name->changed, last)))
+        if (strcmp(name->path, path) == 0 || !is_new(g, name))
+            take(g, name);
+    }
+    written_gone(&last, g, path);
+    for (size_t i = first; i < g->list.count && known; i++) {
+        const struct log_name *name = &g->list.names[i];
+
+        if (is_new(g, name) && !is_before(name->changed, last))
             take(g, name);
     }
 }
@@ -188,7 +221,8 @@ static void take_source(struct looking *g, struct log_source *s)
     struct stat st = {0};
 
     if (strcmp(path, "-") == 0) {
-        take(g, &(struct log_name){.path = s->path});
+        log_list_add(&g->list, path, say_missed, g);
+        take(g, &g->list.names[g->list.count - 1]);
         return;
     }
     if (stat(path, &st) != 0 && !s->absent)

@@ -173,6 +173,20 @@ static bool pause_log(struct log_turn *t, struct followed *e,
     return false;
 }
 
+/* It cannot be opened. Its name may just be going to another. */
+static void deny(struct log_turn *t, struct followed *e,
+                 const struct fault *fault)
+{
+    const bool again = e->denied != 0;
+
+    e->denied = t->look->looks;
+    t->look->due |= e->listed && !again;
+    if (!again || e->missed || access(e->path, F_OK) != 0)
+        return;
+    t->note(t->who, LOG_STEP_MISSED, e->path, fault->about);
+    e->missed = true;
+}
+
 /* NULL: it cannot be opened, or is another file by now. */
 static struct log_file *opened(struct log_turn *t, struct followed *e)
 {
@@ -180,18 +194,16 @@ static struct log_file *opened(struct log_turn *t, struct followed *e)
     struct log_file *file = log_file_open_live(e->path, &fault);
     const struct stat *s;
 
-    if (file != NULL) {
-        s = &log_file_input(file)->stat;
-        if (e->ino == 0 || (s->st_dev == e->dev && s->st_ino == e->ino))
-            return file;
-        log_file_close(file);
-    } else if (access(e->path, F_OK) == 0) {
-        if (!e->missed)
-            t->note(t->who, LOG_STEP_MISSED, e->path, fault.about);
-        e->missed = true;
-        e->denied = t->look->looks;
+    if (file == NULL) {
+        deny(t, e, &fault);
         return NULL;
     }
+    s = &log_file_input(file)->stat;
+    if (e->ino == 0 || (s->st_dev == e->dev && s->st_ino == e->ino)) {
+        e->denied = 0;
+        return file;
+    }
+    log_file_close(file);
     e->denied = t->look->looks;
     t->look->due |= e->listed;
     return NULL;
