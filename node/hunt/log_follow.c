@@ -151,12 +151,25 @@ static void say_missed(void *who, const char *path, const char *about,
     note(who, absent ? LOG_STEP_ABSENT : LOG_STEP_MISSED, path, about);
 }
 
+/* Whether another of that log is new, and may have what it had. */
+static bool has_heir(const struct log_follow *f, const struct followed *e)
+{
+    for (size_t i = 0; i < f->set.count; i++) {
+        const struct followed *other = f->set.at[i];
+
+        if (other->fresh && other->listed && followed_is_rotated(other, e) &&
+            other->changed.tv_sec >= e->changed.tv_sec)
+            return true;
+    }
+    return false;
+}
+
 /* What came and went before anybody could read it is lost. */
 static void drop(void *who, struct followed *e)
 {
     struct log_follow *f = who;
 
-    if (e->fresh && e->twin == NULL && e->size > 0)
+    if (e->fresh && e->twin == NULL && e->size > 0 && !has_heir(f, e))
         note(f, LOG_STEP_LOST, e->path, "it was removed before it was read");
     f->graves =
         grown(f->graves, f->grave_count, &f->grave_room, sizeof *f->graves);
