@@ -20,8 +20,9 @@ struct following {
 
     struct hunt_state_out out; /* as it was committed last */
     uint64_t committed_ms, durable_ms, octets, hits;
-    bool unkept;  /* a commit failed, which was said */
-    bool written; /* all hits were, so far */
+    uint64_t packs_ms; /* when they were looked at last */
+    bool unkept;       /* a commit failed, which was said */
+    bool written;      /* all hits were, so far */
 };
 
 static volatile sig_atomic_t ended;
@@ -113,10 +114,22 @@ static bool go_on(void *who, bool idle)
     return f->written && ended == 0;
 }
 
-static bool has_other_packs(void *who)
+static bool is_stale(void *who)
 {
-    (void)who;
-    return false;
+    struct following *f = who;
+    const uint64_t now_ms = when_now_ms();
+
+    if (now_ms < f->packs_ms + FOLLOW_PACKS_MS && now_ms >= f->packs_ms)
+        return false;
+    f->packs_ms = now_ms;
+    return f->asked->is_stale(f->asked->who);
+}
+
+static void renew(void *who)
+{
+    struct following *f = who;
+
+    f->asked->renew(f->asked->who);
 }
 
 /* Where a hunt that was ended goes on. */
@@ -178,7 +191,7 @@ static void open_logs(struct following *f)
 bool follow(const struct follow *asked, struct hunt_sum *sum)
 {
     struct following f = {.asked = asked, .sum = sum};
-    const struct hunt_follower follower = {go_on, has_other_packs, &f};
+    const struct hunt_follower follower = {go_on, is_stale, renew, &f};
 
     open_logs(&f);
     f.written = open_state(&f);

@@ -11,6 +11,7 @@
 enum {
     FOLLOW_COMMIT_MS = 1000, /* between two commits where there is something, */
     FOLLOW_COMMIT_OCTETS = 64 * 1024 * 1024, /* or so much was searched */
+    FOLLOW_PACKS_MS = 1000, /* between two looks whether a pack is a new one */
 };
 
 struct follow {
@@ -20,6 +21,8 @@ struct follow {
     char **paths;
     const char *state; /* the file that keeps positions; "": none does */
     struct hit_limit *limit;
+    bool (*is_stale)(void *who); /* as of a hunt_follower */
+    void (*renew)(void *who);
     /* Tell what the limit summed up. */
     void (*tell_sums)(void *who);
     /* All that was there is searched. */

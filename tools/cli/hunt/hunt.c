@@ -263,6 +263,26 @@ static uint64_t search_list(struct hunting *h, int argc, char **argv,
     return missed;
 }
 
+static bool is_stale(void *who)
+{
+    struct hunting *h = who;
+
+    return pack_set_is_stale(&h->set);
+}
+
+/* What cannot be opened is said, and the packs stay what they were. */
+static void renew(void *who)
+{
+    struct hunting *h = who;
+    struct reasons why = {.count = 0};
+
+    progress_end(&h->progress);
+    (void)explain(
+        h->cli, pack_set_renew(&h->set, h->cli->dir, &h->packs, &h->from, &why),
+        &why);
+    h->options.rule.pack_count = h->set.count;
+}
+
 static void catch_up(void *who)
 {
     struct hunting *h = who;
@@ -280,6 +300,8 @@ static int search(struct hunting *h, int argc, char **argv)
                              .paths = argv,
                              .state = h->state_path,
                              .limit = &h->limit,
+                             .is_stale = is_stale,
+                             .renew = renew,
                              .tell_sums = tell_sums,
                              .idle = catch_up,
                              .who = h};

@@ -1,9 +1,9 @@
 #include "tools/client/hunt/pack_set.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
-#include "node/file.h"
 #include "node/hunt/pack_key.h"
 #include "tools/client/hunt/hit.h"
 #include "tools/client/hunt/pack_files.h"
@@ -44,16 +44,35 @@ static enum verdict open_files(struct pack_set *set, const char *dir,
 }
 
 /* The node's own. */
-static enum verdict open_current(struct pack_set *set, const char *dir,
-                                 struct reasons *why)
+static enum verdict open_current(struct pack_set *set, struct reasons *why)
 {
-    char path[FILE_PATH_MAX];
-
-    file_path(path, dir, "packs/current");
-    if (access(path, F_OK) != 0)
+    if (access(set->current, F_OK) != 0)
         return reasons_add(why, VERDICT_WRONG, REASON_NO_PACK,
-                           (const char *[]){path, NULL});
-    return open_one(set, path, why);
+                           (const char *[]){set->current, NULL});
+    return open_one(set, set->current, why);
+}
+
+static struct pack_set_file seen(const char *path)
+{
+    struct stat s;
+
+    if (strcmp(path, "-") == 0 || stat(path, &s) != 0)
+        return (struct pack_set_file){.path = path};
+    return (struct pack_set_file){path, s.st_dev, s.st_ino, s.st_size,
+                                  s.st_mtim};
+}
+
+/* Before any is opened: what changes meanwhile is seen to be another. */
+static void see(struct pack_set *set, const char *dir,
+                const struct text_list *packs, const struct text_list *files)
+{
+    file_path(set->current, dir, "packs/current");
+    for (size_t i = 0; i < packs->count; i++)
+        set->files[set->file_count++] = seen(packs->item[i]);
+    for (size_t i = 0; i < files->count; i++)
+        set->files[set->file_count++] = seen(files->item[i]);
+    if (set->file_count == 0)
+        set->files[set->file_count++] = seen(set->current);
 }
 
 enum verdict pack_set_open(struct pack_set *set, const char *dir,
@@ -64,12 +83,13 @@ enum verdict pack_set_open(struct pack_set *set, const char *dir,
     enum verdict verdict = VERDICT_DONE;
 
     *set = (struct pack_set){0};
+    see(set, dir, packs, files);
     for (size_t i = 0; i < packs->count && verdict == VERDICT_DONE; i++)
         verdict = open_one(set, packs->item[i], why);
     if (verdict == VERDICT_DONE && files->count > 0)
         verdict = open_files(set, dir, files, watch, why);
     if (verdict == VERDICT_DONE && set->count == 0)
-        verdict = open_current(set, dir, why);
+        verdict = open_current(set, why);
     return verdict;
 }
 
@@ -78,6 +98,45 @@ void pack_set_close(struct pack_set *set)
     for (size_t i = 0; i < set->count; i++)
         pack_close((struct pack *)(uintptr_t)set->packs[i]);
     set->count = 0;
+}
+
+bool pack_set_is_stale(const struct pack_set *set)
+{
+    for (size_t i = 0; i < set->file_count; i++) {
+        const struct pack_set_file *was = &set->files[i];
+        const struct pack_set_file now = seen(was->path);
+
+        if (was->dev != now.dev || was->ino != now.ino ||
+            was->size != now.size ||
+            was->changed.tv_sec != now.changed.tv_sec ||
+            was->changed.tv_nsec != now.changed.tv_nsec)
+            return true;
+    }
+    return false;
+}
+
+enum verdict pack_set_renew(struct pack_set *set, const char *dir,
+                            const struct text_list *packs,
+                            const struct text_list *files, struct reasons *why)
+{
+    struct pack_set *other = malloc(sizeof *other);
+    enum verdict verdict;
+
+    if (other == NULL)
+        abort();
+    verdict = pack_set_open(other, dir, packs, files, NULL, why);
+    if (verdict == VERDICT_DONE) {
+        pack_set_close(set);
+        *set = *other;
+    } else {
+        pack_set_close(other);
+        memcpy(set->files, other->files, sizeof set->files);
+    }
+    for (size_t i = 0; i < set->file_count; i++)
+        if (set->files[i].path == other->current)
+            set->files[i].path = set->current;
+    free(other);
+    return verdict;
 }
 
 /* Records of a pack stand one behind the other. */

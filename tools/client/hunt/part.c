@@ -5,10 +5,21 @@
 
 #include "tools/client/hunt/pack_set.h"
 
+void part_leave_packs(struct part *p)
+{
+    scan_free(p->scan);
+    p->scan = NULL;
+}
+
+void part_take_packs(struct part *p)
+{
+    p->scan = scan_new(p->rule->packs, p->rule->pack_count, NULL);
+}
+
 void part_open(struct part *p, const struct hit_rule *rule)
 {
     *p = (struct part){.rule = rule};
-    p->scan = scan_new(rule->packs, rule->pack_count, NULL);
+    part_take_packs(p);
 }
 
 void part_close(struct part *p)
@@ -17,12 +28,6 @@ void part_close(struct part *p)
     log_run_free(&p->run);
     free(p->hits);
     free(p->kept.at);
-}
-
-void part_renew(struct part *p)
-{
-    scan_free(p->scan);
-    p->scan = scan_new(p->rule->packs, p->rule->pack_count, NULL);
 }
 
 /* Where the copy begins within kept. */
