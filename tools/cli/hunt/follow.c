@@ -106,8 +106,7 @@ static bool go_on(void *who, bool idle)
     f->asked->options->rule.now_ms = now_ms;
     if (idle)
         f->asked->idle(f->asked->who);
-    if (hit_limit_is_over(f->asked->limit, now_ms))
-        f->asked->tell_sums(f->asked->who);
+    hit_teller_tell_sums(f->asked->teller, false);
     f->written = hit_out_flush(false);
     if (f->written && f->state != NULL && is_due(f, now_ms))
         f->written = commit(f, now_ms, false);
@@ -158,8 +157,8 @@ static bool open_state(struct following *f)
 
     if (*f->asked->state == '\0')
         return true;
-    if (hunt_state_open(&f->state, f->asked->state, f->logs, f->asked->limit,
-                        &fault) != ERR_OK) {
+    if (hunt_state_open(&f->state, f->asked->state, f->logs,
+                        &f->asked->teller->limit, &fault) != ERR_OK) {
         say_fault(&fault);
         return false;
     }
@@ -199,7 +198,7 @@ bool follow(const struct follow *asked, struct hunt_sum *sum)
         heed_signals();
         (void)hunt_follow(asked->options, f.logs, asked->listener, &follower,
                           sum);
-        asked->tell_sums(asked->who);
+        hit_teller_tell_sums(asked->teller, true);
         f.written = f.written && hit_out_flush(false) &&
                     (f.state == NULL || commit(&f, when_now_ms(), true));
     }

@@ -5,7 +5,7 @@
 #ifndef TOOLS_CLI_HUNT_FOLLOW_H
 #define TOOLS_CLI_HUNT_FOLLOW_H
 
-#include "tools/client/hunt/hit_limit.h"
+#include "tools/cli/hunt/hit_teller.h"
 #include "tools/client/hunt/hunt.h"
 
 enum {
@@ -20,11 +20,9 @@ struct follow {
     int count; /* 0: stdin */
     char **paths;
     const char *state; /* the file that keeps positions; "": none does */
-    struct hit_limit *limit;
+    struct hit_teller *teller;
     bool (*is_stale)(void *who); /* as of a hunt_follower */
     void (*renew)(void *who);
-    /* Tell what the limit summed up. */
-    void (*tell_sums)(void *who);
     /* All that was there is searched. */
     void (*idle)(void *who);
     void *who;

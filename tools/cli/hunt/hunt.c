@@ -22,25 +22,17 @@
 
 enum { PROGRESS_TEXT_MAX = 128 };
 
-/* Hits of one file, for --count. */
-struct counted {
-    char *file;
-    uint64_t hits;
-};
-
 struct hunting {
     struct cli *cli;
     struct text_list packs, from;
-    const char *record, *since, *threads, *state, *limit_word;
+    const char *record, *since, *threads, *state, *limit;
     bool ecs, count, follow;
 
     struct pack_set set;
     struct log_list list;
     struct hunt_options options;
     struct hunt_sum sum;
-    struct hit_sum by_value;
-    struct hit_limit limit;
-    struct counted counted; /* of the file that is told */
+    struct hit_teller teller;
     char state_path[FILE_PATH_MAX];
     bool caught_up; /* all that was there is searched */
     bool failed;    /* what was found, or how far it went, is not kept */
@@ -48,101 +40,12 @@ struct hunting {
     char progress_text[PROGRESS_TEXT_MAX];
 };
 
-static bool for_machines(const struct hunting *h)
-{
-    return h->cli->json || h->ecs;
-}
-
-static bool is_one_file(const struct hunting *h)
-{
-    return h->list.count == 1 && !h->list.names[0].listed;
-}
-
-/* As `grep -c`: the number alone for one file that was named. */
-static void print_count(const struct hunting *h)
-{
-    const struct counted *c = &h->counted;
-
-    if (for_machines(h))
-        say_json(json_pack("{s:s, s:I}", "file", c->file, "hits",
-                           (json_int_t)c->hits));
-    else
-        say_print("%s:%llu\n", c->file, (unsigned long long)c->hits);
-}
-
-static void count_hit(struct hunting *h, const char *file)
-{
-    struct counted *c = &h->counted;
-
-    if (c->file != NULL && strcmp(c->file, file) != 0) {
-        print_count(h);
-        free(c->file);
-        *c = (struct counted){0};
-    }
-    if (c->file == NULL && (c->file = strdup(file)) == NULL)
-        abort();
-    c->hits++;
-}
-
-static void print_json(const struct hunting *h, const struct hit *hit)
-{
-    json_t *out = h->ecs ? hit_ecs(hit) : hit_json(hit);
-
-    say_json(out);
-    json_decref(out);
-}
-
-static void tell_sum(const struct hunting *h, const struct hit_sum_row *row)
-{
-    const uint64_t from_ms = h->limit.begun_ms, to_ms = when_now_ms();
-    json_t *out;
-
-    if (!for_machines(h)) {
-        hit_print_summed(row, from_ms, to_ms);
-        return;
-    }
-    out = h->ecs ? hit_sum_ecs(row, from_ms, to_ms)
-                 : hit_sum_json(row, from_ms, to_ms);
-    say_json(out);
-    json_decref(out);
-}
-
-/* What was over the limit. */
-static void tell_sums(void *who)
-{
-    struct hunting *h = who;
-
-    hit_limit_sort(&h->limit);
-    for (size_t i = 0; i < h->limit.over.count; i++)
-        tell_sum(h, &h->limit.over.rows[i]);
-    if (h->limit.over.more > 0)
-        say_note(ngettext("%llu more hit, of another value",
-                          "%llu more hits, of other values",
-                          h->limit.over.more),
-                 (unsigned long long)h->limit.over.more);
-    hit_limit_begin(&h->limit);
-}
-
 static bool tell(void *who, const struct hit *hit)
 {
     struct hunting *h = who;
 
-    const uint64_t now_ms = h->limit.max == 0 ? 0 : when_now_ms();
-
     progress_end(&h->progress);
-    if (!for_machines(h) && !h->count)
-        (void)hit_sum_add(&h->by_value, hit);
-    if (hit_limit_is_over(&h->limit, now_ms))
-        tell_sums(h);
-    if (!hit_limit_passes(&h->limit, hit, now_ms))
-        return true;
-    if (h->count)
-        count_hit(h, hit->file);
-    else if (for_machines(h))
-        print_json(h, hit);
-    else
-        hit_print(hit);
-    return ferror(stdout) == 0;
+    return hit_teller_tell(&h->teller, hit);
 }
 
 /* What there is to say of a log, but for its hits. */
@@ -208,24 +111,18 @@ static void say_sum(struct hunting *h)
                           "state no time: they are not shown",
                           s->untimed),
                  (unsigned long long)s->untimed);
-    if (for_machines(h) || h->count)
+    if (h->teller.form != HIT_FOR_PERSON || h->count)
         return;
-    hit_print_sum(&h->by_value);
+    hit_print_sum(&h->teller.by_value);
     say_note(ngettext("%llu hit (lines read: %llu, files: %llu)",
                       "%llu hits (lines read: %llu, files: %llu)", s->hits),
              (unsigned long long)s->hits, (unsigned long long)s->lines,
              (unsigned long long)s->files);
 }
 
-static void end_count(struct hunting *h)
+static bool is_one_file(const struct hunting *h)
 {
-    if (!h->count)
-        return;
-    if (is_one_file(h) && !for_machines(h))
-        printf("%llu\n", (unsigned long long)h->sum.hits);
-    else if (h->counted.file != NULL)
-        print_count(h);
-    free(h->counted.file);
+    return h->list.count == 1 && !h->list.names[0].listed;
 }
 
 static int exit_code(const struct hunting *h)
@@ -299,10 +196,9 @@ static int search(struct hunting *h, int argc, char **argv)
                              .count = argc,
                              .paths = argv,
                              .state = h->state_path,
-                             .limit = &h->limit,
+                             .teller = &h->teller,
                              .is_stale = is_stale,
                              .renew = renew,
-                             .tell_sums = tell_sums,
                              .idle = catch_up,
                              .who = h};
 
@@ -312,11 +208,10 @@ static int search(struct hunting *h, int argc, char **argv)
     else
         h->sum.missed += search_list(h, argc, argv, &listener);
     progress_end(&h->progress);
-    tell_sums(h);
-    end_count(h);
+    hit_teller_tell_sums(&h->teller, true);
+    hit_teller_end_count(&h->teller, is_one_file(h) ? &h->sum.hits : NULL);
     fflush(stdout);
     say_sum(h);
-    hit_sum_free(&h->by_value);
     return exit_code(h);
 }
 
@@ -406,24 +301,26 @@ static bool read_words(struct hunting *h)
    goes on for long, not any number. */
 static bool read_limit(struct hunting *h)
 {
-    if (h->limit_word == NULL) {
-        if (h->follow ||
-            (isatty(STDOUT_FILENO) && !for_machines(h) && !h->count))
-            h->limit.max = HIT_LIMIT_DEFAULT;
+    uint64_t *max = &h->teller.limit.max;
+
+    if (h->limit == NULL) {
+        if (h->follow || (isatty(STDOUT_FILENO) && !h->count &&
+                          h->teller.form == HIT_FOR_PERSON))
+            *max = HIT_LIMIT_DEFAULT;
         return true;
     }
-    if (hit_limit_parse(&h->limit.max, h->limit_word))
+    if (hit_limit_parse(max, h->limit))
         return true;
     say_wrong(_("--limit: '%s' is not a number of hits in a minute, such as "
                 "60/min; 0 is no limit"),
-              h->limit_word);
+              h->limit);
     return false;
 }
 
 /* What cannot be combined; false, and told. */
 static bool fits_together(const struct hunting *h)
 {
-    if (h->count && (h->follow || h->limit_word != NULL)) {
+    if (h->count && (h->follow || h->limit != NULL)) {
         say_wrong(_("--count tells of whole logs: it cannot be combined with "
                     "--follow or --limit"));
         return false;
@@ -461,6 +358,10 @@ static int run(struct hunting *h, int argc, char **argv)
     struct reasons why = {.count = 0};
     int rc;
 
+    h->teller.form = h->ecs         ? HIT_ECS
+                     : h->cli->json ? HIT_JSON
+                                    : HIT_FOR_PERSON;
+    h->teller.count = h->count;
     if (!read_words(h) || !fits_together(h) || !read_limit(h) ||
         !find_state(h, argc, argv))
         return CLI_USAGE;
@@ -485,7 +386,7 @@ static int run(struct hunting *h, int argc, char **argv)
         rc = search(h, argc, argv);
     }
     pack_set_close(&h->set);
-    hit_limit_free(&h->limit);
+    hit_teller_free(&h->teller);
     log_list_free(&h->list);
     return rc == CLI_DONE || rc == CLI_NO ? rc : CLI_USAGE;
 }
@@ -513,7 +414,7 @@ static int hunt(struct cli *cli, int argc, char **argv)
         {"state", OPTION_VALUE, &h.state, "FILE",
          N_("where --follow keeps how far it is, and goes on from (default: a "
             "file below ~/.local/state/noroshi/hunt)")},
-        {"limit", OPTION_VALUE, &h.limit_word, "N/min",
+        {"limit", OPTION_VALUE, &h.limit, "N/min",
          N_("show so many hits of a record in a minute, and sum up the others "
             "(default: 60/min at a terminal and with --follow; 0: no limit)")},
         {"count", OPTION_FLAG, &h.count, NULL,

@@ -185,15 +185,22 @@ struct hit hit_sum_hit(const struct hit_sum_row *row)
                         .title = row->title};
 }
 
+json_t *hit_sum_json_more(uint64_t count, uint64_t from_ms, uint64_t to_ms)
+{
+    json_t *out = json_object();
+
+    json_object_set_new(out, "summed", json_integer((json_int_t)count));
+    json_object_set_new(out, "from", time_or_null(from_ms));
+    json_object_set_new(out, "to", time_or_null(to_ms));
+    return out;
+}
+
 json_t *hit_sum_json(const struct hit_sum_row *row, uint64_t from_ms,
                      uint64_t to_ms)
 {
     const struct hit hit = hit_sum_hit(row);
-    json_t *out = json_object();
+    json_t *out = hit_sum_json_more(row->count, from_ms, to_ms);
 
-    json_object_set_new(out, "summed", json_integer((json_int_t)row->count));
-    json_object_set_new(out, "from", time_or_null(from_ms));
-    json_object_set_new(out, "to", time_or_null(to_ms));
     json_object_set_new(out, "value", row_lossy(hit.value));
     json_object_set_new(out, "type",
                         json_string(indicator_type_text(row->type)));

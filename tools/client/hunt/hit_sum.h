@@ -54,7 +54,10 @@ struct hit hit_sum_hit(const struct hit_sum_row *row);
 json_t *hit_sum_json(const struct hit_sum_row *row, uint64_t from_ms,
                      uint64_t to_ms);
 
-/* The same in the Elastic Common Schema. */
+/* {summed, from, to}: of values that no row counts. */
+json_t *hit_sum_json_more(uint64_t count, uint64_t from_ms, uint64_t to_ms);
+
+/* The first in the Elastic Common Schema. */
 json_t *hit_sum_ecs(const struct hit_sum_row *row, uint64_t from_ms,
                     uint64_t to_ms);
 
