@@ -42,7 +42,7 @@ static const char *const categories[] = {
 };
 
 /* CONTROL.md "records", "inbox" and "receipts". */
-static const char *const states[][24] = {
+static const char *const states[][32] = {
     [FILTER_OF_RECORDS] = {"live", "expired", "retracted", "superseded"},
     [FILTER_OF_INBOX] = {"new",
                          "revised",
