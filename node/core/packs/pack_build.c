@@ -127,15 +127,18 @@ static void put_record(struct pack_build *b)
     b->sum.records++;
 }
 
-/* What cannot be opened is not to be looked up either. */
 static void open_record(struct pack_build *b)
 {
     const struct view *view = &b->facts->txn.view;
     const struct tomb_values of = {b->row.object, b->row.author};
     struct buffer raw = {b->raw, 0, sizeof b->raw};
+    enum err err = vault_record(view, &b->row, &raw, &b->record);
 
-    b->open = vault_record(view, &b->row, &raw, &b->record) == ERR_OK &&
-              record_content(&b->report, &b->record) == ERR_OK;
+    if (err != ERR_OK)
+        log_warn("alarm: record %llu cannot be read, and is not in the pack "
+                 "that log searches go by: %s",
+                 (unsigned long long)b->row.number, err_text(err));
+    b->open = err == ERR_OK && record_content(&b->report, &b->record) == ERR_OK;
     if (!b->open)
         return;
     b->tombs = tomb_value_count(view, &of) > 0;
@@ -198,11 +201,14 @@ enum err pack_build_step(struct pack_build *b,
                          struct fault *fault)
 {
     *more = true;
+    if (!b->open && b->read)
+        return pack_writer_step(b->writer, sign, more, fault);
     if (b->open)
         put_values(b);
-    else if (!b->read)
-        next_record(b);
     else
-        return pack_writer_step(b->writer, sign, more, fault);
-    return ERR_OK;
+        next_record(b);
+    /* A transaction that is spoilt finds nothing more. */
+    return view_error(&b->facts->txn.view) == ERR_OK
+               ? ERR_OK
+               : fault_say(fault, ERR_IO, "the store cannot be read");
 }

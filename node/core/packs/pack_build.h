@@ -22,7 +22,7 @@ enum err pack_build_open(struct pack_build **out, const struct facts *d,
 void pack_build_close(struct pack_build *b);
 
 /* A step, in any transaction of the store; *more: that was not the end. Codes
-   of pack_writer_step(). */
+   of pack_writer_step(), and ERR_IO where the transaction is spoilt. */
 enum err pack_build_step(struct pack_build *b,
                          const struct pack_writer_sign *sign, bool *more,
                          struct fault *fault) MUST_CHECK;

@@ -337,6 +337,23 @@ static void a_full_disk_is_named(void **state)
     assert_err(ERR_OK, packs_state(k.core.packs)->fault.why);
 }
 
+static void
+a_store_that_cannot_be_read_makes_none_that_lacks_values(void **state)
+{
+    (void)state;
+    (void)stored(1, "a.example");
+    commit();
+    core_read(&k.core);
+    txn_fail(&k.core.facts.txn, ERR_IO);
+    packs_tick(&k.core);
+    store_abort(k.c.o.store);
+    assert_err(ERR_IO, packs_state(k.core.packs)->fault.why);
+    assert_int_equal(access(in_packs(PACKS_CURRENT), F_OK), -1);
+    steady_ms += PACKS_AGAIN_MS;
+    assert_int_equal(rounds(), 1);
+    assert_true(finds("a.example"));
+}
+
 static void one_that_is_not_signed_takes_no_name(void **state)
 {
     (void)state;
@@ -397,6 +414,7 @@ int main(void)
         PACKS_TEST(it_is_built_anew_as_time_passes),
         PACKS_TEST(one_that_fails_is_named_and_tried_again),
         PACKS_TEST(a_full_disk_is_named),
+        PACKS_TEST(a_store_that_cannot_be_read_makes_none_that_lacks_values),
         PACKS_TEST(one_that_is_not_signed_takes_no_name),
         PACKS_TEST(what_a_crash_left_is_cleared_away),
         PACKS_TEST(without_a_folder_there_is_none),
