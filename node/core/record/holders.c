@@ -85,22 +85,12 @@ static struct holder_word word_of(const struct holder_claim *said)
     };
 }
 
-/* WIRE.md 7.9: "also where its time is earlier" */
-static bool is_put_right(const struct holder_word *a,
-                         const struct holder_word *b)
-{
-    return b->ahead_ms > RECORD_CLOCK_AHEAD_MS &&
-           a->ahead_ms <= RECORD_CLOCK_AHEAD_MS && a->since_ms > b->since_ms;
-}
-
 /* Of two of one signer. One that was held may come after one that is later. */
 static bool is_later(const struct holder_word *a, const struct holder_word *b)
 {
     const uint64_t a_ms = a->since_ms + a->ahead_ms;
     const uint64_t b_ms = b->since_ms + b->ahead_ms;
 
-    if (is_put_right(a, b))
-        return true;
     return a_ms != b_ms ? a_ms > b_ms : a->state > b->state;
 }
 
@@ -169,13 +159,10 @@ bool holders_counted(struct facts *d, struct job_at *at)
 /* WIRE.md 7.9: "What any other node says is a claim" */
 static void claim(struct facts *d, const struct word *w)
 {
-    const struct holder_word word = word_of(&w->said);
-    struct holder_claim said;
-    struct holder_word before;
+    struct holder_claim before;
 
-    (void)holder_claim_get(&d->txn.view, &w->at, &said);
-    before = word_of(&said);
-    if (said.heard_ms == 0 || is_later(&word, &before))
+    (void)holder_claim_get(&d->txn.view, &w->at, &before);
+    if (before.heard_ms == 0 || before.time_ms < w->said.time_ms)
         holder_claim_put(&d->txn, &w->at, &w->said);
 }
 
