@@ -5,6 +5,8 @@
 
 #include "node/hunt/log_turn.h"
 
+enum { LOOKS_GONE = 3 }; /* that do not see a log, until it is taken for lost */
+
 /* Something to say beside lines; its texts are among the spent. */
 struct note {
     enum log_step_kind kind;
@@ -185,14 +187,16 @@ static bool is_file(const struct followed *e)
 }
 
 /* What was read by an earlier process, and is nowhere now, may have had more.
-   Copies are known once each log had its turn twice. */
+   Where a copy has it, that is known a look later. */
 static void say_gone(struct log_follow *f)
 {
     for (size_t i = 0; i < f->set.count; i++) {
         struct followed *e = f->set.at[i];
 
-        if (e->restored && !e->listed && !e->continued && !e->emptied &&
-            !is_file(e))
+        if (!e->restored || e->listed || e->emptied ||
+            f->look.looks < e->seen + LOOKS_GONE)
+            continue;
+        if (!e->continued && !is_file(e))
             note(f, LOG_STEP_LOST, e->path,
                  "it was removed since; what came to it last may not have "
                  "been read");
@@ -207,8 +211,7 @@ static void look(struct log_follow *f)
     uint64_t ended_ms;
 
     log_look(&f->look, &to, begun_ms);
-    if (f->look.looks > 2)
-        say_gone(f);
+    say_gone(f);
     ended_ms = now_ms();
     f->look.after_ms =
         ended_ms + (ended_ms - begun_ms) * (LOG_FOLLOW_LOOK_PART - 1);

@@ -192,10 +192,10 @@ bool follow(const struct follow *asked, struct hunt_sum *sum)
     struct following f = {.asked = asked, .sum = sum};
     const struct hunt_follower follower = {go_on, is_stale, renew, &f};
 
+    heed_signals();
     open_logs(&f);
     f.written = open_state(&f);
     if (f.written) {
-        heed_signals();
         (void)hunt_follow(asked->options, f.logs, asked->listener, &follower,
                           sum);
         hit_teller_tell_sums(asked->teller, true);
