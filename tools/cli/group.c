@@ -8,11 +8,13 @@
 #include "tools/cli/print/node_name.h"
 #include "tools/cli/print/outcome_print.h"
 #include "tools/cli/share_options.h"
+#include "tools/cli/term/ask.h"
 #include "tools/cli/term/field.h"
 #include "tools/cli/term/progress.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/table.h"
 #include "tools/cli/term/translate.h"
+#include "tools/client/commit.h"
 #include "tools/client/group.h"
 #include "tools/client/row.h"
 
@@ -86,99 +88,217 @@ static void tell_change(const struct cli *cli, const struct act *act,
     json_decref(out);
 }
 
-static int change(const struct cli *cli, struct act *act,
-                  const struct group_change *wanted)
+/* One run of create, add or remove. */
+struct changing {
+    struct cli *cli;
+    struct act act;
+    struct group_change wanted;
+    struct seen seen;
+    bool dry_run, yes;
+};
+
+static int change(struct changing *g, struct client *c)
 {
     struct reasons why = {.count = 0};
-    struct client *c;
     json_t *rows = NULL;
+    int rc = explain(g->cli, group_change(c, &g->wanted, &g->seen, &rows, &why),
+                     &why);
+
+    if (rc == CLI_DONE)
+        tell_change(g->cli, &g->act, rows);
+    json_decref(rows);
+    return rc;
+}
+
+/* "ume, take" */
+static void put_members(char room[static CONFIRM_NAME_MAX],
+                        const struct text_list *members)
+{
+    size_t len = 0;
+
+    *room = '\0';
+    for (size_t i = 0; i < members->count && len < CONFIRM_NAME_MAX; i++)
+        len += (size_t)snprintf(room + len, CONFIRM_NAME_MAX - len, "%s%s",
+                                i > 0 ? ", " : "", members->item[i]);
+}
+
+static void print_later(FILE *to, const json_t *rows)
+{
+    json_t *row;
+    size_t i;
+
+    json_array_foreach(rows, i, row)
+    {
+        unsigned long long records = row_uint(row, "records");
+
+        if (!row_is(row, "what", "later"))
+            continue;
+        say_text(to, bytes_text(row_text(row, "peer")), false);
+        fprintf(to,
+                ngettext(": is sent %llu record that was shared with the group "
+                         "before\n",
+                         ": is sent %llu records that were shared with the "
+                         "group before\n",
+                         records),
+                records);
+    }
+}
+
+static void print_dry_json(const struct changing *g, const json_t *rows)
+{
+    json_t *out = json_object(), *outcome = outcome_json(rows);
+    json_t *later = json_array(), *row;
+    size_t i;
+
+    json_array_foreach(rows, i, row) if (row_is(row, "what", "later"))
+    {
+        json_object_del(row, "what");
+        json_array_append(later, row);
+    }
+    json_object_set_new(out, "group", json_string(g->wanted.group));
+    json_object_set(out, "to", json_object_get(outcome, "to"));
+    json_object_set(out, "withheld", json_object_get(outcome, "withheld"));
+    json_object_set_new(out, "later", later);
+    json_object_set_new(out, "dry_run", json_true());
+    act_json(&g->act, out, VERDICT_NOT_NOW);
+    say_json(out);
+    json_decref(outcome);
+    json_decref(out);
+}
+
+static int preview(struct changing *g, struct client *c)
+{
+    FILE *to = g->dry_run ? stdout : ask_out();
+    struct reasons why = {.count = 0};
+    json_t *rows = NULL;
+    int rc = explain(g->cli,
+                     group_preview(c, &g->wanted, &g->seen, &rows, &why), &why);
+
+    if (rc == CLI_DONE && g->cli->json && g->dry_run) {
+        print_dry_json(g, rows);
+    } else if (rc == CLI_DONE) {
+        outcome_print(to, rows, OUTCOME_AHEAD | OUTCOME_WITHDRAWS);
+        print_later(to, rows);
+    }
+    json_decref(rows);
+    return rc;
+}
+
+static int ask_change(const struct changing *g)
+{
+    static const char *const questions[] = {
+        [GROUP_CREATE] = N_("Create the group '%2$s' with %1$s?"),
+        [GROUP_ADD] = N_("Add %s to the group '%s'?"),
+        [GROUP_REMOVE] = N_("Remove %s from the group '%s'?"),
+    };
+    char members[CONFIRM_NAME_MAX], question[2 * CONFIRM_NAME_MAX];
+    char safe[2 * CONFIRM_NAME_MAX];
+
+    put_members(members, &g->wanted.members);
+    snprintf(question, sizeof question, _(questions[g->wanted.what]), members,
+             g->wanted.group);
+    return confirm(false, "%s", say_safe(safe, sizeof safe, question));
+}
+
+/* As far as it was not done before under its token. */
+static int ask_and_change(struct changing *g, struct client *c)
+{
+    int rc = confirm_possible(g->cli, g->yes || g->dry_run);
+
+    if (rc == CLI_DONE && (g->dry_run || !g->yes))
+        rc = preview(g, c);
+    if (rc != CLI_DONE || g->dry_run)
+        return rc;
+    if (!g->yes)
+        rc = ask_change(g);
+    return rc == CLI_DONE ? change(g, c) : rc;
+}
+
+static int find_or_change(struct changing *g)
+{
+    struct reasons why = {.count = 0};
+    json_t *known = NULL;
+    struct client *c;
     enum verdict verdict =
-        client_open_act(&c, cli->dir, act, progress_watch(), &why);
+        client_open_act(&c, g->cli->dir, &g->act, progress_watch(), &why);
     int rc;
 
-    if (verdict == VERDICT_DONE)
-        verdict = group_change(c, wanted, &rows, &why);
-    rc = explain(cli, verdict, &why);
-    if (rc == CLI_DONE)
-        tell_change(cli, act, rows);
-    json_decref(rows);
+    if (verdict == VERDICT_DONE && !g->dry_run)
+        verdict = commit_find(c, &g->act, &known, &why);
+    rc = explain(g->cli, verdict, &why);
+    if (rc == CLI_DONE && known != NULL)
+        tell_change(g->cli, &g->act, known);
+    else if (rc == CLI_DONE)
+        rc = ask_and_change(g, c);
+    json_decref(known);
     client_close(c);
     return rc;
 }
 
-/* Members that leave get nothing more. */
-static int ask_removal(const struct cli *cli, const struct group_change *wanted,
-                       bool yes)
+static bool take_words(struct changing *g, int argc, char **argv)
 {
-    char text[CONFIRM_NAME_MAX] = "", question[2 * CONFIRM_NAME_MAX];
-    size_t len;
-    int rc = confirm_possible(cli, yes);
-
-    if (rc != CLI_DONE)
-        return rc;
-    for (size_t i = 0; i < wanted->members.count; i++) {
-        len = strlen(text);
-        snprintf(text + len, sizeof text - len, "%s%s", i > 0 ? ", " : "",
-                 wanted->members.item[i]);
+    if (argc < 2) {
+        say_wrong(_("%s: specify the group's NAME and its MEMBERs"),
+                  g->cli->command->name);
+        return false;
     }
-    snprintf(question, sizeof question, _("Remove %s from the group '%s'?"),
-             text, wanted->group);
-    return confirm(yes, "%s", question);
+    if (argc - 1 > TEXT_LIST_MAX) {
+        say_wrong(_("%s: at most %d members at once: add the others "
+                    "afterwards"),
+                  g->cli->command->name, TEXT_LIST_MAX);
+        return false;
+    }
+    g->wanted.group = argv[0];
+    for (int i = 1; i < argc; i++)
+        g->wanted.members.item[g->wanted.members.count++] = argv[i];
+    return true;
 }
 
-static int run_change(struct cli *cli, struct group_change *wanted, int argc,
+static int run_change(struct cli *cli, struct changing *g, int argc,
                       char **argv)
 {
-    struct act act = {.word = NULL};
-    bool yes = wanted->what != GROUP_REMOVE;
     const struct option_spec specs[] = {
-        share_options_token(&act),
-        yes ? (struct option_spec){.name = NULL} : share_options_yes(&yes),
+        {"dry-run", OPTION_FLAG, &g->dry_run, NULL,
+         N_("show who would be notified and what new members would be sent, "
+            "and stop")},
+        share_options_yes(&g->yes),
+        share_options_token(&g->act),
         {.name = NULL},
     };
     int rc = options_take(cli, specs, &argc, &argv);
 
     if (rc != OPTIONS_GO_ON)
         return rc;
-    if (argc < 2) {
-        say_wrong(_("%s: specify the group's NAME and its MEMBERs"),
-                  cli->command->name);
+    g->cli = cli;
+    if (!take_words(g, argc, argv))
         return CLI_USAGE;
-    }
-    if (argc - 1 > TEXT_LIST_MAX) {
-        say_wrong(_("%s: at most %d members at once: add the others "
-                    "afterwards"),
-                  cli->command->name, TEXT_LIST_MAX);
-        return CLI_USAGE;
-    }
-    wanted->group = argv[0];
-    for (int i = 1; i < argc; i++)
-        wanted->members.item[wanted->members.count++] = argv[i];
-    rc = ask_removal(cli, wanted, yes);
+    /* An act that was done before needs no yes. */
+    rc = g->act.word != NULL ? CLI_DONE
+                             : confirm_possible(cli, g->yes || g->dry_run);
     if (rc == CLI_DONE)
-        rc = share_options_begin(cli, &act);
-    return rc == CLI_DONE ? change(cli, &act, wanted) : rc;
+        rc = share_options_begin(cli, &g->act);
+    return rc == CLI_DONE ? find_or_change(g) : rc;
 }
 
 static int run_create(struct cli *cli, int argc, char **argv)
 {
-    struct group_change wanted = {.what = GROUP_CREATE};
+    static struct changing g = {.wanted.what = GROUP_CREATE};
 
-    return run_change(cli, &wanted, argc, argv);
+    return run_change(cli, &g, argc, argv);
 }
 
 static int run_add(struct cli *cli, int argc, char **argv)
 {
-    struct group_change wanted = {.what = GROUP_ADD};
+    static struct changing g = {.wanted.what = GROUP_ADD};
 
-    return run_change(cli, &wanted, argc, argv);
+    return run_change(cli, &g, argc, argv);
 }
 
 static int run_remove(struct cli *cli, int argc, char **argv)
 {
-    struct group_change wanted = {.what = GROUP_REMOVE};
+    static struct changing g = {.wanted.what = GROUP_REMOVE};
 
-    return run_change(cli, &wanted, argc, argv);
+    return run_change(cli, &g, argc, argv);
 }
 
 static void add_group(struct table *t, const json_t *row)
@@ -299,14 +419,15 @@ static int run_show(struct cli *cli, int argc, char **argv)
 }
 
 #define EXITS_OF_CHANGE                                                        \
-    N_("0 done\n2 usage, or no such group or member\n3 noroshid not "          \
+    N_("0 done\n1 temporarily unable, or the answer was no\n2 usage, no such " \
+       "group or member, or nobody to ask\n3 noroshid not "                    \
        "running, or gone before its answer\n4 only its owner changes a group")
 
 static const struct command verbs[] = {
     {
         .name = "group create",
         .run = run_create,
-        .synopsis = "NAME PEER...",
+        .synopsis = "NAME PEER... [OPTION]...",
         .help = N_("make a group of this node's own"),
         .about = N_("Makes a group; this node is its owner and a member. "
                     "Members that are peers are notified at once; any node can "
@@ -318,7 +439,7 @@ static const struct command verbs[] = {
     {
         .name = "group add",
         .run = run_add,
-        .synopsis = "GROUP PEER...",
+        .synopsis = "GROUP PEER... [OPTION]...",
         .help = N_("add members"),
         .about = N_("Makes a new version with more members. They receive what "
                     "was shared with the group so far only where its author "
@@ -329,7 +450,7 @@ static const struct command verbs[] = {
     {
         .name = "group remove",
         .run = run_remove,
-        .synopsis = "GROUP PEER... [--yes]",
+        .synopsis = "GROUP PEER... [OPTION]...",
         .help = N_("remove members"),
         .about = N_(
             "Makes a new version without them. They keep what they have; from "

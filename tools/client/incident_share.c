@@ -48,6 +48,7 @@ static enum verdict draft_record(void *of, size_t i, struct record *out,
         .tlp = s->label.tlp,
         .pap = s->label.pap,
         .urgent = s->label.urgent == CHOICE_YES,
+        .expires_ms = s->label.expires_ms,
         .body = bytes_of(&s->in.body),
     };
     return VERDICT_DONE;
@@ -157,6 +158,8 @@ enum verdict incident_share_retracted(struct incident_share *s,
 static enum verdict ask(struct incident_share *s, struct control_writer *args,
                         bool dry_run, json_t **rows, struct reasons *why)
 {
+    enum verdict verdict;
+
     control_put_uint(args, "kind", RECORD_INCIDENT);
     label_put(&s->label, args);
     recipients_put(&s->recipients, args);
@@ -166,7 +169,12 @@ static enum verdict ask(struct incident_share *s, struct control_writer *args,
     control_put_bool(args, "dry_run", dry_run);
     control_put_bin(args, "object", (struct bytes){s->in.object.octet, 16});
     control_put_bin(args, "body", bytes_of(&s->in.body));
-    return client_ask(s->client, rows, why);
+    if (!dry_run)
+        seen_put(&s->seen, args);
+    verdict = client_ask(s->client, rows, why);
+    if (dry_run)
+        seen_take(&s->seen, *rows);
+    return verdict;
 }
 
 enum verdict incident_share_preview(struct incident_share *s, json_t **rows,

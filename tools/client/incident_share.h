@@ -11,6 +11,7 @@
 #include "tools/client/label.h"
 #include "tools/client/recipients.h"
 #include "tools/client/retraction/reinstate.h"
+#include "tools/client/seen.h"
 
 /* Begins zeroed, but for what was asked for. */
 struct incident_share {
@@ -21,9 +22,10 @@ struct incident_share {
     struct incident_input in;
     struct reinstate reinstate; /* said: the caller's */
     struct false_alarm {
-        bool retract, keep; /* its indicators: said by the caller */
+        bool retract, keep;  /* its indicators: said by the caller */
         uint64_t indicators; /* that the record so far still says */
     } false_alarm;
+    struct seen seen; /* after incident_share_preview() */
     struct client *client;
 };
 

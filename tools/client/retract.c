@@ -150,13 +150,20 @@ static enum verdict draft_record(void *of, size_t i, struct record *out,
     return verdict;
 }
 
-static void begin_draft(struct retract *r)
+/* All parts of a longer list, or of one record the values alone. */
+static enum verdict begin_draft(struct retract *r, struct reasons *why)
 {
-    r->records = json_pack("[s]", r->record);
+    const bool values = r->values.count > 0;
+    enum verdict verdict = record_action_records(
+        r->action.client, r->record, r->alone || values, &r->records, why);
+
     r->so_far =
         (struct draft_views){.client = r->action.client, .records = r->records};
-    r->draft = (struct draft){draft_record, r, 1};
+    r->draft = draft_of_views(&r->so_far);
+    if (values)
+        r->draft = (struct draft){draft_record, r, 1};
     r->action.draft = &r->draft;
+    return verdict;
 }
 
 enum verdict retract_open(struct retract *r, const char *dir,
@@ -166,9 +173,7 @@ enum verdict retract_open(struct retract *r, const char *dir,
 
     if (verdict == VERDICT_DONE && r->values.count > 0)
         verdict = find_values(r, why);
-    if (verdict == VERDICT_DONE && r->values.count > 0)
-        begin_draft(r);
-    return verdict;
+    return verdict == VERDICT_DONE ? begin_draft(r, why) : verdict;
 }
 
 /* Whether the row is of one that may hold the record. */
@@ -229,7 +234,7 @@ enum verdict retract_holders(struct retract *r, size_t *holders, size_t *beyond,
 
 void retract_close(struct retract *r)
 {
-    client_close(r->action.client);
+    record_action_close(&r->action);
     record_view_close(&r->so_far.view);
     json_decref(r->records);
     free(r->octets);

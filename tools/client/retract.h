@@ -6,7 +6,7 @@
  *     v = retract_begin(&r, &why);
  *     v = retract_open(&r, dir, &why);
  *     records = json_pack("[s]", r.record);
- *     v = record_action_preview(&r.action, records, &rows, &why);
+ *     v = record_action_preview(&r.action, records, 0, &rows, &why);
  *     v = record_action_one(&r.action, records, 0, &rows, &why);
  *     retract_close(&r);
  */
@@ -23,7 +23,7 @@ struct retract {
     struct text_list values; /* only these of it, defanged or not; or empty */
     uint8_t *octets;
     struct bytes packed; /* of the values */
-    struct draft draft;  /* what is said of them alone */
+    struct draft draft;  /* what is withdrawn: of a longer list each part */
     struct draft_views so_far;
     json_t *records;
 };

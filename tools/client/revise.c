@@ -222,6 +222,7 @@ static enum verdict together(void *of, const json_t *records, json_t **rows,
         .parts = grows ? v->import.parts : old,
         .retracted = v->beyond,
         .reason = v->reason,
+        .seen = v->action.seen,
     };
     enum verdict verdict = VERDICT_DONE;
 
@@ -259,28 +260,47 @@ static void sort_parts(struct revise *v)
         v->action.together = together;
 }
 
+/* The i-th record as it stands, whose label it keeps; what is added to a list
+   is like its first. */
+static enum verdict stands(struct revise *v, size_t i, struct record *out,
+                           struct reasons *why)
+{
+    const struct draft so_far = draft_of_views(&v->so_far);
+
+    return so_far.record(so_far.of, i < so_far.records ? i : 0, out, why);
+}
+
 /* What is not said anew is as it stands. */
 static enum verdict draft_record(void *of, size_t i, struct record *out,
                                  struct reasons *why)
 {
     struct revise *v = of;
-    struct draft from = v->with_files ? draft_of_import(&v->drafted)
-                                      : draft_of_views(&v->so_far);
-    enum verdict verdict = from.record(from.of, i, out, why);
+    const struct draft drafted = draft_of_import(&v->drafted);
+    enum verdict verdict = stands(v, i, out, why);
+    struct record anew;
 
+    if (verdict == VERDICT_DONE && v->with_files) {
+        verdict = drafted.record(drafted.of, i, &anew, why);
+        out->kind = anew.kind;
+        out->body = anew.body;
+    }
     if (verdict != VERDICT_DONE || out->kind == RECORD_UNKNOWN)
         return verdict;
-    out->tlp = v->import.tlp;
-    out->pap = v->label.pap_word != NULL ? v->label.pap : v->old.record.pap;
-    out->urgent = v->label.urgent != CHOICE_UNSAID
-                      ? v->label.urgent == CHOICE_YES
-                      : v->old.record.urgent;
+    if (v->label.tlp_word != NULL)
+        out->tlp = v->label.tlp;
+    if (v->label.pap_word != NULL)
+        out->pap = v->label.pap;
+    if (v->label.urgent != CHOICE_UNSAID)
+        out->urgent = v->label.urgent == CHOICE_YES;
+    if (v->label.expires != NULL)
+        out->expires_ms = v->label.expires_ms;
     return verdict;
 }
 
 static void begin_draft(struct revise *v)
 {
-    v->drafted = (struct draft_import){.import = &v->import};
+    v->drafted =
+        (struct draft_import){.import = &v->import, .label = &v->label};
     v->so_far =
         (struct draft_views){.client = v->action.client, .records = v->records};
     v->draft = (struct draft){draft_record, v,
@@ -318,7 +338,7 @@ uint64_t revise_indicators(const struct revise *v)
 
 void revise_close(struct revise *v)
 {
-    client_close(v->action.client);
+    record_action_close(&v->action);
     import_close(&v->import);
     record_view_close(&v->old);
     reinstate_close(&v->reinstate);

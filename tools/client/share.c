@@ -100,6 +100,8 @@ static enum verdict ask_part(struct share *s, size_t part, size_t *next,
     args = s->import.parts > 1 ? client_begin_part(s->client, part, "share")
                                : client_begin_act(s->client, 0, "share");
     put_part(s, body, part, args);
+    if (s->import.parts == 1)
+        seen_put(&s->seen, args);
     return client_ask(s->client, rows, why);
 }
 
@@ -116,14 +118,17 @@ enum verdict share_preview(struct share *s, json_t **rows, struct reasons *why)
     args = client_begin(s->client, "share");
     put_part(s, body, 1, args);
     control_put_bool(args, "dry_run", true);
-    return client_ask(s->client, rows, why);
+    verdict = client_ask(s->client, rows, why);
+    seen_take(&s->seen, *rows);
+    return verdict;
 }
 
 /* None of the parts leaves before all are there. */
 static enum verdict send_parts(struct share *s, json_t **rows,
                                struct reasons *why)
 {
-    const struct commit all = {.client = s->client, .parts = s->import.parts};
+    const struct commit all = {
+        .client = s->client, .parts = s->import.parts, .seen = &s->seen};
     enum verdict verdict = VERDICT_DONE;
     size_t next = 0;
 

@@ -43,8 +43,9 @@ static void print_state(const json_t *row, size_t place)
 static void print_indicators(const json_t *row, struct record_report *report,
                              bool alone)
 {
-    const struct indicator_details details =
-        indicator_details_begin(report, alone);
+    const struct indicator_details details = indicator_details_begin(
+        stdout, report,
+        alone ? INDICATOR_DETAILS_BRIEF : INDICATOR_DETAILS_ALL);
     struct record_indicator e;
 
     for (size_t i = 0; record_indicator_next(report, &e); i++) {

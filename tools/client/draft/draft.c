@@ -20,7 +20,8 @@ static enum verdict import_record(void *of, size_t i, struct record *out,
         .kind = RECORD_REPORT,
         .tlp = d->import->tlp,
         .pap = d->import->pap,
-        .urgent = d->urgent,
+        .urgent = d->label->urgent == CHOICE_YES,
+        .expires_ms = d->label->expires_ms,
         .body = bytes_of(&body),
     };
     return verdict;

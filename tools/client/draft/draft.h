@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "tools/client/import.h"
+#include "tools/client/label.h"
 #include "tools/client/record_view.h"
 
 struct draft {
@@ -22,7 +23,7 @@ struct draft {
 /* Bodies of an import. */
 struct draft_import {
     const struct import *import;
-    bool urgent;
+    const struct label *label;
     size_t next;
 };
 
