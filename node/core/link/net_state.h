@@ -19,8 +19,9 @@ struct net_state_peer {
     struct box_public keys[NET_LINE_DIAL_KEYS_MAX];
     size_t key_count; /* let in */
     bool dialling;
-    bool trying; /* a new endpoint, though the peer's own connection stands */
+    bool trying; /* an endpoint, though the peer's own connection may stand */
     bool failed; /* so was the endpoint tried last, and in vain: state */
+    bool theirs; /* the peer's own connection stood at the last look */
     char endpoint[CONFIG_ENDPOINT_MAX];
     enum net_line_state state; /* 0: nothing heard yet */
     uint32_t error;
