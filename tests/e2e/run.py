@@ -43,6 +43,7 @@ import receipts
 import revisions
 import searching
 import seen
+import shown
 import store_faults
 import story
 import suffixes
@@ -60,7 +61,7 @@ def stories():
                    floods, for_good, held, incident, introduced, japanese,
                    kills, leaks, links, lookups, memory, names, nonsense, notices,
                    owed, passing, put_back, questions, reading, rebuilt, receipts,
-                   revisions, searching, seen, store_faults, suffixes, terminal, tokens,
+                   revisions, searching, seen, shown, store_faults, suffixes, terminal, tokens,
                    turns, upgrade, words):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \
