@@ -548,3 +548,83 @@ def parts_that_differ_are_each_shown(w):
                preview.titles == ["List", "Other", "List"] and
                "a secret text" in preview.above and
                preview.to == {"take", "ume"}, words, preview.above)
+
+
+def _dry(node, *words, stdin=""):
+    """(values, what comes back, what does not), the same for people and as
+    JSON."""
+    row, = node.json(*words, "--dry-run", stdin=stdin)
+    back = {r["value"] for r in row["reinstated"]}
+    left = {r["value"] for r in row["retracted"]}
+    for r in row["reinstated"] + row["retracted"]:
+        expect(r["type"] == "domain" and r["number"] and r["retraction"] and
+               r["since"] and r["reason"] == "benign", words, r)
+    done = node.run(*words, "--dry-run", stdin=stdin)
+    text = done.stdout
+    preview = _Preview(text, ENGLISH)
+    values = {r["value"] for r in row["values"]}
+    expect(preview.values == values, words, preview.values, values)
+    for heading, these in (("comes back, though it was retracted here:", back),
+                           ("left out, for it was retracted here:", left)):
+        expect((heading in text) == bool(these), words, heading, text)
+        rows = text.split(heading)[-1].splitlines()[1:1 + len(these)]
+        expect({_live(r.split(":")[0]) for r in rows} == these or not these,
+               words, heading, rows)
+    return values, back, left
+
+
+def what_comes_back_and_what_does_not_is_shown(w):
+    """A dry run shows row by row what is reinstated and what stays retracted,
+    and that is what leaves."""
+    matsu, take = w.two()
+    a, b, c = (_name(n) for n in "abc")
+    list_ = f"{a}\n{b}\n{c}\n"
+    record = matsu.share(a, b, c, tlp="amber", to=[take])["record"]
+    matsu.cli("retract", record, "--indicator", b, "--indicator", c,
+              "--reason", "benign")
+    share = ["share", "-", "--tlp", "amber", "--to", "take"]
+    revise = ["revise", record, "--reason", "x"]
+
+    # What goes on by itself leaves out what was retracted.
+    expect(_dry(matsu, *revise, "--expires", "40d") == ({a}, set(), {b, c}))
+    said = matsu.fault(*share, "--dry-run", code=2, stdin=list_)
+    expect("b[.]" in said and "c[.]" in said, said)
+    for words, stdin in ((share, list_), (revise[:2] + ["-"] + revise[2:],
+                                          list_), (revise, "")):
+        expect(_dry(matsu, *words, "--reinstate", b, stdin=stdin) ==
+               ({a, b}, {b}, {c}), words)
+        expect(_dry(matsu, *words, "--reinstate", b, "--reinstate", c,
+                    stdin=stdin) == ({a, b, c}, {b, c}, set()), words)
+    form = w.dir / "case.txt"
+    matsu.cli("incident", "form", form)
+    fill(form, title="Case", indicators=f"{a}\n{b}\n{c}")
+    case = ["incident", "share", form, "--tlp", "amber", "--to", "take"]
+    expect(_dry(matsu, *case, "--reinstate", b) == ({a, b}, {b}, {c}))
+
+    # And so it leaves.
+    code, shown = _at_terminal(matsu, [*revise, "--reinstate", b], "y\n")
+    expect(code == 0, code, shown)
+    sent = _record(shown.split("[y/N]")[1])
+    until("it arrived", lambda: take.holds(sent))
+    row, = take.json("show", sent)
+    expect({i["value"] for i in row["indicators"]} == {a, b} ==
+           _Preview(shown, ENGLISH).values, row, shown)
+    _false_alarm(w, form)
+
+
+def _false_alarm(w, form):
+    """Its indicators are shown as withdrawn, and none as sent."""
+    matsu, take = w.nodes[:2]
+    case = ["incident", "share", form, "--tlp", "amber", "--to", "take"]
+    empty = form.read_text()
+    form.write_text(empty.replace(f"\n{_name('a')}\n{_name('b')}\n{_name('c')}",
+                                  f"\nx.{CANARY}[.]example"))
+    matsu.cli(*case)
+    until("take has it", lambda: has(take, "x"))
+    form.write_text(re.sub(r"^contained$", "false-alarm", form.read_text(),
+                           flags=re.M))
+    code, shown = _at_terminal(matsu, [*case, "--retract-indicators"], "y\n")
+    above, withdrawn = shown.split("retracted with it:\n")
+    expect(code == 0 and f"x[.]{CANARY}" not in above.split("TLP:AMBER")[1] and
+           f"x[.]{CANARY}" in withdrawn.split("[y/N]")[0], shown)
+    until("it is no hit any more", lambda: not has(take, "x"))

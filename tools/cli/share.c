@@ -123,9 +123,11 @@ static int check_retracted(struct sharing *s)
     struct reasons why = {.count = 0};
     enum verdict verdict = share_retracted(&s->share, &why);
     bool left = json_array_size(s->share.reinstate.back) > 0;
+    bool stops = verdict != VERDICT_DONE;
 
-    if (!s->cli->json)
-        retracted_print(&s->share.reinstate);
+    if (!s->cli->json || (!s->yes && !s->dry_run))
+        retracted_print(retracted_print_out(stops, s->yes, s->dry_run),
+                        &s->share.reinstate, stops);
     if (verdict == VERDICT_DONE && left && import_empty(&s->share.import)) {
         say_wrong(_("share: all of it was retracted here: nothing to share"));
         return CLI_USAGE;

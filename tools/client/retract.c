@@ -161,7 +161,7 @@ static enum verdict begin_draft(struct retract *r, struct reasons *why)
         (struct draft_views){.client = r->action.client, .records = r->records};
     r->draft = draft_of_views(&r->so_far);
     if (values)
-        r->draft = (struct draft){draft_record, r, 1};
+        r->draft = (struct draft){draft_record, r, 1, NULL};
     r->action.draft = &r->draft;
     return verdict;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "tools/client/commit.h"
+#include "tools/client/retraction/carried.h"
 #include "tools/client/retraction/import_back.h"
 #include "tools/client/row.h"
 #include "tools/client/visible.h"
@@ -279,10 +280,15 @@ static enum verdict draft_record(void *of, size_t i, struct record *out,
     enum verdict verdict = stands(v, i, out, why);
     struct record anew;
 
+    if (i == 0 && !v->with_files)
+        reinstate_begin(&v->reinstate);
     if (verdict == VERDICT_DONE && v->with_files) {
         verdict = drafted.record(drafted.of, i, &anew, why);
         out->kind = anew.kind;
         out->body = anew.body;
+    } else if (verdict == VERDICT_DONE) {
+        verdict =
+            carried(out, &v->so_far.view, &v->reinstate, v->action.client, why);
     }
     if (verdict != VERDICT_DONE || out->kind == RECORD_UNKNOWN)
         return verdict;
@@ -303,9 +309,9 @@ static void begin_draft(struct revise *v)
         (struct draft_import){.import = &v->import, .label = &v->label};
     v->so_far =
         (struct draft_views){.client = v->action.client, .records = v->records};
-    v->draft = (struct draft){draft_record, v,
-                              v->with_files ? v->import.parts
-                                            : json_array_size(v->records)};
+    v->draft = (struct draft){
+        draft_record, v,
+        v->with_files ? v->import.parts : json_array_size(v->records), NULL};
     v->action.draft = &v->draft;
 }
 

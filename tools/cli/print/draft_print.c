@@ -8,6 +8,7 @@
 #include "tools/cli/print/body_text.h"
 #include "tools/cli/print/incident_view.h"
 #include "tools/cli/print/indicator_details.h"
+#include "tools/cli/print/record_state.h"
 #include "tools/cli/term/colour.h"
 #include "tools/cli/term/field.h"
 #include "tools/cli/term/say.h"
@@ -106,7 +107,9 @@ static void print_words(struct printing *p, const struct record *r,
         print_text(p, content->text);
 }
 
-static void print_value(FILE *to, const struct record_indicator *e)
+/* row: as the node told the record, which has the states; or NULL. */
+static void print_value(FILE *to, const struct record_indicator *e,
+                        const json_t *row, size_t place)
 {
     static uint8_t octets[INDICATOR_RULE_MAX + INDICATOR_DEFANGED_MAX];
     struct buffer dead = {octets, 0, sizeof octets};
@@ -118,6 +121,8 @@ static void print_value(FILE *to, const struct record_indicator *e)
         say_indented(to, bytes_of(&dead));
     else /* of a newer version of noroshi */
         say_text(to, e->value, false);
+    if (row != NULL)
+        record_state_value(to, row, place);
     if (!e->detect)
         fputs(_("  (not for detection)"), to);
     if (e->comment.len > 0) {
@@ -127,20 +132,21 @@ static void print_value(FILE *to, const struct record_indicator *e)
     putc('\n', to);
 }
 
-static void print_values(struct printing *p, struct record_report *content)
+static void print_values(struct printing *p, struct record_report *content,
+                         const json_t *row)
 {
     const struct indicator_details details =
         indicator_details_begin(p->to, content, INDICATOR_DETAILS_BESIDE);
     struct record_indicator e;
 
-    while (record_indicator_next(content, &e)) {
+    for (size_t i = 0; record_indicator_next(content, &e); i++) {
         size_t t = indicator_known(e.type) ? (size_t)e.type : UNKNOWN;
 
         p->total[t]++;
         if (!p->all && p->shown[t] == DRAFT_PRINT_EACH)
             continue;
         p->shown[t]++;
-        print_value(p->to, &e);
+        print_value(p->to, &e, row, i);
         indicator_details_print(&details, &e);
     }
 }
@@ -171,8 +177,19 @@ enum verdict draft_print(FILE *to, const struct draft *d, bool all,
         if (opens || (i == 0 && r.kind != RECORD_UNKNOWN))
             print_words(&p, &r, &content);
         if (opens)
-            print_values(&p, &content);
+            print_values(&p, &content, d->view != NULL ? d->view->row : NULL);
     }
     print_more(&p);
     return verdict;
+}
+
+void draft_print_values(FILE *to, const struct record_view *view, bool all)
+{
+    struct printing p = {.to = to, .all = all};
+    struct record_report content;
+
+    if (!view->opens || record_content(&content, &view->record) != ERR_OK)
+        return;
+    print_values(&p, &content, view->row);
+    print_more(&p);
 }

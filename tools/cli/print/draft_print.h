@@ -13,4 +13,7 @@ enum { DRAFT_PRINT_EACH = 20 }; /* values of a type, and lines of a text */
 enum verdict draft_print(FILE *to, const struct draft *d, bool all,
                          struct reasons *why);
 
+/* The values of a record that is there, each with its state. */
+void draft_print_values(FILE *to, const struct record_view *view, bool all);
+
 #endif

@@ -29,7 +29,7 @@ static enum verdict import_record(void *of, size_t i, struct record *out,
 
 struct draft draft_of_import(struct draft_import *of)
 {
-    return (struct draft){import_record, of, of->import->parts};
+    return (struct draft){import_record, of, of->import->parts, NULL};
 }
 
 static enum verdict view_record(void *of, size_t i, struct record *out,
@@ -50,7 +50,8 @@ static enum verdict view_record(void *of, size_t i, struct record *out,
 
 struct draft draft_of_views(struct draft_views *of)
 {
-    return (struct draft){view_record, of, json_array_size(of->records)};
+    return (struct draft){view_record, of, json_array_size(of->records),
+                          &of->view};
 }
 
 static void put_row(FILE *to, const struct record_indicator *e, bool first)

@@ -18,6 +18,9 @@ struct draft {
                            struct reasons *why);
     void *of;
     size_t records;
+    /* The record as the node told it, with the states of its values; NULL: what
+       is made anew has none. */
+    const struct record_view *view;
 };
 
 /* Bodies of an import. */
