@@ -21,6 +21,7 @@ import federation
 import federation_cli
 import floods
 import for_good
+import gone
 import held
 import incident
 import introduced
@@ -58,7 +59,7 @@ def stories():
     found = {}
     for module in (asking, budgets, clocks, connections, contained, costs,
                    days, deceptive, exchange, faults, federation, federation_cli,
-                   floods, for_good, held, incident, introduced, japanese,
+                   floods, for_good, gone, held, incident, introduced, japanese,
                    kills, leaks, links, lookups, memory, names, nonsense, notices,
                    owed, passing, put_back, questions, reading, rebuilt, receipts,
                    revisions, searching, seen, shown, store_faults, suffixes, terminal, tokens,
