@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "tools/client/commit.h"
+#include "tools/client/import_body.h"
 #include "tools/client/retraction/carried.h"
 #include "tools/client/retraction/import_back.h"
 #include "tools/client/row.h"
@@ -36,7 +37,7 @@ static enum verdict put_body(struct revise *v, struct control_writer *args,
 {
     static uint8_t octets[IMPORT_BODY_MAX];
     struct buffer body = {octets, 0, sizeof octets};
-    enum verdict verdict = import_pack(&v->import, &body, &v->next, why);
+    enum verdict verdict = import_body_pack(&v->import, &body, &v->next, why);
 
     control_put_bin(args, "body", bytes_of(&body));
     return verdict;
@@ -58,8 +59,8 @@ static enum verdict put(void *of, size_t i, struct control_writer *args,
         v->next = 0; /* the preview packed it, too */
     verdict = put_body(v, args, why);
     if (is_set(v))
-        import_put_set(args, v->set_id, place(v, i),
-                       place(v, v->import.parts - 1));
+        import_body_put_set(args, v->set_id, place(v, i),
+                            place(v, v->import.parts - 1));
     return verdict;
 }
 
@@ -207,7 +208,7 @@ static enum verdict share_part(struct revise *v, size_t i, size_t places,
     control_put_uint(args, "like", 1);
     reinstate_put(&v->reinstate, args);
     verdict = put_body(v, args, why);
-    import_put_set(args, v->set_id, place(v, i), places);
+    import_body_put_set(args, v->set_id, place(v, i), places);
     return verdict == VERDICT_DONE ? client_ask(c, rows, why) : verdict;
 }
 

@@ -1,6 +1,7 @@
 #include "tools/client/share.h"
 
 #include "tools/client/commit.h"
+#include "tools/client/import_body.h"
 #include "tools/client/retraction/import_back.h"
 
 enum verdict share_check(struct share *s, struct reasons *why)
@@ -71,7 +72,7 @@ static void put_part(const struct share *s, struct bytes body, size_t part,
     recipients_put(&s->recipients, args);
     reinstate_put(&s->reinstate, args);
     if (s->import.parts > 1)
-        import_put_set(args, s->set_id, part, s->import.parts);
+        import_body_put_set(args, s->set_id, part, s->import.parts);
 }
 
 /* The next body of the import, in the room of one. */
@@ -80,7 +81,7 @@ static enum verdict pack_next(const struct share *s, struct bytes *out,
 {
     static uint8_t octets[IMPORT_BODY_MAX];
     struct buffer body = {octets, 0, sizeof octets};
-    enum verdict verdict = import_pack(&s->import, &body, next, why);
+    enum verdict verdict = import_body_pack(&s->import, &body, next, why);
 
     *out = bytes_of(&body);
     return verdict;

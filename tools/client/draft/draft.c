@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tools/client/import_body.h"
 #include "tools/client/row.h"
 
 static enum verdict import_record(void *of, size_t i, struct record *out,
@@ -15,7 +16,7 @@ static enum verdict import_record(void *of, size_t i, struct record *out,
 
     if (i == 0)
         d->next = 0;
-    verdict = import_pack(d->import, &body, &d->next, why);
+    verdict = import_body_pack(d->import, &body, &d->next, why);
     *out = (struct record){
         .kind = RECORD_REPORT,
         .tlp = d->import->tlp,
