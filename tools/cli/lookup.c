@@ -5,12 +5,9 @@
 #include "tools/cli/explain.h"
 #include "tools/cli/hunt/pack_age.h"
 #include "tools/cli/options.h"
-#include "tools/cli/print/node_name.h"
-#include "tools/cli/print/urgent_print.h"
+#include "tools/cli/print/lookup_print.h"
 #include "tools/cli/term/progress.h"
 #include "tools/cli/term/say.h"
-#include "tools/cli/term/table.h"
-#include "tools/cli/term/translate.h"
 #include "tools/client/hunt/extract.h"
 #include "tools/client/hunt/log_mail.h"
 #include "tools/client/hunt/pack_view.h"
@@ -30,7 +27,8 @@ struct asking {
     const char *file;       /* for faults; NULL: the command line */
     const char *extract;    /* the same, a log; NULL: none */
     const char *pack, *key; /* asked instead of a node; NULL: a node is */
-    bool only_hits, only_misses, exact;
+    bool exact;
+    struct lookup_print how; /* what is shown of the answers */
     size_t hits, invalid, told, more;
     struct progress progress;
     struct warninglists *lists;
@@ -41,163 +39,6 @@ struct asking {
     size_t copied;            /* and octets of those lines */
     struct lookup lookup;
 };
-
-static const char *role_text(const json_t *hit)
-{
-    return row_is(hit, "role", "unknown")
-               ? ""
-               : translate_word(row_text(hit, "role"));
-}
-
-static void add_hit(struct table *t, const char *line, const char *asked,
-                    const json_t *hit)
-{
-    char confidence[24] = "", until[WHEN_TEXT_MAX], record[64];
-    const bool placed = line[0] != '\0';
-    char author[NODE_NAME_AUTHOR_MAX], title[URGENT_PRINT_MAX];
-
-    if (json_is_integer(json_object_get(hit, "confidence")))
-        snprintf(confidence, sizeof confidence, "%llu",
-                 (unsigned long long)row_uint(hit, "confidence"));
-    if (row_text(hit, "record")[0] == '\0')
-        strcpy(record, "-"); /* of a file */
-    else
-        snprintf(record, sizeof record, "%llu %.8s",
-                 (unsigned long long)row_uint(hit, "number"),
-                 row_text(hit, "record"));
-    table_add(t,
-              (const char *[]){
-                  line, asked, row_text(hit, "tlp"), row_text(hit, "pap"),
-                  node_name_author(author, hit), row_text(hit, "type"),
-                  translate_word(row_text(hit, "match")), role_text(hit),
-                  row_bool(hit, "detect") ? _("yes") : _("no"), confidence,
-                  table_time(until, row_uint(hit, "valid_until")), record,
-                  translate_word(row_text(hit, "state")),
-                  urgent_print(title, hit, row_text(hit, "title"))} +
-                  (placed ? 0 : 1));
-}
-
-static bool is_told(const struct asking *l, const struct lookup_asked *a)
-{
-    if (l->only_hits == l->only_misses)
-        return l->extract == NULL || l->only_misses || !lookup_is_miss(a);
-    return lookup_is_miss(a) == l->only_misses;
-}
-
-static void print_json(const struct asking *l, const struct lookup_asked *a)
-{
-    json_t *out = lookup_json(a);
-
-    if (l->extract != NULL) {
-        json_object_set_new(out, "file", json_string(input_name(l->extract)));
-        json_object_set_new(out, "line", json_integer((json_int_t)a->line));
-    }
-    say_json(out);
-    json_decref(out);
-}
-
-/* Its hits that are weak, or those that are not. */
-static void add_hits(const struct asking *l, struct table *t,
-                     const struct lookup_asked *a, bool weak)
-{
-    char text[TABLE_CELL_MAX], whole[INDICATOR_VALUE_MAX], line[24] = "";
-    json_t *hit;
-    size_t i;
-
-    snprintf(whole, sizeof whole, "%.*s", (int)a->text.len,
-             (const char *)a->text.at);
-    say_safe(text, sizeof text, whole);
-    if (l->extract != NULL)
-        snprintf(line, sizeof line, "%u", a->line);
-    json_array_foreach(a->hits, i, hit)
-    {
-        if (row_bool(hit, "weak") == weak)
-            add_hit(t, line, text, hit);
-    }
-}
-
-static void tell_marks(const struct asking *l)
-{
-    for (size_t i = 0; i < l->lookup.count; i++) {
-        const struct lookup_asked *a = &l->lookup.asked[i];
-        const json_t *mark =
-            json_object_get(json_array_get(a->hits, 0), "warninglist");
-
-        if (mark != NULL && is_told(l, a))
-            say_note(_("'%.*s' is on a warninglist: %s (%s)"), (int)a->text.len,
-                     (const char *)a->text.at, row_text(mark, "name"),
-                     translate_word(row_text(mark, "kind")));
-    }
-}
-
-/* For people the misses stand below the hits. */
-static void print_misses(const struct asking *l)
-{
-    for (size_t i = 0; i < l->lookup.count; i++) {
-        const struct lookup_asked *a = &l->lookup.asked[i];
-
-        if (!lookup_is_miss(a) || lookup_is_none(a) || !is_told(l, a))
-            continue;
-        if (l->extract != NULL)
-            printf("%u: ", a->line);
-        say_text(stdout, a->text, false);
-        printf("  %s\n",
-               a->hidden > 0 ? _("expired or retracted") : _("not known"));
-    }
-}
-
-static void print_hits(const struct asking *l, bool weak)
-{
-    static const char *const titles[] = {
-        N_("LINE"),   N_("VALUE"),      N_("TLP"),         N_("PAP"),
-        N_("AUTHOR"), N_("TYPE"),       N_("MATCH"),       N_("ROLE"),
-        N_("DETECT"), N_("CONFIDENCE"), N_("VALID UNTIL"), N_("RECORD"),
-        N_("STATE"),  N_("TITLE")};
-    enum { TYPE = 5, ROLE = 7, CONFIDENCE = 9, UNTIL = 10, TITLE = 13 };
-    const size_t first = l->extract == NULL;
-    struct table *t =
-        table_open(titles + first, sizeof titles / sizeof *titles - first);
-
-    table_has_times(t, UNTIL - first);
-    table_may_be_empty(t, ROLE - first);
-    table_may_be_empty(t, CONFIDENCE - first);
-    table_may_cut(t, TITLE - first);
-    table_may_leave_out(t, CONFIDENCE - first);
-    table_may_leave_out(t, TYPE - first);
-    for (size_t i = 0; i < l->lookup.count; i++)
-        if (is_told(l, &l->lookup.asked[i]))
-            add_hits(l, t, &l->lookup.asked[i], weak);
-    table_close(t);
-}
-
-static bool any_weak(const struct asking *l)
-{
-    for (size_t i = 0; i < l->lookup.count; i++) {
-        const json_t *hits = l->lookup.asked[i].hits;
-
-        if (is_told(l, &l->lookup.asked[i]) &&
-            row_bool(json_array_get(hits, json_array_size(hits) - 1), "weak"))
-            return true;
-    }
-    return false;
-}
-
-static void print(const struct asking *l)
-{
-    for (size_t i = 0; l->cli->json && i < l->lookup.count; i++)
-        if (is_told(l, &l->lookup.asked[i]))
-            print_json(l, &l->lookup.asked[i]);
-    if (l->cli->json)
-        return;
-    print_hits(l, false);
-    if (any_weak(l)) {
-        puts(_("Weak matches: not the value itself, but its host, what is "
-               "below it, or its address with a port:"));
-        print_hits(l, true);
-    }
-    tell_marks(l);
-    print_misses(l);
-}
 
 static void say_invalid(struct asking *l, const struct lookup_asked *a)
 {
@@ -220,7 +61,7 @@ static int flush(struct asking *l)
     rc = explain(l->cli, lookup_ask(&l->lookup, l->client, &why), &why);
     progress_end(&l->progress);
     if (rc == CLI_DONE)
-        print(l);
+        lookup_print(&l->how, &l->lookup);
     for (size_t i = 0; i < l->lookup.count && rc == CLI_DONE; i++) {
         const struct lookup_asked *a = &l->lookup.asked[i];
 
@@ -424,9 +265,9 @@ static int lookup(struct cli *cli, int argc, char **argv)
         {"extract", OPTION_VALUE, &l.extract, "FILE",
          N_("look up every value in a log, line by line (default: show only "
             "hits; see --misses)")},
-        {"hits", OPTION_FLAG, &l.only_hits, NULL,
+        {"hits", OPTION_FLAG, &l.how.only_hits, NULL,
          N_("show only values that are known")},
-        {"misses", OPTION_FLAG, &l.only_misses, NULL,
+        {"misses", OPTION_FLAG, &l.how.only_misses, NULL,
          N_("show only values that are not known; with --hits: all")},
         {"exact", OPTION_FLAG, &l.exact, NULL,
          N_("show no weak matches: no host, below, or port")},
@@ -444,6 +285,8 @@ static int lookup(struct cli *cli, int argc, char **argv)
     if (rc != OPTIONS_GO_ON)
         return rc;
     l.cli = cli;
+    l.how.json = cli->json;
+    l.how.log = l.extract;
     if (!l.exact)
         l.lookup.weak_max =
             l.extract != NULL ? LOOKUP_WEAK_OF_LOG_MAX : LOOKUP_WEAK_MAX;
