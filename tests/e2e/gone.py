@@ -224,3 +224,26 @@ def each_of_many_in_twelve_records_is_a_hit(w):
     log = "".join(f"fw src=192.0.2.1 dst={value.upper()} dpt=443\n"
                   for value in held)
     expect(counts("--extract", "-", stdin=log) == [11] + [12] * 3999)
+
+
+def a_value_is_retracted_in_whichever_part_it_stands(w):
+    """Of a list of several records the values are found by any of its numbers;
+    one that is in none of them stops all."""
+    matsu, take = w.two()
+    names = [f"s{i}.{CANARY}.example" for i in range(9000)]
+    done, = matsu.json("share", "-", "--tlp", "amber", "--to", "take", "--yes",
+                       "--title", "List", stdin="\n".join(names))
+    first = done["records"][0]
+    expect(len(done["records"]) == 3, done)
+    gone = [names[0], names[5000], names[8999]]
+    words = [word for name in gone for word in ("--indicator", name)]
+    until("it arrived", lambda: all(take.hits(name) for name in gone))
+    for more in (("--indicator", f"none.{CANARY}.example"), ("--part",)):
+        matsu.fault("retract", first, *words, *more, "--reason", "x", code=2)
+    expect(len(matsu.records()) == 1, "something was retracted")
+    row, = matsu.json("retract", first, *words, "--reason", "x", "--dry-run")
+    expect(sorted(v["value"] for v in row["values"]) == sorted(gone), row)
+    row, = matsu.json("retract", first, *words, "--reason", "x")
+    expect(row["committed"] and 1 < len(row["records"]) <= 3, row)
+    _none([matsu, take], *gone)
+    expect(take.hits(names[1]) and take.hits(names[4000]), "others went, too")
