@@ -152,6 +152,9 @@ def _asked_first(node, words, stdin, state):
         row = json.loads(node.run(*dry, "--json", stdin=stdin,
                                   yes=False).stdout.splitlines()[0])
         expect(row["dry_run"] and not row["committed"], dry, row)
+        # A token of something that was not done says no yes.
+        node.fault(*words, "--token", os.urandom(16).hex(), code=2,
+                   stdin=stdin, yes=False)
     expect(state() == stood, words, "was done without being asked")
     for no in NO:
         code, shown = _at_terminal(node, words, no, stdin)
@@ -327,7 +330,9 @@ def _cut_off(w, language):
     expect(held["record"][:8] in preview.question, preview.question)
     leak.send("refused", tlp=AMBER, to="nobody")
     until("it is in quarantine", quarantined)
-    _says_yes(matsu, ["quarantine", "drop"], language, YES, quarantined)
+    preview, _ = _says_yes(matsu, ["quarantine", "drop"], language, YES,
+                           quarantined)
+    expect("1" in preview.question, preview.question)
 
     words = ["author", "drop", "--by", "take"]
     _asked_first(matsu, words, YES, lambda: matsu.ask("author.list"))
@@ -467,6 +472,25 @@ def what_a_file_becomes_after_it_was_read_is_not_sent(w):
     row, = matsu.ask("peer.list")
     expect(row["revoked"] and row["node"] == take.json("status")[0]["node"],
            row)
+
+
+def what_comes_after_the_question_is_not_dropped(w):
+    """Of the quarantine those go that were there when it was asked about."""
+    matsu, _ = w.two()
+    leak = Leaker(w, "kitsune", matsu)
+    leak.open()
+    leak.send("refused", tlp=AMBER, to="nobody")
+    first, = until("it is in quarantine", lambda: matsu.ask("quarantine.list"))
+
+    def another():
+        leak.send("refused", tlp=AMBER, to="nobody")
+        until("two are there", lambda: len(matsu.ask("quarantine.list")) == 2)
+        return "y\n"
+
+    code, shown = _at_terminal(matsu, ["quarantine", "drop"], another)
+    expect(code == 0 and "1 record)" in shown, code, shown)
+    left, = matsu.ask("quarantine.list")
+    expect(left["id"] != first["id"], left, first)
 
 
 def a_line_that_is_too_long_answers_nothing(w):
