@@ -30,12 +30,14 @@ import kills
 import leaks
 import links
 import lookups
+import meanwhile
 import memory
 import names
 import nonsense
 import notices
 import owed
 import passing
+import previews
 import put_back
 import questions
 import reading
@@ -58,12 +60,13 @@ import words
 def stories():
     found = {}
     for module in (asking, budgets, clocks, connections, contained, costs,
-                   days, deceptive, exchange, faults, federation, federation_cli,
-                   floods, for_good, gone, held, incident, introduced, japanese,
-                   kills, leaks, links, lookups, memory, names, nonsense, notices,
-                   owed, passing, put_back, questions, reading, rebuilt, receipts,
-                   revisions, searching, seen, shown, store_faults, suffixes, terminal, tokens,
-                   turns, upgrade, words):
+                   days, deceptive, exchange, faults, federation,
+                   federation_cli, floods, for_good, gone, held, incident,
+                   introduced, japanese, kills, leaks, links, lookups,
+                   meanwhile, memory, names, nonsense, notices, owed, passing,
+                   previews, put_back, questions, reading, rebuilt, receipts,
+                   revisions, searching, seen, shown, store_faults, suffixes,
+                   terminal, tokens, turns, upgrade, words):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \
                     and not name.startswith("_"):
