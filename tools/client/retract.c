@@ -186,21 +186,34 @@ static enum verdict draft_record(void *of, size_t i, struct record *out,
     return verdict;
 }
 
-/* All parts of a longer list; of single values those that have one. */
+/* All parts of a longer list. Where they cannot be had, it is the record
+   itself, and core says what is wrong with it. */
+static enum verdict find_parts(struct retract *r, struct reasons *why)
+{
+    enum verdict verdict = record_action_records(r->action.client, r->record,
+                                                 r->alone, &r->records, why);
+
+    if (verdict == VERDICT_AWAY)
+        return verdict;
+    reasons_clear(why);
+    if (json_array_size(r->records) == 0)
+        json_array_append_new(r->records, json_string(r->record));
+    return VERDICT_DONE;
+}
+
+/* Of single values the parts that have one. */
 static enum verdict begin_draft(struct retract *r, struct reasons *why)
 {
-    const bool values = r->values.count > 0;
     enum verdict verdict = VERDICT_DONE;
 
-    if (values)
+    if (r->values.count > 0)
         r->records = json_incref(r->targets);
     else
-        verdict = record_action_records(r->action.client, r->record, r->alone,
-                                        &r->records, why);
+        verdict = find_parts(r, why);
     r->so_far =
         (struct draft_views){.client = r->action.client, .records = r->records};
     r->draft = draft_of_views(&r->so_far);
-    if (values)
+    if (r->values.count > 0)
         r->draft =
             (struct draft){draft_record, r, json_array_size(r->records), NULL};
     r->action.draft = &r->draft;
