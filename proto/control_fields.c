@@ -26,6 +26,16 @@ static const struct control_field page[] = {{"after", BIN | OPTIONAL}};
 static const struct control_field a_peer[] = {{"peer", STR}};
 static const struct control_field a_record[] = {{"record", STR}};
 
+/* What a dry run ends with, and what then goes along. */
+static const struct control_field seen[] = {
+    {"seen", STR}, {"newest", UINT},
+};
+#define SEEN_FIELDS                                                            \
+    {"dry_run", BOOL | OPTIONAL}, {"seen", STR | OPTIONAL},                    \
+    {                                                                          \
+        "newest", UINT | OPTIONAL                                              \
+    }
+
 /* Each command's arguments and rows are args_ and rows_ with its function's
    name behind it. */
 
@@ -211,7 +221,7 @@ static const struct control_field args_share[] = {
     {"reinstate", LIST | OPTIONAL},
     {"whole", BOOL | OPTIONAL},
     {"retract_indicators", BOOL | OPTIONAL},
-    {"dry_run", BOOL | OPTIONAL},
+    SEEN_FIELDS,
 };
 static const struct control_field taken_back[] = {
     {"type", STR}, {"value", STR}, {"number", UINT}, {"retraction", UINT},
@@ -229,11 +239,13 @@ static const struct control_row rows_share[] = {
     {"dropped", FIELDS(dropped_peer)},
     {"retraction", FIELDS(named_record)},
     {"taken back", FIELDS(taken_back)},
+    {"seen", FIELDS(seen)},
 };
 
 static const struct control_field args_share_commit[] = {
     {"token", BIN}, {"said", BIN}, {"parts", UINT},
     {"retract", LIST | OPTIONAL}, {"reason", STR | OPTIONAL},
+    {"seen", STR | OPTIONAL},
 };
 #define rows_share_commit rows_share
 
@@ -248,7 +260,7 @@ static const struct control_field args_revise[] = {
     {"delegate", LIST | OPTIONAL}, {"expires", UINT | OPTIONAL},
     {"urgent", BOOL | OPTIONAL}, {"set", LIST | OPTIONAL},
     {"stage", UINT | OPTIONAL}, {"reinstate", LIST | OPTIONAL},
-    {"whole", BOOL | OPTIONAL}, {"dry_run", BOOL | OPTIONAL},
+    {"whole", BOOL | OPTIONAL}, SEEN_FIELDS,
 };
 #define rows_revise rows_share
 
@@ -265,7 +277,7 @@ static const struct control_row rows_parts[] = {{NULL, FIELDS(part)}};
 static const struct control_field args_retract[] = {
     {"record", STR}, {"reason", STR | OPTIONAL}, {"erase", BOOL | OPTIONAL},
     {"values", LIST | OPTIONAL}, {"set", BOOL | OPTIONAL},
-    {"dry_run", BOOL | OPTIONAL},
+    SEEN_FIELDS,
 };
 #define rows_retract rows_share
 
@@ -279,11 +291,12 @@ static const struct control_field retracted[] = {
 static const struct control_row rows_retracted[] = {{NULL, FIELDS(retracted)}};
 
 static const struct control_field args_release[] = {
-    {"record", STR}, {"to", LIST}, {"dry_run", BOOL | OPTIONAL},
+    {"record", STR}, {"to", LIST}, SEEN_FIELDS,
 };
 static const struct control_row rows_release[] = {
     {"record", FIELDS(named_record)},
     REACHED_ROWS,
+    {"seen", FIELDS(seen)},
 };
 #define args_pass args_release
 #define rows_pass rows_release
@@ -293,14 +306,18 @@ static const struct control_field group[] = {
     {"owner_id", STR}, {"own", BOOL}, {"introduced_by", STR},
     {"members", UINT}, {"record", STR},
 };
+/* What was shared with the group, and goes to those who join it. */
+static const struct control_field sent_later[] = {
+    {"peer", STR}, {"records", UINT},
+};
 static const struct control_field group_member[] = {
     {"node", STR}, {"name", NODE}, {"peer", STR}, {"me", BOOL},
 };
 static const struct control_field args_group_create[] = {
-    {"name", STR}, {"members", LIST | OPTIONAL},
+    {"name", STR}, {"members", LIST | OPTIONAL}, SEEN_FIELDS,
 };
 static const struct control_field args_group_add[] = {
-    {"group", STR}, {"members", LIST},
+    {"group", STR}, {"members", LIST}, SEEN_FIELDS,
 };
 static const struct control_field args_group_show[] = {
     {"group", STR}, {"after", BIN | OPTIONAL},
@@ -308,6 +325,8 @@ static const struct control_field args_group_show[] = {
 static const struct control_row rows_group_create[] = {
     {"group", FIELDS(group)},
     REACHED_ROWS,
+    {"later", FIELDS(sent_later)},
+    {"seen", FIELDS(seen)},
 };
 static const struct control_row rows_group_list[] = {{"group", FIELDS(group)}};
 static const struct control_row rows_group_show[] = {

@@ -180,6 +180,7 @@ static const char *const words[] = {
     N_("input/output error"),
     N_("store gone"),
     N_("hidden characters in a title or name"),
+    N_("not as it was shown"),
     N_("busy"),
     N_("closed"),
     N_("input/output"),

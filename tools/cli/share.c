@@ -47,7 +47,7 @@ static int preview(struct sharing *s)
     /* A question's preview stands where the question does. */
     FILE *to = s->dry_run ? stdout : ask_out();
     struct draft_import of = {.import = &s->share.import,
-                              .urgent = s->share.label.urgent == CHOICE_YES};
+                              .label = &s->share.label};
     const struct draft draft = draft_of_import(&of);
     struct reasons why = {.count = 0};
     json_t *rows;
@@ -131,9 +131,11 @@ static int check_retracted(struct sharing *s)
     struct reasons why = {.count = 0};
     enum verdict verdict = share_retracted(&s->share, &why);
     bool left = json_array_size(s->share.reinstate.back) > 0;
+    bool stops = verdict != VERDICT_DONE;
 
-    if (!s->cli->json)
-        retracted_print(&s->share.reinstate);
+    if (!s->cli->json || (!s->yes && !s->dry_run))
+        retracted_print(retracted_print_out(stops, s->yes, s->dry_run),
+                        &s->share.reinstate, stops);
     if (verdict == VERDICT_DONE && left && import_empty(&s->share.import)) {
         say_wrong(_("share: all of it was retracted here: nothing to share"));
         return CLI_USAGE;
@@ -170,12 +172,12 @@ static int ask_person(struct sharing *s)
     if (rc != CLI_DONE || (s->yes && !s->dry_run))
         return rc;
     rc = confirm_possible(s->cli, s->yes || s->dry_run);
-    if (rc == CLI_DONE)
-        rc = preview(s);
-    if (rc != CLI_DONE || s->dry_run)
+    if (rc != CLI_DONE)
         return rc;
-    share_options_ask(&s->share.recipients, s->share.import.tlp);
-    return ask_yes_or_no(s);
+    if (!s->dry_run)
+        share_options_ask(&s->share.recipients, s->share.import.tlp);
+    rc = preview(s);
+    return rc != CLI_DONE || s->dry_run ? rc : ask_yes_or_no(s);
 }
 
 static int share(struct sharing *s)

@@ -272,6 +272,7 @@ static enum verdict verdict_of(enum err err)
     case ERR_FULL:
     case ERR_BUSY:
     case ERR_IO:
+    case ERR_CHANGED:
         return VERDICT_NOT_NOW;
     default:
         return VERDICT_WRONG;

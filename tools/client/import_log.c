@@ -1,5 +1,6 @@
 #include "tools/client/import_log.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -190,12 +191,67 @@ void import_log_reject(struct import_log *l, const char *name,
     add_reject(l, row);
 }
 
+/* "domain c2.example"; the caller frees it. */
+static char *key_of(const json_t *row)
+{
+    const char *type = row_text(row, "type"), *value = row_text(row, "value");
+    size_t size = strlen(type) + strlen(value) + 2;
+    char *key = malloc(size);
+
+    if (key == NULL)
+        abort();
+    snprintf(key, size, "%s %s", type, value);
+    return key;
+}
+
+static json_t *keys_of(const json_t *rows)
+{
+    json_t *keys = json_object(), *row;
+    size_t i;
+
+    json_array_foreach(rows, i, row)
+    {
+        char *key = key_of(row);
+
+        json_object_set_new(keys, key, json_true());
+        free(key);
+    }
+    return keys;
+}
+
+/* The list of values without those, which were listed when they were read. */
+static void unlist(struct import_log *l, const json_t *rows)
+{
+    json_t *keys = keys_of(rows), *one;
+    FILE *all = l->values;
+
+    rewind(all);
+    l->values = rows_open();
+    l->value_count = 0;
+    while ((one = json_loadf(all, JSON_DISABLE_EOF_CHECK, NULL)) != NULL) {
+        struct row out = {l->values, {.cap = 0}};
+        char *key = key_of(one);
+
+        if (json_object_get(keys, key) == NULL) {
+            put_text(&out, l->value_count++ > 0 ? "," : "");
+            put_json(&out, json_incref(one));
+        }
+        free(key);
+        json_decref(one);
+        (void)getc(all); /* what divides them */
+    }
+    json_decref(keys);
+    fclose(all);
+}
+
 void import_log_left(struct import_log *l, const json_t *rows,
                      const char *reason)
 {
     json_t *row;
     size_t i;
 
+    if (l->values != NULL && json_array_size(rows) > 0)
+        unlist(l, rows);
     json_array_foreach(rows, i, row) add_reject(
         l,
         json_pack("{s:O, s:O, s:O, s:s}", "file", json_object_get(row, "file"),

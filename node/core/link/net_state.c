@@ -184,6 +184,10 @@ static void reach(struct core *c, const struct peer *p,
     char endpoint[CONFIG_ENDPOINT_MAX];
 
     net_state_endpoint(endpoint, p);
+    /* What failed while they were away may be right. */
+    if (at->failed && is_theirs(c, p) && !at->theirs)
+        at->trying = true;
+    at->theirs = is_theirs(c, p);
     if (at->dialling &&
         (!wanted(c, p, at, endpoint) || strcmp(at->endpoint, endpoint) != 0))
         undial(c, at);
@@ -206,7 +210,7 @@ void net_state_refresh(struct core *c, const struct peer *p)
     if (endpoint[0] == '\0') { /* nothing is tried any more */
         at->trying = at->failed = false;
         at->endpoint[0] = '\0';
-    } else if (is_theirs(c, p) && strcmp(at->endpoint, endpoint) != 0) {
+    } else if (strcmp(at->endpoint, endpoint) != 0) {
         at->trying = true;
     }
     reach(c, p, at);
@@ -328,6 +332,7 @@ static void dial_state(struct core *c, const struct net_line *line)
         return;
     at->state = line->state;
     at->error = line->error;
+    at->failed = at->failed && line->state != NET_LINE_CONNECTED;
     if (!at->trying || line->state == NET_LINE_CONNECTING)
         return;
     at->trying = false;

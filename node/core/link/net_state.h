@@ -27,8 +27,9 @@ struct net_state_peer {
     bool dialling;
     uint32_t dial; /* its number at net, one for each that is begun: what net
                       still says of an earlier one is not of this one */
-    bool trying;   /* a new endpoint, though the peer's own connection stands */
-    bool failed;   /* so was the endpoint tried last, and in vain: state */
+    bool trying; /* an endpoint, though the peer's own connection may stand */
+    bool failed; /* so was the endpoint tried last, and in vain: state */
+    bool theirs; /* the peer's own connection stood at the last look */
     char endpoint[CONFIG_ENDPOINT_MAX];
     enum net_line_state state; /* 0: nothing heard yet */
     uint32_t error;

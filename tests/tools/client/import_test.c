@@ -7,6 +7,7 @@
 
 #include "tests/node/folder.h"
 #include "tools/client/import.h"
+#include "tools/client/import_body.h"
 #include "tools/client/row.h"
 
 static struct folder folder;
@@ -507,7 +508,8 @@ static void a_long_list_is_cut_into_reports_that_hold_all_of_it(void **state)
         struct record_report report;
         struct record whole = r;
 
-        assert_int_equal(import_pack(&in, &body, &next, NULL), VERDICT_DONE);
+        assert_int_equal(import_body_pack(&in, &body, &next, NULL),
+                         VERDICT_DONE);
         assert_true(body.len <= IMPORT_PACKED_MAX);
         whole.body = bytes_of(&body);
         assert_err(ERR_OK, record_report(&report, &whole));
