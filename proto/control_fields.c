@@ -376,7 +376,7 @@ static const struct control_row rows_author_drop[] = {
 static const struct control_field args_inbox[] = {
     {"since", UINT | OPTIONAL}, FILTER_FIELDS,
 };
-#define SEEN_FIELDS                                                            \
+#define OBSERVED_FIELDS                                                            \
     {"seen_of", UINT}, {"seen_values", UINT}, {"seen_hosts", UINT},            \
         {"seen_first", UINT}, {"seen_last", UINT}, {"seen_times", UINT},       \
         {"seen_sources", LIST}
@@ -389,7 +389,7 @@ static const struct control_field news[] = {
     {"more", BOOL},
     {"values", LIST}, {"value_count", UINT},
     {"types", LIST}, {"category", STR}, {"case", STR}, {"parts", UINT},
-    {"parts_all", UINT}, {"urgent", BOOL}, SEEN_FIELDS,
+    {"parts_all", UINT}, {"urgent", BOOL}, OBSERVED_FIELDS,
 };
 static const struct control_row rows_inbox[] = {
     {"new|revised|retracted|partly retracted|in doubt|recalled|leaked|sent on|"
@@ -439,7 +439,7 @@ static const struct control_field whole_record[] = {
     RECORD_FIELDS, {"audience", LIST}, {"delegation", LIST},
     {"audience_ja", LIST}, {"delegation_ja", LIST}, {"reason", STR},
     {"set", LIST}, {"retracted_because", STR}, {"superseded_by", STR},
-    {"retracted_values", LIST}, SEEN_FIELDS, {"raw", BIN},
+    {"retracted_values", LIST}, OBSERVED_FIELDS, {"raw", BIN},
 };
 #define args_show a_record
 static const struct control_row rows_show[] = {{NULL, FIELDS(whole_record)}};
