@@ -46,21 +46,8 @@ static uint64_t record_place(const struct exporting *e,
 static uint32_t copy_record(struct exporting *e, const struct pack_record *r)
 {
     uint32_t *place = &e->place[record_place(e, r)];
-    const struct pack_writer_record copy = {
-        .id = r->id,
-        .author = r->author,
-        .object = r->object,
-        .number = r->number,
-        .expires_s = r->expires_s,
-        .tlp = r->tlp,
-        .pap = r->pap,
-        .urgent = r->urgent != 0,
-        .author_text = pack_text(e->from, r->author_text),
-        .title = pack_text(e->from, r->title_text),
-        .source = pack_text(e->from, r->source_text),
-    };
     if (*place == not_copied)
-        *place = pack_writer_record(e->to, &copy);
+        *place = pack_writer_copy_record(e->to, e->from, r);
     return *place;
 }
 

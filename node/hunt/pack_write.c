@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "node/file.h"
+#include "node/hunt/pack_base.h"
 #include "node/hunt/pack_file.h"
 #include "node/hunt/pack_form.h"
 #include "node/hunt/pack_sort.h"
@@ -21,7 +22,7 @@ enum {
 };
 
 /* Records are collected; then the rest is done step by step. */
-enum stage { COLLECT, MERGE, FILTER, COPY, NAME };
+enum stage { COLLECT, BASE, MERGE, FILTER, COPY, NAME };
 
 struct kept_terms {
     struct pack_form_terms terms;
@@ -42,7 +43,9 @@ struct pack_writer {
     uint8_t *gate;  /* NULL: it has none */
     struct pack_spool spool[PACK_SECTION_COUNT];
     enum stage stage;
-    unsigned part; /* of the rows, the next to be merged */
+    struct pack_base *base; /* NULL: there is none */
+    unsigned part;          /* of the rows, the next to be merged */
+    bool fed;               /* the base's rows of it are there */
     struct pack_table *table;
     struct pack_file file;
     size_t section;      /* the next to be copied, */
@@ -100,6 +103,12 @@ static struct pack_writer *writer_new(const struct pack_writer_options *o)
     if (o->carries_key && !o->sensor && o->filter.len == 0 &&
         (w->gate = calloc(1, PACK_GATE_OCTETS)) == NULL)
         abort();
+    if (o->base != NULL) {
+        w->base = pack_base_open(o->base);
+        w->header.about.prefixes = pack_about(o->base)->prefixes;
+    }
+    if (w->base != NULL && w->gate != NULL)
+        pack_base_gate(w->base, w->gate);
     return w;
 }
 
@@ -180,6 +189,7 @@ void pack_writer_close(struct pack_writer *w)
     pack_file_close(&w->file);
     pack_sort_close(w->sort);
     free(w->gate);
+    pack_base_close(w->base);
     if (w->owns_folder)
         close(w->folder);
     sodium_memzero(&w->options.key, sizeof w->options.key);
@@ -310,7 +320,28 @@ static void add_row(struct pack_writer *w, uint32_t record, struct bytes key,
     } else {
         row.fast = pack_hash_text(&w->options.key, key);
     }
+    if (w->base != NULL)
+        pack_base_add(w->base, row.fast);
     put_row(w, &row);
+}
+
+uint32_t pack_writer_copy_record(struct pack_writer *w, const struct pack *from,
+                                 const struct pack_record *r)
+{
+    const struct pack_writer_record copy = {
+        .id = r->id,
+        .author = r->author,
+        .object = r->object,
+        .number = r->number,
+        .expires_s = r->expires_s,
+        .tlp = r->tlp,
+        .pap = r->pap,
+        .urgent = r->urgent != 0,
+        .author_text = pack_text(from, r->author_text),
+        .title = pack_text(from, r->title_text),
+        .source = pack_text(from, r->source_text),
+    };
+    return pack_writer_record(w, &copy);
 }
 
 void pack_writer_copy(struct pack_writer *w, uint32_t record,
@@ -366,25 +397,42 @@ static enum err begin_merge(struct pack_writer *w, struct fault *fault)
     const struct pack_table_into into = {
         .header = &w->header,
         .spool = w->spool,
-        .filter = w->options.filter,
+        .filter =
+            w->base != NULL ? pack_base_filter(w->base) : w->options.filter,
         .folder = w->folder,
     };
     if (w->fault.why != ERR_OK)
         return fault_say(fault, w->fault.why, "%s", w->fault.about);
+    uint64_t count = pack_sort_count(w->sort);
     if (w->gate != NULL)
         pack_spool_add(&w->spool[PACK_SECTION_GATE], w->gate, PACK_GATE_OCTETS);
-    w->stage = MERGE;
-    return pack_table_open(&w->table, &into, pack_sort_count(w->sort), fault);
+    if (w->base != NULL)
+        count += pack_about(w->options.base)->references;
+    w->stage = w->base != NULL ? BASE : MERGE;
+    return pack_table_open(&w->table, &into, count, fault);
+}
+
+/* The base's rows of a part are sorted with it. */
+static enum err feed_part(struct pack_writer *w, struct fault *fault)
+{
+    w->fed = true;
+    enum err err = pack_base_rows(w->base, w, w->part, fault);
+    return err != ERR_OK || w->fault.why == ERR_OK
+               ? err
+               : fault_say(fault, w->fault.why, "%s", w->fault.about);
 }
 
 static enum err merge_part(struct pack_writer *w, struct fault *fault)
 {
     const struct pack_row *rows;
     size_t count;
+    if (w->base != NULL && !w->fed)
+        return feed_part(w, fault);
     enum err err = pack_sort_part(w->sort, w->part, &rows, &count, fault);
     if (err != ERR_OK)
         return err;
     pack_table_add(w->table, rows, count);
+    w->fed = false;
     if (++w->part < PACK_SORT_PARTS)
         return ERR_OK;
     w->stage = FILTER;
@@ -480,6 +528,10 @@ static enum err step(struct pack_writer *w, const struct pack_writer_sign *sign,
     switch (w->stage) {
     case COLLECT:
         return begin_merge(w, fault);
+    case BASE:
+        if (!pack_base_records(w->base, w, &w->options))
+            w->stage = MERGE;
+        return ERR_OK;
     case MERGE:
         return merge_part(w, fault);
     case FILTER:

@@ -26,6 +26,13 @@ struct pack_writer_options {
     unsigned mode;       /* of the file */
     struct bytes filter; /* instead of one of its rows: of a pack of the same
                             key that has all of them; else empty */
+
+    /* Where most is as in an earlier pack of the same key, which must outlive
+       this: its records that stay come along behind those that are added. What
+       does not stay still passes the new filter. NULL: there is none. */
+    const struct pack *base;
+    bool (*stays)(void *who, const struct pack_record *record);
+    void *who;
 };
 
 /* Texts: borrowed for the call, NULL for none; not of a sensor's pack. */
@@ -71,6 +78,9 @@ uint32_t pack_writer_record(struct pack_writer *w,
 bool pack_writer_value(struct pack_writer *w, uint32_t record,
                        const struct pack_writer_value *v);
 
+/* A record of another pack; its place. */
+uint32_t pack_writer_copy_record(struct pack_writer *w, const struct pack *from,
+                                 const struct pack_record *record);
 /* What another pack of the same key says under a hash. Options bring the
    filter then. */
 void pack_writer_copy(struct pack_writer *w, uint32_t record,
@@ -93,7 +103,7 @@ struct pack_writer_sign {
  * Merge and write some more, some milliseconds' work; *more: that was not the
  * end. sign is asked once, at the end; NULL: nobody signs. ERR_IO, ERR_FULL,
  * ERR_TOO_BIG (over PACK_ROWS_MAX or PACK_RECORDS_MAX), ERR_DENIED (not
- * signed).
+ * signed), ERR_NOT_CANONICAL (the base is damaged).
  */
 enum err pack_writer_step(struct pack_writer *w,
                           const struct pack_writer_sign *sign, bool *more,

@@ -18,7 +18,9 @@ enum {
 struct pack_build {
     const struct facts *facts;
     struct pack_writer *writer;
-    struct pack_build_sum sum;
+    const struct pack *base;
+    uint64_t changed[CHANGED_MAX]; /* ascending, of those alone */
+    size_t changed_count, next;
     uint64_t since_s; /* what expired before is left out */
     uint64_t number;  /* of the last record that was looked at */
     bool read;        /* there is no other */
@@ -39,25 +41,62 @@ static uint64_t past_s(const struct facts *d)
     return d->now_ms > past_ms ? (d->now_ms - past_ms) / 1000 : 0;
 }
 
-enum err pack_build_open(struct pack_build **out, const struct facts *d,
-                         int folder, struct fault *fault)
+static int by_number(const void *a, const void *b)
 {
-    const struct pack_writer_options o = {
-        .built_s = d->now_ms / 1000,
-        .key = pack_writer_key(),
+    const uint64_t *x = a, *y = b;
+
+    return (*x > *y) - (*x < *y);
+}
+
+/* What did not change is as the base has it. */
+static bool stays(void *build, const struct pack_record *r)
+{
+    const struct pack_build *b = build;
+
+    return bsearch(&r->number, b->changed, b->changed_count, sizeof *b->changed,
+                   by_number) == NULL;
+}
+
+static void take_changed(struct pack_build *b, const struct changed *changed)
+{
+    memcpy(b->changed, changed->number,
+           changed->count * sizeof *changed->number);
+    b->changed_count = changed->count;
+    qsort(b->changed, b->changed_count, sizeof *b->changed, by_number);
+}
+
+static struct pack_writer_options options_of(struct pack_build *b)
+{
+    struct pack_writer_options o = {
+        .built_s = b->facts->now_ms / 1000,
+        .key = b->base != NULL ? *pack_key(b->base) : pack_writer_key(),
         .carries_key = true,
         .mode = FILE_MODE,
+        .base = b->base,
+        .stays = stays,
+        .who = b,
     };
+
+    return o;
+}
+
+enum err pack_build_open(struct pack_build **out,
+                         const struct pack_build_of *of, struct fault *fault)
+{
     struct pack_build *b = calloc(1, sizeof *b);
+    struct pack_writer_options o;
     enum err err;
 
     *out = NULL;
     if (b == NULL)
         abort();
-    b->facts = d;
-    b->since_s = past_s(d);
-    b->sum.built_s = o.built_s;
-    err = pack_writer_open_in(&b->writer, folder, PACKS_CURRENT, &o, fault);
+    b->facts = of->facts;
+    b->base = of->base;
+    b->since_s = past_s(of->facts);
+    if (of->base != NULL)
+        take_changed(b, of->changed);
+    o = options_of(b);
+    err = pack_writer_open_in(&b->writer, of->folder, PACKS_CURRENT, &o, fault);
     if (err != ERR_OK) {
         pack_build_close(b);
         return err;
@@ -72,11 +111,6 @@ void pack_build_close(struct pack_build *b)
         return;
     pack_writer_close(b->writer);
     free(b);
-}
-
-struct pack_build_sum pack_build_sum(const struct pack_build *b)
-{
-    return b->sum;
 }
 
 /* As look-ups have it, apart from what expired. */
@@ -124,7 +158,6 @@ static void put_record(struct pack_build *b)
     memcpy(title, text.at, text.len);
     title[text.len] = '\0';
     b->place = pack_writer_record(b->writer, &r);
-    b->sum.records++;
 }
 
 static void open_record(struct pack_build *b)
@@ -145,15 +178,35 @@ static void open_record(struct pack_build *b)
     put_record(b);
 }
 
-static void next_record(struct pack_build *b)
+/* The next of all records, or of those that changed; false: there is none. Zero
+   is a record that is gone. */
+static bool next_row(struct pack_build *b)
 {
     const struct view *view = &b->facts->txn.view;
 
+    if (b->base == NULL) {
+        if (!vault_above(view, b->number, &b->row))
+            return false;
+        b->number = b->row.number;
+        return true;
+    }
+    /* Some are noted twice. */
+    while (b->next < b->changed_count && b->changed[b->next] <= b->number)
+        b->next++;
+    if (b->next == b->changed_count)
+        return false;
+    b->number = b->changed[b->next];
+    if (!vault_get(view, b->number, &b->row))
+        b->row = (struct vault_row){0};
+    return true;
+}
+
+static void next_record(struct pack_build *b)
+{
     for (size_t i = 0; i < RECORDS_A_STEP; i++) {
-        b->read = !vault_above(view, b->number, &b->row);
+        b->read = !next_row(b);
         if (b->read)
             return;
-        b->number = b->row.number;
         if (is_wanted(b, &b->row)) {
             open_record(b);
             return;
@@ -182,17 +235,17 @@ static void put_values(struct pack_build *b)
             return;
         if (!is_usable(b, &i))
             continue;
-        b->sum.values += pack_writer_value(b->writer, b->place,
-                                           &(struct pack_writer_value){
-                                               .type = i.type,
-                                               .value = i.value,
-                                               .valid_until_s = i.valid_until_s,
-                                               .role = i.role > UINT8_MAX
-                                                           ? RECORD_ROLE_UNKNOWN
-                                                           : (uint8_t)i.role,
-                                               .confidence = i.confidence,
-                                               .detect = i.detect,
-                                           });
+        (void)pack_writer_value(b->writer, b->place,
+                                &(struct pack_writer_value){
+                                    .type = i.type,
+                                    .value = i.value,
+                                    .valid_until_s = i.valid_until_s,
+                                    .role = i.role > UINT8_MAX
+                                                ? RECORD_ROLE_UNKNOWN
+                                                : (uint8_t)i.role,
+                                    .confidence = i.confidence,
+                                    .detect = i.detect,
+                                });
     }
 }
 

@@ -10,14 +10,24 @@
 #define NODE_CORE_PACKS_PACK_BUILD_H
 
 #include "node/core/facts/facts.h"
+#include "node/core/store/changed.h"
 #include "node/hunt/pack_write.h"
 
 struct pack_build;
 
-/* In a folder, which is borrowed, under the name PACKS_CURRENT. ERR_IO,
-   ERR_FULL, ERR_EXISTS. */
-enum err pack_build_open(struct pack_build **out, const struct facts *d,
-                         int folder, struct fault *fault) MUST_CHECK;
+/* Of what; base must outlive it. */
+struct pack_build_of {
+    const struct facts *facts;
+    int folder;              /* borrowed */
+    const struct pack *base; /* has all but what changed since; NULL: read all
+                                records */
+    const struct changed *changed;
+};
+
+/* In the folder, under the name PACKS_CURRENT. ERR_IO, ERR_FULL, ERR_EXISTS. */
+enum err pack_build_open(struct pack_build **out,
+                         const struct pack_build_of *of,
+                         struct fault *fault) MUST_CHECK;
 /* What was not ended is gone. */
 void pack_build_close(struct pack_build *b);
 
@@ -26,11 +36,5 @@ void pack_build_close(struct pack_build *b);
 enum err pack_build_step(struct pack_build *b,
                          const struct pack_writer_sign *sign, bool *more,
                          struct fault *fault) MUST_CHECK;
-
-/* What is in it by now. */
-struct pack_build_sum {
-    uint64_t built_s, records, values;
-};
-struct pack_build_sum pack_build_sum(const struct pack_build *b);
 
 #endif

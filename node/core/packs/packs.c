@@ -10,19 +10,23 @@
 #include "node/core/packs/pack_build.h"
 #include "node/core/store/changed.h"
 #include "node/file.h"
+#include "node/hunt/pack_current.h"
 #include "node/hunt/pack_file.h"
 
 struct packs {
     int folder;
     struct packs_state state;
-    struct pack_build *build; /* NULL: none is on its way */
-    struct changed changed;   /* what the one on its way was begun for */
+    struct pack *last;        /* the one that was built; NULL: not known */
+    struct pack_build *build; /* NULL: none is on its way; */
+    struct changed changed;   /* what that one was begun for, */
+    bool whole;               /* and that it reads all */
     bool due;                 /* whatever changed: at the start, or asked */
     uint64_t seen;            /* of changed.times */
     /* Steady clock. */
     uint64_t changed_ms, seen_ms; /* what the next one is for: the first change,
                                      and the last; 0: there is none */
     uint64_t begun_ms, ended_ms;
+    uint64_t whole_ms; /* from then on the next one reads all */
 };
 
 void packs_open(struct packs **out, const char *dir)
@@ -49,6 +53,7 @@ void packs_close(struct packs *p)
     if (p == NULL)
         return;
     pack_build_close(p->build);
+    pack_close(p->last);
     if (p->folder >= 0)
         close(p->folder);
     free(p);
@@ -67,6 +72,7 @@ const struct packs_state *packs_state(const struct packs *p)
 uint64_t packs_ask(struct core *c)
 {
     c->packs->due = true;
+    c->packs->whole_ms = 0;
     return c->packs->state.begun + 1;
 }
 
@@ -111,7 +117,7 @@ static uint64_t next_ms(const struct core *c)
     if (p->state.fault.why != ERR_OK)
         return p->ended_ms + PACKS_AGAIN_MS;
     if (p->changed_ms == 0)
-        return p->ended_ms + PACKS_LIFE_MS;
+        return p->whole_ms;
     if (settled_ms > p->changed_ms + PACKS_WAIT_MS)
         settled_ms = p->changed_ms + PACKS_WAIT_MS;
     return changed_get(&c->facts.txn.view)->less
@@ -138,29 +144,71 @@ static void fail(struct core *c, const struct fault *fault)
                  "stays as it is: %s",
                  fault->about);
     p->state.fault = *fault;
+    p->whole_ms = 0;
     end(c);
+}
+
+static void note(struct packs_state *state, const struct pack_about *about)
+{
+    state->built_ms = about->built_s * 1000;
+    state->records = about->records;
+    state->values = 0;
+    for (size_t i = 0; i <= INDICATOR_TYPE_LAST; i++)
+        state->values += about->values[i];
+}
+
+/* When all is to be read again. */
+static uint64_t next_whole_ms(const struct packs *p, uint64_t now_ms)
+{
+    const uint64_t clean_ms = now_ms + PACKS_CLEAN_MS;
+
+    if (p->whole)
+        return now_ms + PACKS_LIFE_MS;
+    return p->changed.less && clean_ms < p->whole_ms ? clean_ms : p->whole_ms;
 }
 
 static void succeed(struct core *c)
 {
     struct packs *p = c->packs;
-    const struct pack_build_sum sum = pack_build_sum(p->build);
+    struct fault fault = {0};
     struct stat st = {0};
 
+    p->whole_ms = next_whole_ms(p, core_steady_ms(c));
+    end(c);
+    pack_close(p->last);
+    if (pack_current_open(&p->last, c->child.dir, &fault) != ERR_OK) {
+        fail(c, &fault);
+        return;
+    }
     if (p->state.fault.why != ERR_OK)
         log_info("the pack that log searches go by is built again");
     p->state.fault = (struct fault){0};
-    p->state.built_ms = sum.built_s * 1000;
-    p->state.records = sum.records;
-    p->state.values = sum.values;
+    note(&p->state, pack_about(p->last));
     if (fstatat(p->folder, PACKS_CURRENT, &st, 0) == 0)
         p->state.octets = (uint64_t)st.st_size;
-    end(c);
+}
+
+static bool filter_is_wide(const struct pack *last)
+{
+    return pack_filter(last).len * 8 >=
+           pack_about(last)->rows * PACKS_FILTER_BITS_MIN;
+}
+
+/* What the next one takes over; NULL: it reads all. */
+static const struct pack *base_of(const struct packs *p, uint64_t now_ms)
+{
+    return p->last != NULL && p->state.values > PACKS_WHOLE_MAX &&
+                   !p->changed.more && now_ms < p->whole_ms &&
+                   filter_is_wide(p->last)
+               ? p->last
+               : NULL;
 }
 
 static void begin(struct core *c)
 {
     struct packs *p = c->packs;
+    struct pack_build_of of = {
+        .facts = &c->facts, .folder = p->folder, .changed = &p->changed};
     struct fault fault = {0};
 
     p->begun_ms = core_steady_ms(c);
@@ -168,9 +216,11 @@ static void begin(struct core *c)
     p->due = false;
     p->changed_ms = 0;
     changed_take(&c->facts.txn.view, &p->changed);
+    of.base = base_of(p, p->begun_ms);
+    p->whole = of.base == NULL;
     if (c->outage.fault == DISK_FULL)
         fault_say(&fault, ERR_FULL, "%s", outage_text(c->outage.fault));
-    else if (pack_build_open(&p->build, &c->facts, p->folder, &fault) == ERR_OK)
+    else if (pack_build_open(&p->build, &of, &fault) == ERR_OK)
         return;
     fail(c, &fault);
 }

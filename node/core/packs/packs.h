@@ -20,10 +20,18 @@ enum {
     PACKS_WAIT_MS = 600,   /* at most so long after a change, */
     PACKS_REST = 4, /* but only after a rest: so many times what the last one
                        took; or none, where something was retracted. */
-    PACKS_AGAIN_MS = 10 * 1000,      /* after one that failed */
-    PACKS_LIFE_MS = 6 * 3600 * 1000, /* then it is built anew: time passes */
-    PACKS_SLICE_US = 3000,           /* of a round; */
-    PACKS_SLICE_BUSY_US = 1000,      /* of one that peers wait for */
+    PACKS_AGAIN_MS = 10 * 1000, /* after one that failed */
+
+    /* Of more values than this only what changed is read, and the rest is taken
+       over from the last one; all is read again from time to time, and sooner
+       where something was taken away, of which the filter still has bits. */
+    PACKS_WHOLE_MAX = 20 * 1000,
+    PACKS_LIFE_MS = 6 * 3600 * 1000,
+    PACKS_CLEAN_MS = 10 * 60 * 1000,
+    PACKS_FILTER_BITS_MIN = 10, /* a hash; with fewer it is made anew */
+
+    PACKS_SLICE_US = 3000,      /* of a round; */
+    PACKS_SLICE_BUSY_US = 1000, /* of one that peers wait for */
 };
 
 struct packs;
@@ -51,7 +59,8 @@ void packs_tick(struct core *c);
 /* How long the loop may sleep for it, in ms. */
 int packs_wait_ms(const struct core *c, int most);
 
-/* Build one now. Answers its number: it has all that is committed by now. */
+/* Build one of all records now. Answers its number: it has all that is
+   committed by now. */
 uint64_t packs_ask(struct core *c);
 
 const struct packs_state *packs_state(const struct packs *p);

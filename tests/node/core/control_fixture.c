@@ -7,6 +7,7 @@
 #include "node/core/control/act.h"
 #include "node/core/link/net_state.h"
 #include "node/core/packs/packs.h"
+#include "node/core/retro/retro_hunt.h"
 #include "proto/control_fits.h"
 #include "tests/node/core/store/store_rows.h"
 #include "tests/node/keys/key_process.h"
@@ -48,10 +49,12 @@ void control_fixture_open(struct control_fixture *k, unsigned peers)
     k->core.port.keys = key_process.keys;
     net_state_open(&k->core.net_state);
     packs_open(&k->core.packs, k->c.o.folder.path);
+    retro_hunt_open(&k->core.retro, k->c.o.folder.path);
 }
 
 void control_fixture_close(struct control_fixture *k)
 {
+    retro_hunt_close(k->core.retro);
     packs_close(k->core.packs);
     net_state_close(k->core.net_state);
     peers_fixture_close(&k->c);

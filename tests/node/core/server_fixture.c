@@ -10,6 +10,7 @@
 #include "node/core/link/net_state.h"
 #include "node/core/link/signer.h"
 #include "node/core/packs/packs.h"
+#include "node/core/retro/retro_hunt.h"
 #include "tests/unit.h"
 
 void server_fixture_open(struct server_fixture *s)
@@ -27,6 +28,7 @@ void server_fixture_open(struct server_fixture *s)
     net_out_init(&s->c.net_out);
     net_state_open(&s->c.net_state);
     packs_open(&s->c.packs, s->o.folder.path);
+    retro_hunt_open(&s->c.retro, s->o.folder.path);
     signer_open(&s->c.signer);
     batch_open(&s->c.batch);
     assert_err(ERR_OK, control_server_open(&s->c.control, s->o.folder.path, 0));
@@ -38,6 +40,7 @@ void server_fixture_close(struct server_fixture *s)
     control_server_close(s->c.control);
     batch_close(s->c.batch);
     signer_close(s->c.signer);
+    retro_hunt_close(s->c.retro);
     packs_close(s->c.packs);
     net_state_close(s->c.net_state);
     core_fixture_close(&s->o);

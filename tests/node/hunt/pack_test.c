@@ -265,6 +265,61 @@ static void a_changed_bit_is_found(void **state)
         }
 }
 
+/* Of the base all but record 2. */
+static bool stays(void *who, const struct pack_record *r)
+{
+    (void)who;
+    return r->number != 2;
+}
+
+static void what_stays_of_a_base_is_found_beside_what_is_new(void **state)
+{
+    (void)state;
+    struct pack_writer *w = writer(true);
+    uint32_t first = record(w, 1), second = record(w, 2);
+    add(w, first, INDICATOR_DOMAIN, "both.example");
+    add(w, second, INDICATOR_DOMAIN, "both.example");
+    add(w, second, INDICATOR_DOMAIN, "gone.example");
+    add(w, first, INDICATOR_URL, "http://c2.example/a");
+    add(w, first, INDICATOR_CIDR, "203.0.113.0/28");
+    end(w);
+    struct pack *base = opened();
+
+    const struct pack_writer_options o = {.key = *pack_key(base),
+                                          .carries_key = true,
+                                          .mode = 0600,
+                                          .base = base,
+                                          .stays = stays};
+    struct fault fault = {0};
+    assert_int_equal(
+        pack_writer_open(&w, folder_file(&folder_of_test, "p"), &o, &fault),
+        ERR_OK);
+    uint32_t third = record(w, 3);
+    add(w, third, INDICATOR_DOMAIN, "both.example");
+    add(w, third, INDICATOR_IPV4, "198.51.100.7");
+    end(w);
+    struct pack *p = opened();
+    struct pack_ref ref[4];
+    assert_int_equal(pack_verify(p, &fault), ERR_OK);
+    assert_int_equal(pack_find(p, bytes_text("both.example"), 0, ref, 4), 2);
+    assert_int_equal(ref[0].record->number + ref[1].record->number, 4);
+    assert_int_equal(ask(p, "gone.example", ref), 0);
+    assert_int_equal(ask(p, "c2.example", ref), 1);
+    assert_true(ref[0].weak);
+    assert_string_equal(pack_text(p, ref[0].record->title_text), "A beacon");
+    assert_int_equal(ref[0].valid_until_s, 2000);
+    assert_int_equal(ask(p, "198.51.100.7", ref), 1);
+    assert_true(maybe(p, "both.example") && maybe(p, "198.51.100.7") &&
+                maybe(p, "203.0.113.0/28"));
+    assert_true(pack_has_v4(p, (uint8_t[]){203, 0}) &&
+                pack_has_v4(p, (uint8_t[]){198, 51}));
+    assert_int_equal(pack_about(p)->prefixes.v4, 1ULL << 28);
+    assert_int_equal(pack_about(p)->records, 2);
+    assert_int_equal(pack_about(p)->values[INDICATOR_DOMAIN], 2);
+    pack_close(p);
+    pack_close(base);
+}
+
 static bool sign(void *who, struct bytes header, struct signature *out)
 {
     *out = ident_sign(who, IDENT_PACK, &header, 1);
@@ -323,6 +378,9 @@ int main(void)
                                         folder_setup, folder_teardown),
         cmocka_unit_test_setup_teardown(a_changed_bit_is_found, folder_setup,
                                         folder_teardown),
+        cmocka_unit_test_setup_teardown(
+            what_stays_of_a_base_is_found_beside_what_is_new, folder_setup,
+            folder_teardown),
         cmocka_unit_test_setup_teardown(
             a_nodes_signature_holds_for_its_header_alone, folder_setup,
             folder_teardown),

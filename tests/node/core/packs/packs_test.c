@@ -295,6 +295,80 @@ static void one_that_is_asked_for_is_built_at_once(void **state)
     assert_true(finds("a.example"));
 }
 
+enum { MANY = PACKS_WHOLE_MAX / RECORD_INDICATORS_MAX + 1 };
+
+/* A record of as many values as it takes: n0.pN.example, ... */
+static struct record_id stored_many(uint8_t object)
+{
+    static struct record_indicator entries[RECORD_INDICATORS_MAX];
+    static char names[RECORD_INDICATORS_MAX][32];
+    static uint8_t room[RECORD_MAX];
+    struct buffer body = {room, 0, sizeof room};
+    const struct record_report text = {.title = bytes_text("many")};
+    struct core_fixture_report r = report(object, NULL);
+
+    for (size_t i = 0; i < RECORD_INDICATORS_MAX; i++) {
+        snprintf(names[i], sizeof names[i], "n%zu.p%u.example", i, object);
+        entries[i] = (struct record_indicator){.type = INDICATOR_DOMAIN,
+                                               .value = bytes_text(names[i]),
+                                               .confidence = 50};
+    }
+    assert_err(ERR_OK, record_report_write(&body, &text, entries,
+                                           RECORD_INDICATORS_MAX));
+    r.body = bytes_of(&body);
+    return peers_fixture_stored(&k.c, 1, &r);
+}
+
+static struct pack_key key_now(void)
+{
+    struct pack *p = current();
+    const struct pack_key key = *pack_key(p);
+
+    pack_close(p);
+    return key;
+}
+
+static bool has_key(const struct pack_key *key)
+{
+    const struct pack_key now = key_now();
+
+    return memcmp(&now, key, sizeof now) == 0;
+}
+
+/* What was built by reading all has a key of its own. */
+static void of_a_large_one_only_what_changed_is_read(void **state)
+{
+    struct record_id id[MANY + 1];
+    struct pack_key key;
+
+    (void)state;
+    for (uint8_t i = 1; i <= MANY; i++)
+        id[i] = stored_many(i);
+    commit();
+    assert_int_equal(rounds(), 1);
+    key = key_now();
+    write_again();
+    (void)stored(100, "late.example");
+    retract(2, &id[2], "n7.p2.example", false);
+    retract(3, &id[3], NULL, false);
+    commit();
+    rounds();
+    steady_ms += SETTLED_MS;
+    assert_int_equal(rounds(), 1);
+    assert_true(has_key(&key));
+    assert_true(finds("late.example") && finds("n7.p1.example"));
+    assert_true(finds("n8.p2.example"));
+    assert_false(finds("n7.p2.example") || finds("n7.p3.example"));
+    assert_int_equal(packs_state(k.core.packs)->values,
+                     (MANY - 1) * RECORD_INDICATORS_MAX);
+    steady_ms += PACKS_CLEAN_MS;
+    assert_int_equal(rounds(), 1);
+    assert_false(has_key(&key));
+    assert_false(finds("n7.p2.example") || finds("n7.p3.example"));
+    assert_int_equal(packs_state(k.core.packs)->values,
+                     (MANY - 1) * RECORD_INDICATORS_MAX);
+}
+
 static void it_is_built_anew_as_time_passes(void **state)
 {
     (void)state;
@@ -411,6 +485,7 @@ int main(void)
         PACKS_TEST(changes_without_end_are_not_waited_for),
         PACKS_TEST(a_large_one_rests_but_for_a_retraction),
         PACKS_TEST(one_that_is_asked_for_is_built_at_once),
+        PACKS_TEST(of_a_large_one_only_what_changed_is_read),
         PACKS_TEST(it_is_built_anew_as_time_passes),
         PACKS_TEST(one_that_fails_is_named_and_tried_again),
         PACKS_TEST(a_full_disk_is_named),
