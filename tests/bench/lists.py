@@ -10,7 +10,8 @@ requests as it takes: the time that core spends on it, of its own processor
 time, less what as many requests cost that do nothing, which are asked right
 after it. What else runs on the machine counts for neither. Then the
 time from a share to its receipt while somebody asks the sender for that page
-again and again, beside the same without: pairs, one after the other.
+again and again, beside the same without: pairs, one after the other, of which
+either is first in turn.
 P17: `noroshi lookup -f` of half as many values as are held and as many that
 are not, beside a script over sqlite with the same values.
 
@@ -157,10 +158,11 @@ def beside(bench, sender, rounds):
     for command, asked in (("records", {}), ("receipts", {}),
                            ("search", {"words": "stands nowhere"})):
         pairs = []
-        for _ in range(max(5, rounds)):
-            alone = answer(bench, sender)
+        for n in range(max(5, 4 * rounds)):
+            alone = answer(bench, sender) if n % 2 else None
             with Analyst(f"{sender}/control", command, asked):
-                pairs.append((answer(bench, sender), alone))
+                ours = answer(bench, sender)
+            pairs.append((ours, alone or answer(bench, sender)))
         ratios = [ours / alone for ours, alone in pairs]
         spread = max(a for _, a in pairs) / min(a for _, a in pairs)
         noisy = "; too noisy to tell" if spread > NOISE else ""
