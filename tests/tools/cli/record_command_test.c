@@ -169,7 +169,7 @@ static int setup(void **state)
 static int teardown(void **state)
 {
     (void)state;
-    client_close(action.client);
+    record_action_close(&action);
     kill(server, SIGKILL);
     assert_int_equal(waitpid(server, NULL, 0), server);
     close(asked_fd);
