@@ -44,6 +44,7 @@ static const char *const words[] = {
     N_("not theirs"),
     N_("lost"),
     N_("missed"),
+    N_("absent"),
     N_("put back"),
     N_("unconfirmed"),
     /* What a peer took this node's time for. */

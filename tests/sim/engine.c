@@ -19,6 +19,8 @@
  *     card N                    -> its card's text, in hex, and fingerprint
  *     id N                      -> its node id, in hex
  *     alive                     -> a digit each, 1: runs
+ *     news                      -> of each that runs N:WORD, another word where
+ *                                  it may have got a record; without a round
  *     flying                    -> frames on their way
  *     sent N                    -> frames, octets; and its rounds
  *     records N                 -> how many it has, without a round
@@ -319,6 +321,26 @@ static void alive(void)
     putchar('\n');
 }
 
+static void news(void)
+{
+    fputs("ok", stdout);
+    for (unsigned i = 0; i < w.count; i++) {
+        struct core *c = w.actor[i]->core;
+        const struct store_state *s;
+        char life[2 * sizeof s->incarnation.octet + 1];
+
+        if (c == NULL)
+            continue;
+        core_read(c);
+        s = view_state(&c->facts.txn.view);
+        sodium_bin2hex(life, sizeof life, s->incarnation.octet,
+                       sizeof s->incarnation.octet);
+        printf(" %u:%s-%llu", i, life, (unsigned long long)s->next_number);
+        store_abort(c->store);
+    }
+    putchar('\n');
+}
+
 static void add(const char *rest)
 {
     const bool coordinates = strncmp(rest, "coordinator", 11) == 0;
@@ -340,6 +362,8 @@ static void of_all(const char *name, const char *rest)
         run(rest);
     else if (strcmp(name, "alive") == 0)
         alive();
+    else if (strcmp(name, "news") == 0)
+        news();
     else if (strcmp(name, "flying") == 0)
         printf("ok %llu\n", (unsigned long long)network_flying(w.network));
     else if (strcmp(name, "day") == 0)

@@ -12,6 +12,7 @@ WEATHERS = (CALM, (2_000_000, 0, 0, 0), (50_000, 300, 0, 0),
 WORDS_TO_DOOM = 40
 TICK_MS, TICK_OF_DAYS_MS = 1000, 30 * 60_000
 DAYS_MS = 8 * 24 * 3600_000
+MOMENT_MS = 1000
 GROWS = 0.8  # of groups to which something is shared
 MOST_DAYS = 6  # times DAYS_MS: no card ends (60 days)
 
@@ -403,6 +404,29 @@ class Play:
         for r in self.truth.records.values():
             if r.unanswered and not r.over():
                 self._ask_whether_over(r)
+
+    def fetch_absent(self):
+        """Who is told that a peer has what is not here any more asks that
+        peer's operator, who passes back what still holds."""
+        for who in self.federation.nodes:
+            for row in self.engine.ask(who, "inbox", state=["absent"]):
+                peer = int(row["from"][1:])
+                if peer not in self.federation.liars:
+                    self._pass_back(peer, who)
+
+    def _pass_back(self, peer, who):
+        self.engine.say("run", MOMENT_MS)  # what somebody else passed back
+        here = {x["record"] for x in self.engine.ask(who, "records")}
+        for row in self.engine.ask(peer, "records"):
+            if row["from"] != f"n{who}" or row["state"] != "live" or \
+                    row["record"] in here:
+                continue
+            self.tell(f"n{peer} passes {row['title']} back to n{who}")
+            try:
+                self.engine.ask(peer, "pass", record=row["record"],
+                                to=[f"n{who}"])
+            except engine.Refused as e:
+                self.tell(f"refused: {e}")
 
     def _ask_whether_over(self, r):
         """Its author's store says what was done; where that is lost as well,

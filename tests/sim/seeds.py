@@ -55,7 +55,7 @@ def one(job):
             play.step()
             check.need_to_know()
         play.heal()
-        check.at_rest()
+        check.at_rest(play.fetch_absent)
         check.a_minute_after(dice)
         if seed % ORDERS_EACH == 1:
             Orders(program, seed).same_end()

@@ -130,9 +130,7 @@ class Truth:
         """Everyone whom it reaches by itself, once all are well."""
         f = self.federation
         reached = {r.author} if r.survivors is None else set(r.survivors)
-        if any(self._mutual(r.author, s) for s in reached):
-            reached.add(r.author)  # given back, 7.2 rule 17; it sends it again
-        left = sorted(reached)
+        left = self._given_back(r, sorted(reached), reached)
         while left:
             sender = left.pop()
             for receiver in f.peers(sender):
@@ -153,4 +151,13 @@ class Truth:
                         receiver in f.coordinators and
                         self._passes(r, receiver, sender)):
                     left.append(receiver)
+            left = self._given_back(r, left, reached)
         return reached
+
+    def _given_back(self, r, left, reached):
+        """And its author, once it can be given back: 7.2 rule 17, 7.17."""
+        if r.author in reached or not any(self._mutual(r.author, s)
+                                          for s in reached):
+            return left
+        reached.add(r.author)  # it sends it again
+        return left + [r.author]

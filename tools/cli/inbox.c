@@ -56,7 +56,8 @@ static void leak(char room[static TRANSLATE_MAX], const json_t *row)
 static bool is_of_a_peer(const json_t *row)
 {
     return inbox_is(row, "lost") || inbox_is(row, "missed") ||
-           inbox_is(row, "quarantine full") || inbox_is(row, "left out");
+           inbox_is(row, "absent") || inbox_is(row, "quarantine full") ||
+           inbox_is(row, "left out");
 }
 
 static void of_a_peer(char room[static TRANSLATE_MAX], const json_t *row)
@@ -71,6 +72,11 @@ static void of_a_peer(char room[static TRANSLATE_MAX], const json_t *row)
         snprintf(room, TRANSLATE_MAX,
                  _("%llu records that it released before it was rebuilt never "
                    "came: ask for them"),
+                 count);
+    else if (inbox_is(row, "absent"))
+        snprintf(room, TRANSLATE_MAX,
+                 _("has %llu records from before this node lost its store that "
+                   "are not here: ask it to pass on those that still hold"),
                  count);
     else if (inbox_is(row, "left out"))
         snprintf(room, TRANSLATE_MAX,

@@ -15,6 +15,7 @@
 #include "node/core/record/leaks.h"
 #include "node/core/record/pass.h"
 #include "node/core/store/announced.h"
+#include "node/core/store/giveback_table.h"
 #include "proto/record_notice.h"
 
 enum { TARGETS_MAX = 16 };
@@ -327,7 +328,8 @@ static void tell_fenced(struct call *call)
     }
 }
 
-/* A peer lost its store; or what it had released never came. */
+/* A peer lost its store; or what it had released never came; or it has what
+   this node lost. */
 static void tell_losses(const struct telling *t)
 {
     const struct facts *d = &t->call->core->facts;
@@ -335,6 +337,7 @@ static void tell_losses(const struct telling *t)
     for (size_t i = 0; i < roster_count(d->roster); i++) {
         const struct peer *p = roster_at(d->roster, i);
         struct announced_missed missed;
+        struct giveback_absent absent;
         struct resend_sum sum;
 
         resend_sum(d, p, &sum);
@@ -344,6 +347,10 @@ static void tell_losses(const struct telling *t)
             announced_missed(&d->txn.view, p->node_no, &missed) &&
             missed.since_ms >= t->since_ms)
             loss_row(t->call, p, "missed", missed.since_ms, missed.count);
+        giveback_table_absent(&d->txn.view, p->node_no, &absent);
+        if (wanted(t, "absent") && absent.count > 0 &&
+            absent.since_ms >= t->since_ms)
+            loss_row(t->call, p, "absent", absent.since_ms, absent.count);
     }
 }
 
@@ -477,7 +484,7 @@ static enum err take_asked(struct telling *t)
                                          "unconfirmed", "busy",
                                          "left out",    "missed",
                                          "in doubt",    "partly retracted",
-                                         NULL};
+                                         "absent",      NULL};
     enum err err = filter_take(t->filter, t->call, states);
 
     (void)!control_arg_uint(&t->since_ms, &t->call->request, "since");

@@ -342,10 +342,12 @@ void facts_asked_back(struct facts *d, uint32_t node_no)
 static bool asked_back(const struct facts *d, const struct record *r,
                        const struct peer *p)
 {
+    uint64_t since_ms;
+
     if (ident_same(&r->author, facts_me(d)))
         return view_state(&d->txn.view)->past != STORE_FIRST;
     return ident_same(&r->author, &p->id) &&
-           giveback_table_asked(&d->txn.view, p->node_no);
+           giveback_table_asked(&d->txn.view, p->node_no, &since_ms);
 }
 
 static void peer_facts(struct policy_facts *out, const struct facts *d,

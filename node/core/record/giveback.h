@@ -30,6 +30,11 @@ struct giveback_ask {
 struct giveback_ask giveback_ask(const struct hello *h,
                                  const struct incarnation *held);
 
+/* A session with the peer opens: whether it asks for its own records, also
+   where nothing is held of it. */
+void giveback_asked(struct facts *d, const struct peer *p,
+                    const struct hello *h);
+
 /* The peer began a new life; what it sent in earlier ones is to be given
    back. */
 void giveback_owe(struct facts *d, const struct recv_stream *stream,
@@ -58,6 +63,11 @@ void giveback_take(struct facts *d, struct peer *p, struct bytes body);
 /* A record came back, this node's own or one it had passed on: enter where it
    went. */
 void giveback_kept(struct facts *d, const struct vault_row *row);
+
+/* A record came to this node, and p is its author: it is given back where p
+   asked for its own after it had written that. WIRE.md 7.17. */
+void giveback_own(struct facts *d, const struct record *r,
+                  const struct vault_row *row, struct peer *p);
 
 /* What is known of what a peer has of an earlier life. In any transaction. */
 enum giveback_standing {

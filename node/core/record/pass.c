@@ -127,8 +127,13 @@ static void pass_if_due(const struct passing *x, struct peer *p)
 {
     bool goes = false;
 
-    if (pass_goes_back(x->d, x->row, p) ||
-        release_made(x->d, x->row->number, p))
+    if (release_made(x->d, x->row->number, p))
+        return;
+    if (p->node_no == x->row->author) {
+        giveback_own(x->d, x->r, x->row, p);
+        return;
+    }
+    if (pass_goes_back(x->d, x->row, p))
         return;
     switch (record_kind_way(x->r->kind)) {
     case RECORD_TO_READERS:

@@ -44,6 +44,15 @@ bool giveback_claim_next(const struct view *view,
     return table_next_under(view, TABLE_GIVEN, &all, node_no, out, sizeof *out);
 }
 
+void giveback_claim_came(struct txn *txn, const struct record_id *record,
+                         uint32_t node_no, struct giveback_claim *given)
+{
+    struct table_key k = key_of(record, node_no);
+
+    given->absent = 0;
+    table_put_value(txn, TABLE_GIVEN, &k, given, sizeof *given);
+}
+
 void giveback_claim_drop(struct txn *txn, const struct record_id *record,
                          uint32_t node_no)
 {

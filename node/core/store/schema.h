@@ -118,6 +118,7 @@ enum schema_part {
     FIXED(META, DEBT, "g", AT_NODE + AT_LANE, struct giveback_debt, 32)        \
     FIXED(META, TAKEN, "t", AT_NODE, struct giveback_taken, 16)                \
     FIXED(META, ASKED, "a", AT_NODE, uint64_t, 8)                              \
+    FIXED(META, ABSENT, "A", AT_NODE, struct giveback_absent, 16)              \
     FIXED(META, QUOTA, "d", AT_NODE, struct quota, 40)                         \
     FIXED(META, QUOTA_OTHERS, "o", AT_NODE + AT_PART + AT_DAY,                 \
           struct quota_share, 32)                                              \
