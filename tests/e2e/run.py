@@ -7,6 +7,7 @@
 import inspect
 import sys
 
+import absent
 import asking
 import budgets
 import clocks
@@ -56,7 +57,7 @@ import words
 
 def stories():
     found = {}
-    for module in (asking, budgets, clocks, connections, contained, costs,
+    for module in (absent, asking, budgets, clocks, connections, contained, costs,
                    days, deceptive, exchange, faults, federation, federation_cli,
                    floods, for_good, held, incident, introduced, japanese,
                    kills, leaks, links, lookups, memory, names, nonsense, notices,

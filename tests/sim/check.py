@@ -20,6 +20,7 @@ class Check:
         self.right = set()  # (node, record): what it had rightly when it came
         self.seen = {}  # node: what was its news when it was looked at
         self.liars = LiarsCheck(world, federation, truth)
+        self.cards = None  # whose cards ended, where some may
 
     def _rows(self, node):
         """{record: row} of what it has of this world's records."""
@@ -36,6 +37,8 @@ class Check:
             except engine.Gone:
                 continue
             self.seen[node] = news
+            if self.cards:
+                self.cards.need_to_know(node, rows)
             for record in rows:
                 if (node, record) in self.right:
                     continue

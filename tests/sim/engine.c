@@ -10,6 +10,7 @@
  *     keys N                    -> SK seed, EK secret, TK of it, in hex
  *     start N | stop N | crash N | doom N WORDS
  *     remake N | keep N | back N | restore N
+ *     renew N MS [stolen]       its card holds so long from now on: home.h
  *     clock N MS                 its time of day is off by so much
  *     weather DELAY_US CUT TWICE OVERTAKEN
  *     part A B | join A B | cut A B
@@ -119,6 +120,17 @@ static void restore(struct actor *a, const char *rest)
     (void)rest;
     home_restore(&a->home);
     done(true, "");
+}
+
+static void renew(struct actor *a, const char *rest)
+{
+    char *after;
+    const uint64_t ms = strtoull(rest, &after, 10);
+
+    if (a->core == NULL)
+        home_renew(&a->home, world_day_ms(&w), world_day_ms(&w) + ms,
+                   strncmp(after, " stolen", 7) == 0);
+    done(a->core == NULL, "it runs");
 }
 
 static void set_clock(struct actor *a, const char *rest)
@@ -268,6 +280,7 @@ static const struct {
     {"ask", ask},     {"card", card},       {"id", id},
     {"sent", sent},   {"records", records}, {"bodies", bodies},
     {"meet", meet},   {"keys", keys},       {"script", script},
+    {"renew", renew},
 };
 
 static void set_weather(const char *rest)

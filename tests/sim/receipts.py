@@ -51,8 +51,9 @@ class Receipts:
                     (row["via"] is None or not r.over()) and \
                     not self.liars.lies(row["via"]):
                 yield from self._stored(r, node, row["via"])
-        if not r.over():
+        if not r.over() and r.stays is None:
             yield from self._peers(r, said, passed)
+        if not r.over():
             yield from self._others(r, said, passed)
 
     def _recalled(self, r):

@@ -50,6 +50,7 @@ def one(job):
                 trace.append(f"n{liar.node} lies: {' '.join(liar.lies)}")
         play = Play(world, federation, truth, dice, trace.append, args.days,
                     random.Random(f"groups of {seed}"))
+        check.cards = play.cards
         world.say("run", 5000)
         for _ in range(args.acts):
             play.step()
@@ -57,6 +58,7 @@ def one(job):
         play.heal()
         check.at_rest(play.fetch_absent)
         check.a_minute_after(dice)
+        play.cards.nobody_believes()
         if seed % ORDERS_EACH == 1:
             Orders(program, seed).same_end()
         broke = None

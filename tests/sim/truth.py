@@ -23,6 +23,8 @@ class Record:
         self.survivors = None  # who had it when its author lost its store
         self.doubtful = False  # whether anybody heard that it is over
         self.unanswered = False  # its author died of being asked to end it
+        self.group = None  # to whose members it went
+        self.stays = None  # who had it when its author's key was compromised
 
     def over(self):
         return self.retracted or self.recalled or self.superseded
@@ -61,7 +63,18 @@ class Truth:
                 r.survivors = holders.get(r.id, set()) - {node}
                 r.doubtful = r.over()
             elif r.survivors is not None:
+                r.survivors |= holders.get(r.id, set())  # it was given back
                 r.survivors.discard(node)
+            if r.stays is not None:
+                r.stays.discard(node)
+
+    def compromised(self, node, holders):
+        """Its key is: of what it signed before, what somebody has stays, and
+        nobody else takes it: 3.8."""
+        for r in self.records.values():
+            if r.author == node:
+                r.stays = holders.get(r.id, set()) | {node}
+                r.doubtful |= r.over()
 
     def is_unnamed(self, r, sender, receiver):
         """Whether its author, who lost it, was not told that the receiver is
@@ -129,6 +142,8 @@ class Truth:
     def must_hold(self, r):
         """Everyone whom it reaches by itself, once all are well."""
         f = self.federation
+        if r.stays is not None:
+            return set(r.stays)
         reached = {r.author} if r.survivors is None else set(r.survivors)
         left = self._given_back(r, sorted(reached), reached)
         while left:

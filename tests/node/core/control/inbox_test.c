@@ -23,6 +23,18 @@ static struct record_id arrives(uint8_t object, uint64_t revision)
                                       .revision = revision});
 }
 
+static void what_a_peer_lists_and_is_not_here_is_named(void **unused)
+{
+    const struct record_id ids[] = {{{1}}, {{2}}};
+
+    (void)unused;
+    peers_fixture_lose(&k.c, STORE_UNKNOWN);
+    peers_fixture_list(&k.c, 1, ids, 2, false);
+    inbox();
+    assert_int_equal(1, control_fixture_rows(&k, "absent"));
+    assert_string_equal("2", control_fixture_field(&k, "absent", 0, "count"));
+}
+
 static void retracts(uint8_t object, uint8_t target, const struct record_id *id,
                      bool erase)
 {
@@ -325,6 +337,7 @@ int main(void)
         TEST(what_left_a_full_quarantine_is_told, 2),
         TEST(what_waits_is_one_row_a_peer, 2),
         TEST(a_retraction_says_nothing_of_anothers_record, 2),
+        TEST(what_a_peer_lists_and_is_not_here_is_named, 1),
         TEST(more_than_a_page_is_told_once_each, 1),
     };
 

@@ -74,7 +74,7 @@ static void a_retraction_is_found_by_its_author(void **unused)
 
 static void a_claim_stands_until_it_is_dropped(void **unused)
 {
-    const struct giveback_claim first = {4, 0, 1}, other = {5, 1, 2};
+    const struct giveback_claim first = {4, 0, 0, 1}, other = {5, 1, 0, 2};
     const struct record_id id = {{1}};
     uint32_t node_no = 0;
     struct giveback_claim found;
