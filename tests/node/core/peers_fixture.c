@@ -158,6 +158,7 @@ struct record_reader peers_fixture_group(struct peers_fixture *c,
         .to_me = v->owner == 0,
         .object = v->object,
         .revision = v->version,
+        .created_ms = v->created_ms,
         .kind = RECORD_GROUP,
     };
 

@@ -67,7 +67,8 @@ struct peers_fixture_version {
     uint8_t object;
     uint64_t version;
     const char *members;
-    const char *name; /* NULL: "a group" */
+    const char *name;    /* NULL: "a group" */
+    uint64_t created_ms; /* 0: SAMPLE_NOW_MS */
 };
 /* Sign it; what an audience names it by. */
 struct record_reader peers_fixture_group(struct peers_fixture *c,

@@ -499,8 +499,8 @@ int main(void)
             what_is_listed_and_not_here_counts_until_it_comes, rebuilt, end),
         cmocka_unit_test_setup_teardown(
             what_comes_after_its_author_asked_is_given_back, rebuilt, end),
-        cmocka_unit_test_setup_teardown(
-            who_brings_its_own_does_not_get_it_back, rebuilt, end),
+        cmocka_unit_test_setup_teardown(who_brings_its_own_does_not_get_it_back,
+                                        rebuilt, end),
         TEST(a_first_life_takes_no_list, 0),
         TEST(all_lives_of_a_peer_are_owed_until_it_has_them, 1),
         TEST(who_names_its_past_is_owed_the_end_that_it_lost, 1),
