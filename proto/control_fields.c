@@ -374,7 +374,7 @@ static const struct control_field news[] = {
 static const struct control_row rows_inbox[] = {
     {"new|revised|retracted|partly retracted|in doubt|recalled|leaked|sent on|"
      "leak claimed|erased|not theirs|group|waiting|quarantined|quarantine full|fenced|put back|"
-     "unconfirmed|lost|busy|left out|missed",
+     "unconfirmed|lost|busy|left out|missed|absent",
      FIELDS(news)},
 };
 

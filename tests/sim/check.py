@@ -11,6 +11,7 @@ RESTS = (1, 1, 2, 4) + 7 * (8,)  # minutes: an hour, and what it takes then
 AFTER = (1, 2, 4, 8)  # what operators did by hand
 TICK_MS, SLOW_TICK_MS = 1000, 4000  # of idle nodes; in long rests
 LONG = 8
+OVER_MAX_US = 100_000  # twice what all may take in a round (work.h)
 TAKEN_BACK = 3
 
 
@@ -125,6 +126,14 @@ class Check:
             raise Broken("; ".join(missing[:5]) +
                          (f" and {len(missing) - 5} more"
                           if len(missing) > 5 else ""))
+
+    def share(self):
+        """Nobody took more than its share of a node while others waited."""
+        for node in self.federation.nodes:
+            us, *who = self.engine.say("over", node)
+            if int(us) > OVER_MAX_US:
+                raise Broken(f"{who[0]} took {us} us of n{node} more than its "
+                             "share, while others waited")
 
     def _after(self, rests):
         """What is missing after the last of so many rests."""

@@ -15,6 +15,9 @@
  *     weather DELAY_US CUT TWICE OVERTAKEN
  *     part A B | join A B | cut A B
  *     tick MS                   how often an idle node looks at its timers
+ *     cost US                   of a look at the steady clock: share.h
+ *     over N                    -> us that a peer was over its share of it at
+ *                                  most, and who
  *     run MS                    -> events of the world so far
  *     ask N HEX                 -> the answer in hex
  *     card N                    -> its card's text, in hex, and fingerprint
@@ -220,6 +223,12 @@ static void sent(struct actor *a, const char *rest)
            (unsigned long long)octets, (unsigned long long)a->rounds);
 }
 
+static void over(struct actor *a, const char *rest)
+{
+    (void)rest;
+    printf("ok %llu %s\n", (unsigned long long)a->share.most_us, a->share.who);
+}
+
 static void records(struct actor *a, const char *rest)
 {
     (void)rest;
@@ -280,7 +289,7 @@ static const struct {
     {"ask", ask},     {"card", card},       {"id", id},
     {"sent", sent},   {"records", records}, {"bodies", bodies},
     {"meet", meet},   {"keys", keys},       {"script", script},
-    {"renew", renew},
+    {"renew", renew}, {"over", over},
 };
 
 static void set_weather(const char *rest)
@@ -371,7 +380,10 @@ static void of_all(const char *name, const char *rest)
         set_weather(rest);
     else if (strcmp(name, "tick") == 0)
         set_tick(rest);
-    else if (strcmp(name, "run") == 0)
+    else if (strcmp(name, "cost") == 0) {
+        w.cost_us = strtoull(rest, NULL, 10);
+        done(true, "");
+    } else if (strcmp(name, "run") == 0)
         run(rest);
     else if (strcmp(name, "alive") == 0)
         alive();

@@ -37,8 +37,8 @@ void home_make(struct home *h, const char *room, unsigned number,
 void home_remake(struct home *h, uint64_t now_ms);
 
 /* Its identity part is signed anew, as `noroshi renew` does, while it does not
-   run; it ends then. stolen: its signing key is another one from now on, and its
-   card calls the last one compromised. */
+   run; it ends then. stolen: its signing key is another one from now on, and
+   its card calls the last one compromised. */
 void home_renew(struct home *h, uint64_t now_ms, uint64_t ends_ms, bool stolen);
 
 /* Its store is kept aside, replacing what was, or put back. */

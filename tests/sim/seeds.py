@@ -25,6 +25,8 @@ TRACE_OF_A_FAILURE = 40
 ORDERS_EACH = 10  # seeds
 SKIPPED = 77
 LIARS_EVERY = 2
+COSTLY_EVERY = 3
+LOOK_US = 1000  # so long takes a look at the clock in a costly world
 NO_LOCK = "cannot lock memory"
 
 
@@ -40,6 +42,8 @@ def one(job):
     world = Engine(program, seed)
     events = 0
     try:
+        if seed % COSTLY_EVERY == 0:
+            world.say("cost", LOOK_US)
         federation = Federation(world, dice, args.nodes)
         truth = Truth(federation)
         check = Check(world, federation, truth)
@@ -59,6 +63,7 @@ def one(job):
         check.at_rest(play.fetch_absent)
         check.a_minute_after(dice)
         play.cards.nobody_believes()
+        check.share()
         if seed % ORDERS_EACH == 1:
             Orders(program, seed).same_end()
         broke = None
