@@ -168,7 +168,7 @@ FAULTS = {
         "nobody is told what a list names that is not here",
         "node/core/record/giveback.c",
         "    count_absent(d, p->node_no, 1);\n", ""),
-    "older_versions_wait_for_nothing": (
+    "older_versions_do_not_wait": (
         "a group's version is refused though a later one waits",
         "node/core/record/verdict.c",
         "    wait_for_later(out, d, c);\n", "    (void)wait_for_later;\n"),
