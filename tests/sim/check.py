@@ -11,7 +11,7 @@ RESTS = (1, 1, 2, 4) + 7 * (8,)  # minutes: an hour, and what it takes then
 AFTER = (1, 2, 4, 8)  # what operators did by hand
 TICK_MS, SLOW_TICK_MS = 1000, 4000  # of idle nodes; in long rests
 LONG = 8
-OVER_MAX_US = 100_000  # twice what all may take in a round (work.h)
+OVER_MAX_US = 200_000  # four times what all may take in a round (work.h)
 TAKEN_BACK = 3
 
 

@@ -167,7 +167,7 @@ FAULTS = {
     "what_is_absent_is_not_named": (
         "nobody is told what a list names that is not here",
         "node/core/record/giveback.c",
-        "    count_absent(d, p->node_no, 1);\n", ""),
+        "    count_absent(d, p->node_no, 1);\n", "    (void)p;\n"),
     "older_versions_do_not_wait": (
         "a group's version is refused though a later one waits",
         "node/core/record/verdict.c",

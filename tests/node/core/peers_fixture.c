@@ -158,7 +158,7 @@ struct record_reader peers_fixture_group(struct peers_fixture *c,
         .to_me = v->owner == 0,
         .object = v->object,
         .revision = v->version,
-        .created_ms = v->created_ms,
+        .created_ms = c->groups_ms,
         .kind = RECORD_GROUP,
     };
 

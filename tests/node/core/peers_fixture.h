@@ -17,6 +17,7 @@ struct peers_fixture {
     struct core_fixture o;
     struct peer *peer[CORE_FIXTURE_NODES]; /* by sample node; NULL: none */
     struct buffer raw;                     /* what was signed last */
+    uint64_t groups_ms; /* when groups are signed; 0: SAMPLE_NOW_MS */
     uint8_t octets[RECORD_MAX];
 };
 
@@ -67,8 +68,7 @@ struct peers_fixture_version {
     uint8_t object;
     uint64_t version;
     const char *members;
-    const char *name;    /* NULL: "a group" */
-    uint64_t created_ms; /* 0: SAMPLE_NOW_MS */
+    const char *name; /* NULL: "a group" */
 };
 /* Sign it; what an audience names it by. */
 struct record_reader peers_fixture_group(struct peers_fixture *c,

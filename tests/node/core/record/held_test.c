@@ -333,22 +333,19 @@ static void no_clock_turns_a_wait_for_it_into_a_refusal(void **unused)
 /* Of this clock, which is behind, their times come one after the other. */
 static void an_older_version_waits_for_one_that_names_this_node(void **unused)
 {
-    const struct peers_fixture_version later = {.owner = 1,
-                                                .object = 6,
-                                                .version = 2,
-                                                .members = "012",
-                                                .created_ms =
-                                                    SAMPLE_NOW_MS + 10};
+    const struct peers_fixture_version later = {
+        .owner = 1, .object = 6, .version = 2, .members = "012"};
     struct peers_fixture_version first = later;
     struct record_reader pin;
 
     (void)unused;
     first.version = 1;
     first.members = "12";
-    first.created_ms = 0;
+    c.groups_ms = SAMPLE_NOW_MS + 10;
     c.o.facts.now_ms -= SAMPLE_DAY_MS;
     peers_fixture_group(&c, &later);
     assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
+    c.groups_ms = SAMPLE_NOW_MS;
     pin = peers_fixture_group(&c, &first);
     assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
     c.o.facts.now_ms = SAMPLE_NOW_MS - RECORD_CLOCK_AHEAD_MS;

@@ -103,6 +103,23 @@ static void it_goes_to_those_who_do_not_list_it(void **unused)
     assert_false(sent(&id, TWO) || sent(&id, HOLDER));
 }
 
+/* What it got only after its list was over. */
+static void who_gives_back_what_it_did_not_list_has_it(void **unused)
+{
+    struct record_id id;
+
+    (void)unused;
+    shows(HOLDER, NULL, 0);
+    id = peers_fixture_sign(&c, &(struct core_fixture_report){.author = ME,
+                                                              .tlp = TLP_GREEN,
+                                                              .object = 1});
+    rebuilt_fixture_feed(&c, HOLDER);
+    assert_true(rebuilt_fixture_went(&c, &id, HOLDER));
+    confirmation_all(&c.o.facts);
+    a_while_goes_by();
+    assert_false(sent(&id, HOLDER));
+}
+
 /* Whichever comes first: the list, the record, the operator's word. */
 static void in_each_order_it_goes_once(void **unused)
 {
