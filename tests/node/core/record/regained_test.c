@@ -261,6 +261,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, rebuilt, end)
     const struct CMUnitTest tests[] = {
         TEST(it_goes_to_those_who_do_not_list_it),
+        TEST(who_gives_back_what_it_did_not_list_has_it),
         TEST(in_each_order_it_goes_once),
         TEST(who_shows_nothing_gets_what_names_it_alone),
         TEST(who_comes_later_and_shows_nothing_gets_it_too),
