@@ -53,7 +53,6 @@ class Receipts:
                 yield from self._stored(r, node, row["via"])
         if not r.over() and r.stays is None:
             yield from self._peers(r, said, passed)
-        if not r.over():
             yield from self._others(r, said, passed)
 
     def _recalled(self, r):

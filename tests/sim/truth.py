@@ -70,7 +70,7 @@ class Truth:
 
     def compromised(self, node, holders):
         """Its key is: of what it signed before, what somebody has stays, and
-        nobody else takes it: 3.8."""
+        nobody else takes it, nor who loses it: 3.8."""
         for r in self.records.values():
             if r.author == node:
                 r.stays = holders.get(r.id, set()) | {node}
