@@ -440,7 +440,8 @@ class Play:
 
     def fetch_absent(self):
         """Who is told that a peer has what is not here any more asks that
-        peer's operator, who passes back what still holds."""
+        peer's operator, who passes back what still holds. Only of what its
+        author lost, too: else somebody owes it."""
         for who in self.federation.nodes:
             for row in self.engine.ask(who, "inbox", state=["absent"]):
                 peer = int(row["from"][1:])
@@ -452,7 +453,7 @@ class Play:
         here = {x["record"] for x in self.engine.ask(who, "records")}
         for row in self.engine.ask(peer, "records"):
             if row["from"] != f"n{who}" or row["state"] != "live" or \
-                    row["record"] in here:
+                    row["record"] in here or not self._is_lost(row["record"]):
                 continue
             self.tell(f"n{peer} passes {row['title']} back to n{who}")
             try:
@@ -460,6 +461,11 @@ class Play:
                                 to=[f"n{who}"])
             except engine.Refused as e:
                 self.tell(f"refused: {e}")
+
+    def _is_lost(self, record):
+        """By its author."""
+        r = self.truth.records.get(record)
+        return r is not None and r.survivors is not None
 
     def _ask_whether_over(self, r):
         """Its author's store says what was done; where that is lost as well,
