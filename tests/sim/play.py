@@ -165,8 +165,14 @@ class Play:
                 {a, b} & self.cards.ended.keys():
             return
         self.tell(f"n{a} and n{b} become peers")
-        self.federation.meet(a, b, ("community",), ("community",),
-                             len(self.truth.records))
+        try:
+            self.federation.meet(a, b, ("community",), ("community",),
+                                 len(self.truth.records))
+        except engine.Gone:  # one died of it, and is asked again
+            for who, whom in ((a, b), (b, a)):
+                self.engine.say("doom", who, 0)
+                self.engine.say("start", who)
+                self.federation.introduce(who, whom)
 
     def eight_days(self):
         """A week and a day go by: waits end, sealing keys turn."""

@@ -73,7 +73,7 @@ class Truth:
         nobody else takes it, nor who loses it: 3.8."""
         for r in self.records.values():
             if r.author == node:
-                r.stays = holders.get(r.id, set()) | {node}
+                r.stays = set(holders.get(r.id, ()))
                 r.doubtful |= r.over()
 
     def is_unnamed(self, r, sender, receiver):
