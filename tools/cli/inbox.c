@@ -408,9 +408,10 @@ const struct command command_inbox = {
            "of peers that is to be confirmed after a rebuild, records that "
            "wait, quarantined ones, suspended peers, peers that lost their "
            "store, peers that have receipts for what is not here, peers that "
-           "use much of this node's time, and how many records a rebuilt peer "
-           "had released that never came. 'inbox dismiss RECORD' takes away "
-           "the item 'in doubt' of that record: you have looked at your own "
+           "use much of this node's time, how many records a rebuilt peer had "
+           "released that never came, and how many a peer has from before "
+           "this node lost its store. 'inbox dismiss RECORD' takes away the "
+           "item 'in doubt' of that record: you have looked at your own "
            "records, and they stay as they are."),
     .exits = N_("0 listed, also when there is nothing\n"
                 "2 usage, or nothing to dismiss\n"

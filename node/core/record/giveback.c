@@ -409,24 +409,24 @@ static void came(struct facts *d, const struct record_id *id, uint32_t node_no,
     giveback_claim_came(&d->txn, id, node_no, given);
 }
 
-/* WIRE.md 7.17: "who gives it back has it" */
+/* WIRE.md 7.17: "who gives it back has it" It may have waited here while its
+   bringer lost its store: which incarnation that was nobody knows, and what the
+   first one had is lost with any later one. */
 static void has_own(struct facts *d, const struct vault_row *row)
 {
     struct peer *p = row->author == d->self->node_no
                          ? roster_by_node_no(d->roster, row->from)
                          : NULL;
-    struct giveback_claim given = {
-        .lane = row->tlp == TLP_RED ? ENVELOPE_DIRECT : ENVELOPE_RELAYABLE};
+    const struct giveback_claim given = {
+        .lane = row->tlp == TLP_RED ? ENVELOPE_DIRECT : ENVELOPE_RELAYABLE,
+        .receiver_life = 1,
+    };
     struct outbox_release known;
-    struct loss loss;
 
-    if (p == NULL ||
-        outbox_release_get(&d->txn.view, row->number, p->node_no, &known) ||
-        judge(d, row, p) != GOOD)
-        return;
-    loss_get(&d->txn.view, p->node_no, &loss);
-    given.receiver_life = loss.receiver_life;
-    enter(d, row, p, &given);
+    if (p != NULL &&
+        !outbox_release_get(&d->txn.view, row->number, p->node_no, &known) &&
+        judge(d, row, p) == GOOD)
+        enter(d, row, p, &given);
 }
 
 void giveback_kept(struct facts *d, const struct vault_row *row)
