@@ -418,6 +418,7 @@ static void has_own(struct facts *d, const struct vault_row *row)
                          ? roster_by_node_no(d->roster, row->from)
                          : NULL;
     const struct giveback_claim given = {
+        .seq = 1, /* no place of this life; 0 is held by everybody */
         .lane = row->tlp == TLP_RED ? ENVELOPE_DIRECT : ENVELOPE_RELAYABLE,
         .receiver_life = 1,
     };

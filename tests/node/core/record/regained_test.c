@@ -103,21 +103,43 @@ static void it_goes_to_those_who_do_not_list_it(void **unused)
     assert_false(sent(&id, TWO) || sent(&id, HOLDER));
 }
 
+/* Another incarnation of it comes, which holds nothing of this node's. */
+static void loses_all(unsigned n)
+{
+    const struct loss_cursor nothing[ENVELOPE_LANES] = {{0}};
+
+    loss_meet(&c.o.facts.txn, c.peer[n]->node_no, nothing, c.o.facts.now_ms);
+}
+
+static bool is_lost(const struct record_id *id, unsigned n)
+{
+    const struct vault_row row = peers_fixture_row(&c, id);
+    struct outbox_release r;
+
+    assert_true(outbox_release_get(&c.o.facts.txn.view, row.number,
+                                   c.peer[n]->node_no, &r));
+    return release_is_lost(&c.o.facts, c.peer[n], &r);
+}
+
 /* What it got only after its list was over. */
 static void who_gives_back_what_it_did_not_list_has_it(void **unused)
 {
     struct record_id id;
 
     (void)unused;
+    loses_all(HOLDER); /* the first that is met */
     shows(HOLDER, NULL, 0);
     id = peers_fixture_sign(&c, &(struct core_fixture_report){.author = ME,
                                                               .tlp = TLP_GREEN,
                                                               .object = 1});
     rebuilt_fixture_feed(&c, HOLDER);
     assert_true(rebuilt_fixture_went(&c, &id, HOLDER));
+    assert_false(is_lost(&id, HOLDER));
     confirmation_all(&c.o.facts);
     a_while_goes_by();
     assert_false(sent(&id, HOLDER));
+    loses_all(HOLDER);
+    assert_true(is_lost(&id, HOLDER));
 }
 
 /* Whichever comes first: the list, the record, the operator's word. */
