@@ -343,9 +343,9 @@ def group(liar, peer):
 ACTS = {f.__name__: f for f in (
     bring, bring_red_on_lane_0, bring_spoilt, bring_while_its_card_ended,
     write_as_another, share, twin, write_with_a_stolen_key, to_nobody,
-    retract_anothers,
-    retract_as_another, notice, notice_as_another, leak, give_back, gap, fork,
-    other_chain, other_slot, void, other_head, new_life, dial_again, nak,
+    retract_anothers, retract_as_another, notice, notice_as_another, leak,
+    give_back, gap, fork, other_chain, other_slot, void, other_head, new_life,
+    dial_again, nak,
     rekey, answer_unsent, noise, spoilt_record, stranger, flood, cards,
     group)}
 

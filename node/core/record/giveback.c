@@ -452,7 +452,7 @@ void giveback_kept(struct facts *d, const struct vault_row *row)
     has_own(d, row);
 }
 
-/* What was written since the author asked, it has. */
+/* What was written since the author asked, it has; and what it brought. */
 static bool is_lost(const struct facts *d, const struct record *r,
                     const struct vault_row *row)
 {

@@ -64,8 +64,9 @@ void giveback_take(struct facts *d, struct peer *p, struct bytes body);
    went. */
 void giveback_kept(struct facts *d, const struct vault_row *row);
 
-/* A record came to this node, and p is its author: it is given back where p
-   asked for its own after it had written that. WIRE.md 7.17. */
+/* A record came to this node. It is given back to its author, where that is p,
+   did not bring it, and asked for its own after it had written that. WIRE.md
+   7.17. */
 void giveback_own(struct facts *d, const struct record *r,
                   const struct vault_row *row, struct peer *p);
 

@@ -129,12 +129,10 @@ static void pass_if_due(const struct passing *x, struct peer *p)
 
     if (release_made(x->d, x->row->number, p))
         return;
-    if (p->node_no == x->row->author) {
+    if (pass_goes_back(x->d, x->row, p)) {
         giveback_own(x->d, x->r, x->row, p);
         return;
     }
-    if (pass_goes_back(x->d, x->row, p))
-        return;
     switch (record_kind_way(x->r->kind)) {
     case RECORD_TO_READERS:
         forward(x, p);
