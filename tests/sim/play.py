@@ -366,7 +366,8 @@ class Play:
         self._put_back(who)
 
     def in_turn(self):
-        """What somebody sent in an earlier life of its own, its peer loses."""
+        """What somebody sent in an earlier life of its own, its peer loses; or
+        the other way round."""
         who = self._who()
         peers = sorted(set(self.federation.peers(who)) &
                        set(self.engine.alive()) & set(self.federation.nodes)) \
@@ -374,11 +375,15 @@ class Play:
         if not peers:
             return
         peer = self.dice.choice(peers)
-        self._share(who, AMBER, [peer], [])
+        if self.dice.random() < 0.5:
+            self._share(who, AMBER, [peer], [])
+        else:
+            self._share(who, GREEN, [], [])
         self.engine.say("run", TURN_MS)
-        self.dice.choice((self._put_back, self._rebuild))(who)
+        first, second = self.dice.sample((who, peer), 2)
+        self.dice.choice((self._put_back, self._rebuild))(first)
         self.engine.say("run", self.dice.choice((0, TURN_MS)))
-        self._rebuild(peer)
+        self._rebuild(second)
 
     def _put_back(self, who):
         kept = {row["record"]: row for row in self.engine.ask(who, "records")}
