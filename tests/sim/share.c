@@ -4,6 +4,8 @@
 
 #include "node/core/facts/roster.h"
 #include "node/core/facts/work.h"
+#include "node/core/link/backlog.h"
+#include "node/core/link/conn.h"
 
 /* What was spent on hearing it in the minute that is remembered. */
 static uint64_t heard_us(const struct work *w)
@@ -59,6 +61,16 @@ static void add(struct share *s, size_t i, int64_t beyond_us)
     snprintf(s->who, sizeof s->who, "%s", s->of[i].peer->name);
 }
 
+/* Whether anybody but this one is not heard to its end yet. */
+static bool others_wait(const struct core *c, const struct peer *p)
+{
+    for (size_t i = 0; i < c->conn_count; i++)
+        if (c->conn[i]->peer != p && !c->conn[i]->ended &&
+            backlog_next(&c->conn[i]->backlog) != NULL)
+            return true;
+    return false;
+}
+
 void share_end(struct share *s, const struct core *c)
 {
     size_t heard = 0;
@@ -67,9 +79,10 @@ void share_end(struct share *s, const struct core *c)
         s->count = 0; /* one of them is no peer any more */
     for (size_t i = 0; i < s->count; i++)
         heard += took_us(s, i) > 0;
-    for (size_t i = 0; i < s->count; i++)
+    for (size_t i = 0; i < s->count; i++) {
         if (heard > 1)
             add(s, i, took_us(s, i) - work_slice_us(heard));
-        else
-            s->of[i].over_us = 0; /* nobody else waited */
+        if (heard < 2 || !others_wait(c, s->of[i].peer))
+            s->of[i].over_us = 0;
+    }
 }

@@ -3,9 +3,9 @@
  * waited to be heard.
  *
  * Each look at the steady clock costs what the world says (world.h), so that
- * what a node does takes time. Of each round in which several peers are heard,
- * what one of them took beyond its slice (work.h) is added up, and what it took
- * less is taken off.
+ * what a node does takes time. Of a round in which several peers are heard,
+ * what one of them took beyond its slice (work.h) kept the others waiting; it
+ * is added up for as long as any of them is not heard to its end.
  */
 #ifndef TESTS_SIM_SHARE_H
 #define TESTS_SIM_SHARE_H
@@ -21,7 +21,7 @@ struct share {
         int64_t over_us;
     } of[SHARE_PEERS_MAX];
     size_t count;
-    uint64_t most_us; /* that anyone was over, ever */
+    uint64_t most_us;              /* that anyone was over, ever */
     char who[ROSTER_NAME_MAX + 1]; /* that one's name */
 };
 
