@@ -5,6 +5,7 @@
 #include "node/core/record/release.h"
 #include "node/core/record/vouch.h"
 #include "node/core/store/giveback_claim.h"
+#include "node/core/store/hold_news.h"
 #include "node/core/store/jobs.h"
 
 struct giveback_ask giveback_ask(const struct hello *h,
@@ -197,6 +198,12 @@ enum giveback_standing giveback_standing(const struct facts *d,
     return (t.marks & (TAKEN_NOTHING | TAKEN_SHOWN)) == TAKEN_NOTHING
                ? GIVEBACK_NOTHING
                : GIVEBACK_OPEN;
+}
+
+bool giveback_lasts(const struct facts *d, const struct peer *p)
+{
+    return view_state(&d->txn.view)->past != STORE_FIRST &&
+           giveback_standing(d, p) == GIVEBACK_OPEN;
 }
 
 void giveback_met(struct facts *d, const struct peer *p, bool shows)
@@ -393,6 +400,7 @@ void giveback_take(struct facts *d, struct peer *p, struct bytes body)
         take_one(d, p, g.lane, &e, &t);
     if (!g.more) {
         t.marks |= TAKEN_ALL;
+        hold_news_of_node(&d->txn, &p->id, p->node_no);
         if (alarm_note_due(p, "it gave back what it held", d->now_ms))
             log_info("peer '%s' gave back what it held", p->name);
     }

@@ -80,6 +80,9 @@ enum giveback_standing {
 enum giveback_standing giveback_standing(const struct facts *d,
                                          const struct peer *p);
 
+/* Whether its list may still name what went there. */
+bool giveback_lasts(const struct facts *d, const struct peer *p);
+
 /* A session with the peer opened. shows: its HELLO shows this node's signature
    of an earlier life; when its list is complete, it is caught up (pass.h).
    Where it shows nothing it gets what names it alone (regained.h). */

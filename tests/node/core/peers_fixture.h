@@ -90,6 +90,7 @@ struct peers_fixture_notice {
     int also_to;
     struct bytes extensions;
     uint64_t ahead_ms; /* its signer's clock is */
+    bool not_to_me;    /* this node is on its way */
 };
 enum frame_disposition peers_fixture_tell(struct peers_fixture *c,
                                           unsigned from,

@@ -327,6 +327,34 @@ static void what_is_listed_and_not_here_counts_until_it_comes(void **unused)
     assert_int_equal(0, absent_of(AUTHOR));
 }
 
+/* It was on its way here in an earlier life, and is sent again before the list
+   of who brings it. */
+static void what_passes_through_waits_for_the_list_of_its_bringer(void **unused)
+{
+    struct record_id id = {{7}};
+    const struct peers_fixture_notice notice = {.author = THREE,
+                                                .type = RECORD_NOTICE_PASSED,
+                                                .record = id,
+                                                .node = THREE,
+                                                .state = FRAME_STORED,
+                                                .also_to = AUTHOR,
+                                                .not_to_me = true};
+
+    (void)unused;
+    rebuilt_fixture_peer(&c, AUTHOR);
+    rebuilt_fixture_peer(&c, TWO);
+    peers_fixture_introduce(&c, TWO, THREE);
+    confirmation_all(&c.o.facts);
+    assert_int_not_equal(FRAME_STORED, peers_fixture_tell(&c, AUTHOR, &notice));
+    giveback_met(&c.o.facts, c.peer[TWO], true);
+    assert_int_equal(FRAME_HELD, peers_fixture_tell(&c, TWO, &notice));
+    peers_fixture_look_again(&c);
+    assert_int_equal(0, c.o.answer);
+    peers_fixture_list(&c, TWO, &id, 1, false);
+    peers_fixture_look_again(&c);
+    assert_int_equal(FRAME_STORED, c.o.answer);
+}
+
 /* The author opens a session of a life that began just now. */
 static void asks(unsigned n)
 {
@@ -497,6 +525,9 @@ int main(void)
                                         end),
         cmocka_unit_test_setup_teardown(
             what_is_listed_and_not_here_counts_until_it_comes, rebuilt, end),
+        cmocka_unit_test_setup_teardown(
+            what_passes_through_waits_for_the_list_of_its_bringer, rebuilt,
+            end),
         cmocka_unit_test_setup_teardown(
             what_comes_after_its_author_asked_is_given_back, rebuilt, end),
         cmocka_unit_test_setup_teardown(who_brings_its_own_does_not_get_it_back,
