@@ -163,19 +163,27 @@ static void tell_holder(struct receipt_telling *t, uint32_t node_no,
     receipt_row_put(t, &told);
 }
 
+/* Whether its row of its own says all of it. What never went there from here
+   may have come by others. */
+static bool told_itself(const struct facts *d, uint64_t number,
+                        uint32_t node_no)
+{
+    struct outbox_release release;
+
+    return outbox_release_get(&d->txn.view, number, node_no, &release) &&
+           (release.state != OUTBOX_VOID || release.answer != 0);
+}
+
 /* Holders that this node did not release to itself; claimed: by the word of
    nodes to which it did not release either. */
 static void tell_holders(struct receipt_telling *t, bool claimed)
 {
     const struct facts *d = &t->call->core->facts;
-    struct outbox_release release;
     struct holder h;
     uint32_t node_no = 0;
 
     while (holders_next(d, t->row->number, &node_no, &h))
-        if (h.claimed == claimed &&
-            !outbox_release_get(&d->txn.view, t->row->number, node_no,
-                                &release))
+        if (h.claimed == claimed && !told_itself(d, t->row->number, node_no))
             tell_holder(t, node_no, &h);
 }
 

@@ -246,13 +246,14 @@ void release_all(struct facts *d, const struct record *r,
 }
 
 /* What policy refuses by now; the answer of what was lost stays. */
-static void give_up(struct facts *d, uint64_t number, const struct peer *p)
+static void give_up(struct facts *d, uint64_t number, const struct peer *p,
+                    enum policy_rule rule)
 {
     struct outbox_release release = {0};
 
     outbox_release_get(&d->txn.view, number, p->node_no, &release);
     release.state = OUTBOX_VOID;
-    release.rule = POLICY_OVER;
+    release.rule = (uint8_t)rule;
     if (release.answer == 0)
         release.since_ms = d->now_ms;
     outbox_release_put(&d->txn, number, p->node_no, &release);
@@ -271,7 +272,7 @@ struct policy_answer release_lost(struct facts *d, uint64_t number,
         vault_record(&d->txn.view, &row, &raw, &r) == ERR_OK)
         answer = release_to(d, &r, &row, p);
     if (answer.verdict == POLICY_REFUSE)
-        give_up(d, number, p);
+        give_up(d, number, p, answer.rule);
     return answer;
 }
 
@@ -295,8 +296,10 @@ static void look_again(struct facts *d, struct peer *p, uint64_t number)
     if (vault_get(&d->txn.view, number, &row) &&
         vault_record(&d->txn.view, &row, &raw, &r) == ERR_OK)
         answer = release_judge(d, &r, &row, p);
-    if (answer.verdict == POLICY_REFUSE || !may_go_on(d, &r, &row))
-        give_up(d, number, p);
+    if (answer.verdict == POLICY_REFUSE)
+        give_up(d, number, p, answer.rule);
+    else if (!may_go_on(d, &r, &row))
+        give_up(d, number, p, POLICY_NO_PERMIT);
     else if (answer.verdict == POLICY_ALLOW)
         (void)release_to(d, &r, &row, p);
 }

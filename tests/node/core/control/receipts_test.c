@@ -119,6 +119,22 @@ static void what_is_beyond_the_first_hop_is_told_by_others(void **unused)
     assert_true(control_fixture_says(&k, NULL, "rule", "4"));
 }
 
+/* From here nothing went there, and it came by another. */
+static void what_is_void_here_is_told_by_others(void **unused)
+{
+    struct record_id id;
+
+    (void)unused;
+    id = control_fixture_share(&k, "12", "AMBER");
+    becomes(&id, 1, OUTBOX_STORED);
+    becomes(&id, 2, OUTBOX_VOID);
+    says(1, RECORD_NOTICE_PASSED, &id, 2, FRAME_STORED);
+    assert_err(ERR_OK, receipts(&id));
+    assert_int_equal(3, k.answer.row_count);
+    assert_string_equal("void", state_of("node-2"));
+    assert_true(control_fixture_says(&k, NULL, "via", "node-1"));
+}
+
 static void what_was_revised_before_it_was_sent_is_complete(void **unused)
 {
     struct record_id id;
@@ -551,6 +567,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(each_recipient_has_its_own_state, 5),
         TEST(what_is_beyond_the_first_hop_is_told_by_others, 2),
+        TEST(what_is_void_here_is_told_by_others, 2),
         TEST(what_was_revised_before_it_was_sent_is_complete, 2),
         TEST(members_beyond_a_delegate_are_awaited_but_for_retractions, 1),
         TEST(after_a_recall_each_is_not_yet_until_it_says_so, 3),
