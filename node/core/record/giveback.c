@@ -417,14 +417,12 @@ static void came(struct facts *d, const struct record_id *id, uint32_t node_no,
     giveback_claim_came(&d->txn, id, node_no, given);
 }
 
-/* WIRE.md 7.17: "who gives it back has it" It may have waited here while its
-   bringer lost its store: which incarnation that was nobody knows, and what the
-   first one had is lost with any later one. */
-static void has_own(struct facts *d, const struct vault_row *row)
+/* It may have waited here while its bringer lost its store: which incarnation
+   that was nobody knows, and what the first one had is lost with any later
+   one. */
+void giveback_brought(struct facts *d, const struct vault_row *row,
+                      struct peer *p)
 {
-    struct peer *p = row->author == d->self->node_no
-                         ? roster_by_node_no(d->roster, row->from)
-                         : NULL;
     const struct giveback_claim given = {
         .seq = 1, /* no place of this life; 0 is held by everybody */
         .lane = row->tlp == TLP_RED ? ENVELOPE_DIRECT : ENVELOPE_RELAYABLE,
@@ -432,10 +430,19 @@ static void has_own(struct facts *d, const struct vault_row *row)
     };
     struct outbox_release known;
 
-    if (p != NULL &&
+    if (view_state(&d->txn.view)->past != STORE_FIRST &&
         !outbox_release_get(&d->txn.view, row->number, p->node_no, &known) &&
         judge(d, row, p) == GOOD)
         enter(d, row, p, &given);
+}
+
+/* This node's own that came back. */
+static void came_back(struct facts *d, const struct vault_row *row)
+{
+    struct peer *p = roster_by_node_no(d->roster, row->from);
+
+    if (p != NULL && row->author == d->self->node_no)
+        giveback_brought(d, row, p);
 }
 
 void giveback_kept(struct facts *d, const struct vault_row *row)
@@ -457,7 +464,7 @@ void giveback_kept(struct facts *d, const struct vault_row *row)
             enter(d, &found, p, &given);
         giveback_claim_drop(&d->txn, &row->id, node_no);
     }
-    has_own(d, row);
+    came_back(d, row);
 }
 
 /* What was written since the author asked, it has; and what it brought. */

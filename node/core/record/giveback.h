@@ -64,6 +64,11 @@ void giveback_take(struct facts *d, struct peer *p, struct bytes body);
    went. */
 void giveback_kept(struct facts *d, const struct vault_row *row);
 
+/* A peer brought a record of this node's own: it has it, also where its list
+   did not name it. WIRE.md 7.17: "who gives it back has it" */
+void giveback_brought(struct facts *d, const struct vault_row *row,
+                      struct peer *p);
+
 /* A record came to this node. It is given back to its author, where that is p,
    did not bring it, and asked for its own after it had written that. WIRE.md
    7.17. */

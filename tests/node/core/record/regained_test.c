@@ -142,6 +142,19 @@ static void who_gives_back_what_it_did_not_list_has_it(void **unused)
     assert_true(is_lost(&id, HOLDER));
 }
 
+/* Another brings what is here already. */
+static void so_has_whoever_brings_it_once_more(void **unused)
+{
+    struct record_id id;
+
+    (void)unused;
+    confirmation_all(&c.o.facts);
+    id = regain_green(1);
+    assert_false(rebuilt_fixture_went(&c, &id, TWO));
+    rebuilt_fixture_feed(&c, TWO);
+    assert_true(rebuilt_fixture_went(&c, &id, TWO));
+}
+
 /* Whichever comes first: the list, the record, the operator's word. */
 static void in_each_order_it_goes_once(void **unused)
 {
@@ -284,6 +297,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(it_goes_to_those_who_do_not_list_it),
         TEST(who_gives_back_what_it_did_not_list_has_it),
+        TEST(so_has_whoever_brings_it_once_more),
         TEST(in_each_order_it_goes_once),
         TEST(who_shows_nothing_gets_what_names_it_alone),
         TEST(who_comes_later_and_shows_nothing_gets_it_too),
