@@ -55,9 +55,21 @@ static void leak(char room[static TRANSLATE_MAX], const json_t *row)
 
 static bool is_of_a_peer(const json_t *row)
 {
-    return inbox_is(row, "lost") || inbox_is(row, "missed") ||
-           inbox_is(row, "absent") || inbox_is(row, "quarantine full") ||
-           inbox_is(row, "left out") || inbox_is(row, "half open");
+    static const char *const what[] = {
+        "lost",     "missed",    "absent", "quarantine full",
+        "left out", "half open", NULL};
+
+    return inbox_is_any(row, what);
+}
+
+/* Its detail is a sentence. */
+static bool says_why(const json_t *row)
+{
+    static const char *const what[] = {"fenced",      "quarantined", "put back",
+                                       "unconfirmed", "shut out",    NULL};
+
+    return inbox_is_any(row, what) || inbox_is_crowded(row) ||
+           inbox_is_over_share(row);
 }
 
 static void of_a_peer(char room[static TRANSLATE_MAX], const json_t *row)
@@ -161,10 +173,7 @@ static const char *remark(char room[static TRANSLATE_MAX], const json_t *row)
 {
     const char *detail = row_text(row, "detail");
 
-    if (inbox_is(row, "fenced") || inbox_is(row, "quarantined") ||
-        inbox_is(row, "put back") || inbox_is(row, "unconfirmed") ||
-        inbox_is(row, "shut out") || inbox_is_crowded(row) ||
-        inbox_is_over_share(row))
+    if (says_why(row))
         return translate(room, detail);
     if (inbox_is(row, "not theirs"))
         return _("tried to retract another author's record: no effect");

@@ -312,8 +312,8 @@ static bool read_limit(struct hunting *h)
     }
     if (hit_limit_parse(max, h->limit))
         return true;
-    say_wrong(_("--limit: '%s' is not a number of hits in a minute, such as "
-                "60/min; 0 is no limit"),
+    say_wrong(_("--limit: specify hits in a minute, such as 60/min, or 0 for "
+                "no limit, not '%s'"),
               h->limit);
     return false;
 }
