@@ -96,7 +96,7 @@ static bool may_be_copy(const struct followed *e, const struct followed *of)
     if (of == e || of->pipe || of->twin != NULL || of->continued ||
         of->read.position.offset == 0 || !followed_is_rotated(e, of))
         return false;
-    if (followed_is_there(of))
+    if (followed_is_there(of) && of->was == NULL)
         return is_older(e) && (!is_older(of) || is_packed(e, of));
     return is_older(e) || of->read.position.offset >= LOG_COPY_SURE;
 }

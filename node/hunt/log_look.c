@@ -269,8 +269,9 @@ static void take_leave(struct looking *g)
             e->gone_s = e->gone_s == 0 ? now_s : e->gone_s;
             if (!e->pipe && !followed_is_ghost(e))
                 find_renamed(g, e);
-        } else if (listed) {
-            e->gone_s = 0;
+        } else if (listed && e->was == NULL && e->gone_s != 0) {
+            e->gone_s = 0; /* else it may be another that has its number */
+            e->changes = !e->pipe;
         }
         e->changes |= e->listed != listed && !e->pipe;
         e->listed = listed;
