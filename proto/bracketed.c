@@ -4,20 +4,31 @@
 
 #include "proto/ascii.h"
 
-/* Quotation marks and those of types and tags stand round words, too. */
+/* Quotation marks and those of types and tags stand round words, too; bars
+   round cells, with blanks. */
 static const struct bracket {
     const char *opening, *closing;
     bool quotes;
 } brackets[] = {
-    {"[", "]", false},           {"(", ")", false},
-    {"{", "}", false},           {"<", ">", true},
-    {"\uff3b", "\uff3d", false}, {"\uff08", "\uff09", false},
-    {"\uff5b", "\uff5d", false}, {"\uff1c", "\uff1e", false},
-    {"\u3010", "\u3011", false}, {"\u3014", "\u3015", false},
-    {"\u300c", "\u300d", true},  {"\u300e", "\u300f", true},
-    {"\u3008", "\u3009", true},  {"\u300a", "\u300b", true},
-    {"\u201c", "\u201d", true},  {"\u2018", "\u2019", true},
-    {"\u2039", "\u203a", true},  {"\uff62", "\uff63", true},
+    {"|", "|", false},
+    {"[", "]", false},
+    {"(", ")", false},
+    {"{", "}", false},
+    {"<", ">", true},
+    {"\uff3b", "\uff3d", false},
+    {"\uff08", "\uff09", false},
+    {"\uff5b", "\uff5d", false},
+    {"\uff1c", "\uff1e", false},
+    {"\u3010", "\u3011", false},
+    {"\u3014", "\u3015", false},
+    {"\u300c", "\u300d", true},
+    {"\u300e", "\u300f", true},
+    {"\u3008", "\u3009", true},
+    {"\u300a", "\u300b", true},
+    {"\u201c", "\u201d", true},
+    {"\u2018", "\u2019", true},
+    {"\u2039", "\u203a", true},
+    {"\uff62", "\uff63", true},
 };
 
 enum {
@@ -67,6 +78,7 @@ static const struct inner {
     {"@", "[@]", SIGN},
     {"\uff20", "[@]", SIGN},
     {"at", "[@]", WORD},
+    {"a", "[@]", VAGUE},
     {"_at_", "[@]", WORD},
     {"\uff41\uff54", "[@]", WORD},
     {"\uff21\uff34", "[@]", WORD},
@@ -83,19 +95,25 @@ static const struct inner {
     {"\uff0f", "[/]", SIGN},
 };
 
-/* Signs that look like a dot or an @, and how HTML writes one, within a name.
- */
+/* Signs that look like a dot or an @, how HTML writes one, and half a bracket,
+   within a name. */
 static const struct inner lookalikes[] = {
-    {"\u2024", "[.]", SIGN}, {"\ufe52", "[.]", SIGN}, {"\ufe6b", "[@]", SIGN},
-    {"&#46;", "[.]", SIGN},  {"&#x2e;", "[.]", SIGN}, {"&period;", "[.]", SIGN},
-    {"&#64;", "[@]", SIGN},  {"&#x40;", "[@]", SIGN}, {"&commat;", "[@]", SIGN},
+    {"(@", "[@]", VAGUE},      {"{@", "[@]", VAGUE},    {"@)", "[@]", VAGUE},
+    {"@}", "[@]", VAGUE},      {"\u2024", "[.]", SIGN}, {"\ufe52", "[.]", SIGN},
+    {"\ufe6b", "[@]", SIGN},   {"&#46;", "[.]", SIGN},  {"&#x2e;", "[.]", SIGN},
+    {"&period;", "[.]", SIGN}, {"&#64;", "[@]", SIGN},  {"&#x40;", "[@]", SIGN},
+    {"&commat;", "[@]", SIGN},
 };
 
 /* What brackets and lookalikes begin with: most of a text is none of it. */
 static bool may_begin(uint8_t c)
 {
-    return c == '[' || c == '(' || c == '{' || c == '<' || c == '&' ||
-           c == 0xe2 || c == 0xe3 || c == 0xef;
+    static const bool begins[256] = {
+        ['['] = true, ['('] = true, ['{'] = true,  ['<'] = true,  ['|'] = true,
+        ['&'] = true, ['@'] = true, [0xe2] = true, [0xe3] = true, [0xef] = true,
+    };
+
+    return begins[c];
 }
 
 static size_t len_at(struct bytes text, size_t at, const char *written)
@@ -161,27 +179,35 @@ struct sign {
     enum how how;
     bool dot;
     bool quotes;
+    bool wide;  /* its name is Japanese */
+    bool tight; /* no blank may stand in or round it */
 };
 
 /* What stands within the brackets at `at` and is one; false: none does. */
 static bool read_within(struct sign *s, struct bytes text, size_t at,
                         const struct bracket *b)
 {
-    const size_t start = past_blanks(text, at + strlen(b->opening));
+    const bool tight = b->opening[0] == '|';
+    const size_t inner = at + strlen(b->opening);
+    const size_t start = tight ? inner : past_blanks(text, inner);
 
     for (size_t i = 0; i < sizeof inners / sizeof *inners; i++) {
         size_t end = len_at(text, start, inners[i].written);
 
         if (end == 0)
             continue;
-        end = past_blanks(text, start + end);
+        end = tight ? start + end : past_blanks(text, start + end);
         if (len_at(text, end, b->closing) == 0)
             continue;
         s->len = end + strlen(b->closing) - at;
-        s->shown = s->len == PLAIN ? NULL : inners[i].shown;
-        s->dot = inners[i].shown[1] == '.';
         s->how = inners[i].how;
+        s->shown = s->len == PLAIN && s->how == SIGN && !tight
+                       ? NULL
+                       : inners[i].shown;
+        s->dot = inners[i].shown[1] == '.';
         s->quotes = b->quotes;
+        s->wide = (uint8_t)inners[i].written[0] >= 0x80;
+        s->tight = tight;
         return true;
     }
     return false;
@@ -201,19 +227,25 @@ static bool read_lookalike(struct sign *s, struct bytes text, size_t at)
         if ((s->len = len_at(text, at, lookalikes[i].written)) > 0) {
             s->shown = lookalikes[i].shown;
             s->dot = s->shown[1] == '.';
-            s->quotes = true; /* as "1․ Then" is a sentence's */
+            s->how = lookalikes[i].how;
+            /* as "1․ Then" is a sentence's */
+            s->quotes = s->how == SIGN;
             return true;
         }
     return false;
 }
 
-/* Blanks part words of prose: only a sign in brackets has them around it. */
+/* Blanks part words of prose: only a sign in brackets has them around it, and
+   a Japanese word, since Japanese has none. */
 static bool may_stand(const struct sign *s)
 {
     if (s->how != SIGN && s->quotes)
         return false;
-    return s->lead + s->tail == 0 ||
-           (s->how == SIGN && !s->quotes && s->shown != NULL);
+    if (s->lead + s->tail == 0)
+        return true;
+    return !s->quotes && !s->tight &&
+           ((s->how == SIGN && s->shown != NULL) ||
+            (s->how == WORD && s->wide));
 }
 
 /* The sign behind a name that ends at `at`; false: there is none. */
@@ -248,7 +280,8 @@ struct name {
     size_t end, labels, last_len;
     uint8_t last; /* what the last label begins with */
     bool numbers;
-    bool sure; /* a dot in it is no word that prose has */
+    bool sure;   /* a dot in it is no word that prose has */
+    bool hidden; /* a dot in it is */
 };
 
 static struct name name_at(struct bytes text, size_t at)
@@ -265,6 +298,7 @@ static struct name name_at(struct bytes text, size_t at)
                 n.numbers && ascii_digit(c) && n.last_len <= NUMBER_DIGITS;
         } else if ((len = dot_at(&s, text, n.end)) > 0) {
             n.sure = n.sure || s.how != VAGUE;
+            n.hidden = n.hidden || len > 1;
             n.labels++;
             n.last_len = 0;
         } else {
@@ -282,45 +316,55 @@ static bool is_host(const struct name *n)
     return n->labels > 1 && n->last_len > 1 && ascii_alpha(n->last);
 }
 
-/* Octets of a slash that ends before `at`. */
-static size_t slash_before(struct bytes text, size_t at)
-{
-    static const char wide[] = "\uff0f";
+/* A walk over a text, and what was seen of it so far. */
+struct walk {
+    struct bytes text;
+    size_t seen;    /* octets of it */
+    size_t slashes; /* that stand there, one behind the other */
+    bool path;      /* a path, or what follows one, goes on there */
+};
 
-    if (at >= WIDE && len_at(text, at - WIDE, wide) > 0)
-        return WIDE;
-    return at > 0 && (text.at[at - 1] == '/' || text.at[at - 1] == '\\');
+/* Octets of a slash at `at`; 0: there is none. */
+static size_t slash_at(struct bytes text, size_t at)
+{
+    if (text.at[at] == '/' || text.at[at] == '\\')
+        return 1;
+    return text.at[at] < 0x80 ? 0 : len_at(text, at, "\uff0f");
 }
 
-/* What parts a URL from the text before it, where no blank does, before `at`.
- */
-static bool parts_before(struct bytes text, size_t at)
+/* Octets of what parts a URL from the text before it at `at`: a blank, or what
+   stands for one; 0: nothing does. */
+static size_t parting_at(struct bytes text, size_t at)
 {
     static const char *const marks[] = {"\u3001", "\u3002", "\u300c", "\uff1a"};
+    size_t len = text.at[at] <= ' ';
 
-    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-        if (at >= WIDE && len_at(text, at - WIDE, marks[i]) > 0)
-            return true;
-    return at == 0 || text.at[at - 1] <= ' ';
+    for (size_t i = 0;
+         text.at[at] >= 0x80 && len == 0 && i < sizeof marks / sizeof *marks;
+         i++)
+        len = len_at(text, at, marks[i]);
+    return len;
 }
 
-/* Whether a path or what follows it stands at `at`: the slashes of "://" begin
-   none. */
-static bool is_in_path(struct bytes text, size_t at)
+/* Whether a path or what follows it stands at `at`, which is not before where
+   that was asked last: the slashes of "://" begin none. */
+static bool is_in_path(struct walk *w, size_t at)
 {
-    size_t slash;
+    for (size_t len; w->seen < at; w->seen += len) {
+        const uint8_t c = w->text.at[w->seen];
 
-    for (; !parts_before(text, at); at -= slash > 0 ? slash : 1) {
-        slash = slash_before(text, at);
-        if (text.at[at - 1] == '?' || text.at[at - 1] == '#')
-            return true;
-        if (slash == 0)
+        if ((len = slash_at(w->text, w->seen)) > 0) {
+            w->slashes++;
             continue;
-        if (slash_before(text, at - slash) == 0)
-            return true;
-        slash += slash_before(text, at - slash);
+        }
+        w->path = w->path || w->slashes % 2 != 0 || c == '?' || c == '#';
+        w->slashes = 0;
+        if ((len = parting_at(w->text, w->seen)) > 0)
+            w->path = false;
+        else
+            len = 1;
     }
-    return false;
+    return w->path || w->slashes % 2 != 0;
 }
 
 /* "the end“.”Then": what follows begins a sentence. */
@@ -337,14 +381,14 @@ static bool begins_sentence(struct bytes text, size_t at, const struct sign *s)
 
 /* Whether a dot at `at` of the name is hidden there; marked: what stands before
    the name says that it is one. */
-static bool hides_dot(struct bytes text, size_t at, const struct sign *s,
+static bool hides_dot(struct walk *w, size_t at, const struct sign *s,
                       const struct name *n, bool marked)
 {
-    if (s->shown == NULL || !is_host(n) || begins_sentence(text, at, s))
+    if (s->shown == NULL || !is_host(n) || begins_sentence(w->text, at, s))
         return false;
     if (s->how == SIGN)
         return true;
-    if (is_in_path(text, at))
+    if (is_in_path(w, at))
         return false;
     if (s->how == WORD)
         return true;
@@ -360,7 +404,7 @@ static bool goes_on(struct bytes text, size_t end, const struct sign *s,
 
     if (s->shown[1] == '@') {
         host = name_at(text, end);
-        return is_host(&host);
+        return is_host(&host) && (s->how != VAGUE || host.hidden);
     }
     if (end < text.len && (text.at[end] == '/' || text.at[end] == '['))
         return true;
@@ -369,12 +413,12 @@ static bool goes_on(struct bytes text, size_t end, const struct sign *s,
 
 /* Whether an @, a colon or a slash is hidden behind the name that ends at `at`.
  */
-static bool hides_other(struct bytes text, size_t at, const struct sign *s,
+static bool hides_other(struct walk *w, size_t at, const struct sign *s,
                         const struct name *n)
 {
-    return s->shown != NULL && !s->dot && !begins_sentence(text, at, s) &&
-           (s->how == SIGN || !is_in_path(text, at)) &&
-           goes_on(text, at + s->lead + s->len + s->tail, s, n);
+    return s->shown != NULL && !s->dot && !begins_sentence(w->text, at, s) &&
+           (s->how == SIGN || !is_in_path(w, at)) &&
+           goes_on(w->text, at + s->lead + s->len + s->tail, s, n);
 }
 
 static bool add_raw(struct buffer *out, struct bytes text, size_t at,
@@ -391,9 +435,10 @@ static bool add_sign(struct buffer *out, struct bytes text, size_t at,
            add_raw(out, text, at + s->lead + s->len, s->tail);
 }
 
-static bool add_name(struct buffer *out, struct bytes text, size_t at,
+static bool add_name(struct buffer *out, struct walk *w, size_t at,
                      const struct name *n, bool marked)
 {
+    const struct bytes text = w->text;
     struct sign s;
     size_t len;
 
@@ -402,7 +447,7 @@ static bool add_name(struct buffer *out, struct bytes text, size_t at,
 
         if (of_name(text, at, &len) == 0) {
             len = dot_at(&s, text, at);
-            hidden = hides_dot(text, at, &s, n, marked);
+            hidden = hides_dot(w, at, &s, n, marked);
         }
         if (!(hidden ? add_sign(out, text, at, &s)
                      : add_raw(out, text, at, len)))
@@ -421,15 +466,16 @@ static bool is_marked(struct bytes text, size_t at)
 
 /* The name at `at` and what is hidden behind it; octets taken, 0: no room.
  *behind: such a sign was, before the name and then behind it. */
-static size_t take_name(struct buffer *out, struct bytes text, size_t at,
+static size_t take_name(struct buffer *out, struct walk *w, size_t at,
                         bool *behind)
 {
+    const struct bytes text = w->text;
     const struct name n = name_at(text, at);
     struct sign s;
 
-    if (!add_name(out, text, at, &n, *behind || is_marked(text, at)))
+    if (!add_name(out, w, at, &n, *behind || is_marked(text, at)))
         return 0;
-    *behind = sign_at(&s, text, n.end) && hides_other(text, n.end, &s, &n);
+    *behind = sign_at(&s, text, n.end) && hides_other(w, n.end, &s, &n);
     if (!*behind)
         return n.end - at;
     return add_sign(out, text, n.end, &s) ? n.end - at + s.lead + s.len + s.tail
@@ -446,6 +492,7 @@ static bool may_have_one(struct bytes text)
 
 struct bytes bracketed_plain(struct buffer *out, struct bytes text)
 {
+    struct walk w = {.text = text};
     const size_t start = out->len;
     bool behind = false;
     struct bytes plain;
@@ -454,7 +501,7 @@ struct bytes bracketed_plain(struct buffer *out, struct bytes text)
         return text;
     for (size_t at = 0, len; at < text.len; at += len) {
         if (is_of_name(text, at)) {
-            len = take_name(out, text, at, &behind);
+            len = take_name(out, &w, at, &behind);
         } else {
             len = buffer_add_octet(out, text.at[at]);
             behind = false;

@@ -200,8 +200,7 @@ static bool succession_holds(const struct card_identity *c)
     return true;
 }
 
-static enum err open_parts(struct card *c, const struct signature *by_ik,
-                           const struct signature *by_sk)
+static enum err open_parts(struct card *c)
 {
     enum err err = card_identity_parse(&c->identity, c->identity_raw);
 
@@ -211,21 +210,28 @@ static enum err open_parts(struct card *c, const struct signature *by_ik,
         return err;
     if (!ident_same(&c->identity.node, &c->working.node))
         return ERR_BAD_SHAPE;
-    if (!succession_holds(&c->identity) ||
-        !ident_verify(&c->identity.ik, IDENT_CARD_IDENTITY, &c->identity_raw, 1,
-                      by_ik) ||
-        !ident_verify(&c->identity.sk, IDENT_CARD_WORKING, &c->working_raw, 1,
-                      by_sk))
-        return ERR_BAD_SIG;
     c->identity_hash = ident_hash(IDENT_CARD_HASH, &c->identity_raw, 1);
     c->working_hash = ident_hash(IDENT_CARD_HASH, &c->working_raw, 1);
     return ERR_OK;
 }
 
-enum err card_open(struct card *c, struct bytes raw)
+struct signed_by {
+    struct signature ik, sk;
+};
+
+static bool is_signed(const struct card *c, const struct signed_by *by)
+{
+    return succession_holds(&c->identity) &&
+           ident_verify(&c->identity.ik, IDENT_CARD_IDENTITY, &c->identity_raw,
+                        1, &by->ik) &&
+           ident_verify(&c->identity.sk, IDENT_CARD_WORKING, &c->working_raw, 1,
+                        &by->sk);
+}
+
+/* *c is zero on failure. */
+static enum err parse(struct card *c, struct signed_by *by, struct bytes raw)
 {
     struct reader r = reader_on(raw);
-    struct signature by_ik, by_sk;
     enum err err;
 
     *c = (struct card){0};
@@ -237,15 +243,33 @@ enum err card_open(struct card *c, struct bytes raw)
     reader_array_of(&r, CARD_FIELDS);
     (void)reader_uint(&r, WIRE_VERSION);
     c->identity_raw = reader_bin(&r, CARD_PART_MAX);
-    reader_bin_into(&r, by_ik.octet, sizeof by_ik.octet);
+    reader_bin_into(&r, by->ik.octet, sizeof by->ik.octet);
     c->working_raw = reader_bin(&r, CARD_PART_MAX);
-    reader_bin_into(&r, by_sk.octet, sizeof by_sk.octet);
+    reader_bin_into(&r, by->sk.octet, sizeof by->sk.octet);
     err = reader_done(&r);
     if (err == ERR_OK)
-        err = open_parts(c, &by_ik, &by_sk);
+        err = open_parts(c);
     if (err != ERR_OK)
         *c = (struct card){0};
     return err;
+}
+
+enum err card_open(struct card *c, struct bytes raw)
+{
+    struct signed_by by;
+    enum err err = parse(c, &by, raw);
+
+    if (err != ERR_OK || is_signed(c, &by))
+        return err;
+    *c = (struct card){0};
+    return ERR_BAD_SIG;
+}
+
+enum err card_open_kept(struct card *c, struct bytes raw)
+{
+    struct signed_by by;
+
+    return parse(c, &by, raw);
 }
 
 static void succession_put(struct writer *w, const struct card_identity *c)

@@ -26,6 +26,16 @@ static const struct control_field page[] = {{"after", BIN | OPTIONAL}};
 static const struct control_field a_peer[] = {{"peer", STR}};
 static const struct control_field a_record[] = {{"record", STR}};
 
+/* What a dry run ends with, and what then goes along. */
+static const struct control_field seen[] = {
+    {"seen", STR}, {"newest", UINT},
+};
+#define SEEN_FIELDS                                                            \
+    {"dry_run", BOOL | OPTIONAL}, {"seen", STR | OPTIONAL},                    \
+    {                                                                          \
+        "newest", UINT | OPTIONAL                                              \
+    }
+
 /* Each command's arguments and rows are args_ and rows_ with its function's
    name behind it. */
 
@@ -49,7 +59,8 @@ static const struct control_field status_peer[] = {
     {"acknowledged", UINT}, {"in_flight", UINT}, {"waiting", UINT},
     {"lost", UINT}, {"waiting_again", UINT}, {"again", UINT},
     {"again_from", UINT}, {"quarantined", UINT}, {"quarantine_left", UINT},
-    {"work", UINT}, {"work_of", STR}, {"work_times", UINT}, {"credit", UINT},
+    {"work", UINT}, {"work_of", STR}, {"work_times", UINT},
+    {"shut_out", STR}, {"credit", UINT},
     {"reason", STR},
 };
 
@@ -210,7 +221,7 @@ static const struct control_field args_share[] = {
     {"reinstate", LIST | OPTIONAL},
     {"whole", BOOL | OPTIONAL},
     {"retract_indicators", BOOL | OPTIONAL},
-    {"dry_run", BOOL | OPTIONAL},
+    SEEN_FIELDS,
 };
 static const struct control_field taken_back[] = {
     {"type", STR}, {"value", STR}, {"number", UINT}, {"retraction", UINT},
@@ -228,11 +239,13 @@ static const struct control_row rows_share[] = {
     {"dropped", FIELDS(dropped_peer)},
     {"retraction", FIELDS(named_record)},
     {"taken back", FIELDS(taken_back)},
+    {"seen", FIELDS(seen)},
 };
 
 static const struct control_field args_share_commit[] = {
     {"token", BIN}, {"said", BIN}, {"parts", UINT},
     {"retract", LIST | OPTIONAL}, {"reason", STR | OPTIONAL},
+    {"seen", STR | OPTIONAL},
 };
 #define rows_share_commit rows_share
 
@@ -247,7 +260,7 @@ static const struct control_field args_revise[] = {
     {"delegate", LIST | OPTIONAL}, {"expires", UINT | OPTIONAL},
     {"urgent", BOOL | OPTIONAL}, {"set", LIST | OPTIONAL},
     {"stage", UINT | OPTIONAL}, {"reinstate", LIST | OPTIONAL},
-    {"whole", BOOL | OPTIONAL}, {"dry_run", BOOL | OPTIONAL},
+    {"whole", BOOL | OPTIONAL}, SEEN_FIELDS,
 };
 #define rows_revise rows_share
 
@@ -264,7 +277,7 @@ static const struct control_row rows_parts[] = {{NULL, FIELDS(part)}};
 static const struct control_field args_retract[] = {
     {"record", STR}, {"reason", STR | OPTIONAL}, {"erase", BOOL | OPTIONAL},
     {"values", LIST | OPTIONAL}, {"set", BOOL | OPTIONAL},
-    {"dry_run", BOOL | OPTIONAL},
+    SEEN_FIELDS,
 };
 #define rows_retract rows_share
 
@@ -278,11 +291,12 @@ static const struct control_field retracted[] = {
 static const struct control_row rows_retracted[] = {{NULL, FIELDS(retracted)}};
 
 static const struct control_field args_release[] = {
-    {"record", STR}, {"to", LIST}, {"dry_run", BOOL | OPTIONAL},
+    {"record", STR}, {"to", LIST}, SEEN_FIELDS,
 };
 static const struct control_row rows_release[] = {
     {"record", FIELDS(named_record)},
     REACHED_ROWS,
+    {"seen", FIELDS(seen)},
 };
 #define args_pass args_release
 #define rows_pass rows_release
@@ -292,14 +306,18 @@ static const struct control_field group[] = {
     {"owner_id", STR}, {"own", BOOL}, {"introduced_by", STR},
     {"members", UINT}, {"record", STR},
 };
+/* What was shared with the group, and goes to those who join it. */
+static const struct control_field sent_later[] = {
+    {"peer", STR}, {"records", UINT},
+};
 static const struct control_field group_member[] = {
     {"node", STR}, {"name", NODE}, {"peer", STR}, {"me", BOOL},
 };
 static const struct control_field args_group_create[] = {
-    {"name", STR}, {"members", LIST | OPTIONAL},
+    {"name", STR}, {"members", LIST | OPTIONAL}, SEEN_FIELDS,
 };
 static const struct control_field args_group_add[] = {
-    {"group", STR}, {"members", LIST},
+    {"group", STR}, {"members", LIST}, SEEN_FIELDS,
 };
 static const struct control_field args_group_show[] = {
     {"group", STR}, {"after", BIN | OPTIONAL},
@@ -307,6 +325,8 @@ static const struct control_field args_group_show[] = {
 static const struct control_row rows_group_create[] = {
     {"group", FIELDS(group)},
     REACHED_ROWS,
+    {"later", FIELDS(sent_later)},
+    {"seen", FIELDS(seen)},
 };
 static const struct control_row rows_group_list[] = {{"group", FIELDS(group)}};
 static const struct control_row rows_group_show[] = {
@@ -356,7 +376,7 @@ static const struct control_row rows_author_drop[] = {
 static const struct control_field args_inbox[] = {
     {"since", UINT | OPTIONAL}, FILTER_FIELDS,
 };
-#define SEEN_FIELDS                                                            \
+#define OBSERVED_FIELDS                                                            \
     {"seen_of", UINT}, {"seen_values", UINT}, {"seen_hosts", UINT},            \
         {"seen_first", UINT}, {"seen_last", UINT}, {"seen_times", UINT},       \
         {"seen_sources", LIST}
@@ -369,12 +389,12 @@ static const struct control_field news[] = {
     {"more", BOOL},
     {"values", LIST}, {"value_count", UINT},
     {"types", LIST}, {"category", STR}, {"case", STR}, {"parts", UINT},
-    {"parts_all", UINT}, {"urgent", BOOL}, SEEN_FIELDS,
+    {"parts_all", UINT}, {"urgent", BOOL}, OBSERVED_FIELDS,
 };
 static const struct control_row rows_inbox[] = {
     {"new|revised|retracted|partly retracted|in doubt|recalled|leaked|sent on|"
      "leak claimed|erased|not theirs|group|waiting|quarantined|quarantine full|fenced|put back|"
-     "unconfirmed|lost|busy|left out|missed",
+     "unconfirmed|lost|busy|shut out|half open|left out|missed|absent",
      FIELDS(news)},
 };
 
@@ -419,7 +439,7 @@ static const struct control_field whole_record[] = {
     RECORD_FIELDS, {"audience", LIST}, {"delegation", LIST},
     {"audience_ja", LIST}, {"delegation_ja", LIST}, {"reason", STR},
     {"set", LIST}, {"retracted_because", STR}, {"superseded_by", STR},
-    {"retracted_values", LIST}, SEEN_FIELDS, {"raw", BIN},
+    {"retracted_values", LIST}, OBSERVED_FIELDS, {"raw", BIN},
 };
 #define args_show a_record
 static const struct control_row rows_show[] = {{NULL, FIELDS(whole_record)}};

@@ -20,7 +20,11 @@ static const struct spelling {
     {"https", "https"},  {"http", "http"},   {"ftp", "ftp"},
 };
 
-enum { SCHEME_ROOM = 16 };
+enum {
+    SCHEME_ROOM = 16,
+    SPOILT_MIN = 3, /* octets of "hpp" */
+    SPOILT_MAX = 8,
+};
 
 /* Octets of a sign at the front that stands for letters left out:
    "h\u00d7\u00d7p", "h\u25cb\u25cbp"; 0: there is none. */
@@ -106,12 +110,47 @@ static bool may_be_meant(struct bytes scheme, const char *mark)
     return strcmp(mark, "://") == 0 || strcmp(mark, ":///") == 0;
 }
 
+/* "hpp", "hzzp", "hppts": http with letters left out, added or changed. */
+static bool is_spoilt_http(struct bytes scheme, const char *mark)
+{
+    static const char letters[] = "htpxzyvwjqHTPXZYVWJQ*+_";
+
+    if (scheme.len < SPOILT_MIN || scheme.len > SPOILT_MAX ||
+        ascii_lower(scheme.at[0]) != 'h' || strncmp(mark, "://", 3) != 0 ||
+        (ascii_find(scheme, 0, 'p') == scheme.len &&
+         ascii_find(scheme, 0, 'P') == scheme.len))
+        return false;
+    for (size_t i = 0; i < scheme.len; i++)
+        if (strchr(letters, scheme.at[i]) == NULL)
+            return false;
+    return true;
+}
+
+/* What the scheme is, however it is written; NULL: another one. */
+static const char *meant(struct bytes bare, const char *mark, bool *changed)
+{
+    struct bytes plain = bare;
+
+    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++)
+        if (ascii_same(bare, schemes[i].written)) {
+            *changed = strcmp(schemes[i].written, schemes[i].meant) != 0;
+            return schemes[i].meant;
+        }
+    *changed = true;
+    if (ascii_ends(plain, "s"))
+        plain.len--;
+    if (!is_spoilt_http(plain, mark))
+        return NULL;
+    return plain.len < bare.len ? "https" : "http";
+}
+
 bool dead_scheme_read(struct bytes *text, const char **scheme, bool *changed)
 {
     uint8_t room[SCHEME_ROOM];
-    const char *mark;
+    const char *mark, *found;
     struct bytes bare;
     size_t taken;
+    bool other;
 
     if (!may_be_scheme(*text))
         return false;
@@ -119,14 +158,12 @@ bool dead_scheme_read(struct bytes *text, const char **scheme, bool *changed)
     mark = slashes(ascii_from(*text, taken));
     if (!may_be_meant(bare, mark))
         return false;
-    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
-        if (!ascii_same(bare, schemes[i].written))
-            continue;
-        *scheme = schemes[i].meant;
-        *changed = *changed || taken > bare.len || strcmp(mark, "://") != 0 ||
-                   strcmp(schemes[i].written, schemes[i].meant) != 0;
-        *text = ascii_from(*text, taken + strlen(mark));
-        return true;
-    }
-    return false;
+    found = meant(bare, mark, &other);
+    if (found == NULL)
+        return false;
+    *scheme = found;
+    *changed =
+        *changed || other || taken > bare.len || strcmp(mark, "://") != 0;
+    *text = ascii_from(*text, taken + strlen(mark));
+    return true;
 }

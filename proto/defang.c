@@ -5,6 +5,7 @@
 #include "proto/bracketed.h"
 #include "proto/dead_scheme.h"
 #include "proto/indicator.h"
+#include "proto/percented.h"
 
 enum {
     PASSES_MAX = 4, /* a full-width bracket round a full-width dot needs two */
@@ -55,23 +56,16 @@ static bool full_width(uint8_t *out, struct bytes text)
    begins one only before a bracket. */
 static bool begins_spelling(struct bytes text)
 {
-    switch (text.at[0]) {
-    case '[':
-    case '(':
-    case '{':
-    case '<':
-    case ' ':
-    case 0xc2: /* the first octets of what is not ASCII in the table */
-    case 0xe2:
-    case 0xe3:
-    case 0xef:
-        return true;
-    case '.':
-    case '@':
-        return text.len > 1 && (text.at[1] == ']' || text.at[1] == ')');
-    default:
-        return false;
-    }
+    /* The last are the first octets of what is not ASCII in the table. */
+    static const bool begins[256] = {
+        ['['] = true,  ['('] = true,  ['{'] = true,
+        ['<'] = true,  [' '] = true,  [0xc2] = true,
+        [0xe2] = true, [0xe3] = true, [0xef] = true,
+    };
+    const uint8_t c = text.at[0];
+
+    return begins[c] || ((c == '.' || c == '@') && text.len > 1 &&
+                         (text.at[1] == ']' || text.at[1] == ')'));
 }
 
 /* What text begins with, or NULL. */
@@ -237,6 +231,20 @@ static bool has_word(struct bytes text, const char *word)
     return false;
 }
 
+/* host with those words undone that hide something. */
+static bool add_words(struct buffer *out, struct bytes host, bool dots, bool at)
+{
+    while (host.len > 0) {
+        const bool dot_here = dots && ascii_starts(host, "_dot_");
+        const bool at_here = at && ascii_starts(host, "_at_");
+
+        if (!buffer_add_octet(out, dot_here ? '.' : at_here ? '@' : host.at[0]))
+            return false;
+        host = ascii_from(host, dot_here ? 5 : at_here ? 4 : 1);
+    }
+    return true;
+}
+
 /* The host of text with _dot_ and _at_ undone, where its writer hid all of it
    so: a host that has dots of its own has these words, too. */
 static bool add_host(struct buffer *out, struct bytes host, bool url,
@@ -247,16 +255,8 @@ static bool add_host(struct buffer *out, struct bytes host, bool url,
 
     if (!dots && !at)
         return buffer_add(out, host);
-    while (host.len > 0) {
-        bool dot_here = dots && ascii_starts(host, "_dot_");
-        bool at_here = at && ascii_starts(host, "_at_");
-
-        if (!buffer_add_octet(out, dot_here ? '.' : at_here ? '@' : host.at[0]))
-            return false;
-        host = ascii_from(host, dot_here ? 5 : at_here ? 4 : 1);
-    }
     *changed = true;
-    return true;
+    return add_words(out, host, dots, at);
 }
 
 /* A path behind http:\\ is written with backslashes, too. */
@@ -297,7 +297,8 @@ static enum err with_scheme(struct buffer *out, struct bytes text,
     return ERR_OK;
 }
 
-enum err indicator_refang(struct buffer *out, struct bytes text, bool *changed)
+/* Of text without escapes. */
+static enum err refang(struct buffer *out, struct bytes text, bool *changed)
 {
     BYTES_UNSET uint8_t a[TOKEN_MAX], b[TOKEN_MAX];
     struct buffer from = {.at = a, .cap = sizeof a};
@@ -305,14 +306,10 @@ enum err indicator_refang(struct buffer *out, struct bytes text, bool *changed)
     struct bytes shown;
     bool again = true;
 
-    *changed = false;
-    text = unquoted(text);
-    if (text.len > sizeof a)
-        return ERR_TOO_BIG;
     if (!may_hide(text))
         return with_scheme(out, text, changed);
     shown = bracketed_plain(&plain, text);
-    *changed = shown.at != text.at;
+    *changed = *changed || shown.at != text.at;
     if (!buffer_add(&from, shown))
         return ERR_TOO_BIG;
     for (int i = 0; i < PASSES_MAX && again; i++) {
@@ -324,8 +321,32 @@ enum err indicator_refang(struct buffer *out, struct bytes text, bool *changed)
         *changed = *changed || again;
         memcpy(a, b, to.len);
         from.len = to.len;
+        again = again && may_hide(bytes_of(&from));
     }
     return with_scheme(out, unquoted(bytes_of(&from)), changed);
+}
+
+/* Of text with a percent sign, which may hide others. */
+static enum err refang_escaped(struct buffer *out, struct bytes text,
+                               bool *changed)
+{
+    BYTES_UNSET uint8_t octets[TOKEN_MAX];
+    struct buffer room = {.at = octets, .cap = sizeof octets};
+    const struct bytes plain = percented_plain(&room, text);
+
+    *changed = plain.at != text.at;
+    return refang(out, unquoted(plain), changed);
+}
+
+enum err indicator_refang(struct buffer *out, struct bytes text, bool *changed)
+{
+    *changed = false;
+    text = unquoted(text);
+    if (text.len > TOKEN_MAX)
+        return ERR_TOO_BIG;
+    if (ascii_find(text, 0, '%') < text.len)
+        return refang_escaped(out, text, changed);
+    return refang(out, text, changed);
 }
 
 static bool add_dots(struct buffer *out, struct bytes host)

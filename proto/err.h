@@ -32,7 +32,8 @@
     X(CLOSED,        20, "closed")          /* the other end is gone */    \
     X(IO,            21, "input/output")                                   \
     X(HIDDEN,        22, "hidden characters in a title or name")           \
-    X(RETRACTED,     23, "retracted")       /* by who would say it again */
+    X(RETRACTED,     23, "retracted")       /* by who would say it again */\
+    X(CHANGED,       24, "not as it was shown")
 /* clang-format on */
 
 enum err {
@@ -41,7 +42,7 @@ enum err {
 #undef X
 };
 
-enum { ERR_MAX = ERR_RETRACTED }; /* the highest number */
+enum { ERR_MAX = ERR_CHANGED }; /* the highest number */
 
 /* Never NULL, never ends in a full stop; "unknown error" for a number that is
    not listed, such as a newer program kept. */

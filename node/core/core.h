@@ -13,6 +13,7 @@
 #include "node/core/facts/facts.h"
 #include "node/core/net_out.h"
 #include "node/core/outage.h"
+#include "node/core/store/jobs.h"
 #include "node/keys/key_line.h"
 
 enum {
@@ -28,6 +29,12 @@ struct net_state;
 struct packs;
 struct retro_hunt;
 struct control_server;
+
+/* Which of what is due of a kind had its turn last. */
+struct core_turn {
+    uint64_t number;
+    uint32_t node_no;
+};
 
 struct core {
     struct child child;
@@ -71,7 +78,9 @@ struct core {
     bool keys_changed; /* net is to be told of the roster after the commit */
     bool held_over;    /* what is held was looked at to the end */
     bool staged_over;  /* no part of an act is to be forgotten now */
+    bool lost_over;    /* what peers lost is listed as outstanding */
     size_t looks_of;   /* whose waiting releases are looked at next */
+    struct core_turn due[JOB_KINDS];
     uint64_t releases_told; /* to the sessions */
     uint64_t commits_told;  /* to the witness */
     /* Steady clock: last done. */

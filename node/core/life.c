@@ -96,7 +96,8 @@ static void upgrade(struct txn *txn, void *about)
 {
     struct upgrading *u = about;
 
-    migrate(txn, &u->report, alive, u->core);
+    migrate(txn, node_no_known(&txn->view, facts_me(&u->core->facts)),
+            &u->report, alive, u->core);
 }
 
 /* A look-up would call unknown what has no entry yet. */

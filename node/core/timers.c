@@ -5,9 +5,9 @@
 #include "node/core/facts/own_card.h"
 #include "node/core/link/giveback_send.h"
 #include "node/core/link/net_state.h"
+#include "node/core/link/receipts_again.h"
 #include "node/core/link/resend.h"
 #include "node/core/link/session_actions.h"
-#include "node/core/link/receipts_again.h"
 #include "node/core/link/session_set.h"
 #include "node/core/link/signer.h"
 #include "node/core/record/apply.h"
@@ -15,6 +15,7 @@
 #include "node/core/record/notice.h"
 #include "node/core/record/release.h"
 #include "node/core/store/hold_news.h"
+#include "node/core/store/outstanding.h"
 #include "node/core/store/recv.h"
 #include "node/core/store/stage.h"
 #include "node/core/witness.h"
@@ -106,6 +107,17 @@ static void forget_staged(struct core *c)
     core_write(c);
     apply_unstage(&c->facts, &part.row, part.entries);
     stage_del(&c->facts.txn, &token, i);
+}
+
+/* Lists tell of it, though none of it is sent again yet. */
+static void look_at_lost(struct core *c)
+{
+    core_read(c);
+    c->lost_over = !outstanding_lasts(&c->facts.txn.view);
+    if (c->lost_over)
+        return;
+    core_write(c);
+    (void)outstanding_go_on(&c->facts.txn);
 }
 
 /* Sessions whose window stood still for lack of an answer from policy. */
@@ -284,6 +296,7 @@ static void each_second(struct core *c)
     tell_ends(c);
     look_at_work(c);
     c->held_over = false;
+    c->lost_over = false;
     session_set_tick(c);
     nudge(c);
     net_state_tick(c);
@@ -341,6 +354,8 @@ static void go_on(struct core *c)
         judge_held(c);
     if (!c->staged_over)
         forget_staged(c);
+    if (!c->lost_over)
+        look_at_lost(c);
 }
 
 void timers_tick(struct core *c)
@@ -370,8 +385,9 @@ void timers_tick(struct core *c)
 
 int timers_wait_ms(const struct core *c)
 {
-    bool busy = !outage_lasts(&c->outage) &&
-                (c->passing || looks(c) || !c->held_over || !c->staged_over);
+    bool busy =
+        !outage_lasts(&c->outage) && (c->passing || looks(c) || !c->held_over ||
+                                      !c->staged_over || !c->lost_over);
 
     for (size_t i = 0; i < c->conn_count; i++)
         busy |= gives(c, c->conn[i]);

@@ -21,7 +21,9 @@ struct followed_at {
 struct followed {
     dev_t dev;
     ino_t ino;
-    char *path; /* under which it was seen last */
+    char *path; /* under which it was seen last, */
+    char *was;  /* and read, where nobody looked into it since; or NULL; */
+    struct timespec was_changed; /* and was written last, then */
     bool pipe;
     uint64_t seen;   /* the look at the directories that saw it last, */
     uint64_t place;  /* and which of them it was */
@@ -53,7 +55,8 @@ struct followed {
 struct followed_set {
     struct followed **at; /* in the order in which they are read */
     size_t count, room;
-    void *tree; /* by what they are (tsearch) */
+    void *tree;      /* by what they are (tsearch) */
+    uint64_t ghosts; /* that had a number so far */
 };
 
 /* Begins zeroed. */
@@ -65,12 +68,20 @@ struct followed *followed_find(const struct followed_set *s, dev_t dev,
 /* A new one, at the end; path is its own from here on. */
 struct followed *followed_add(struct followed_set *s, dev_t dev, ino_t ino,
                               char *path);
+/*
+ * What was read of e is not in its file any more: that was emptied, or another
+ * has its number. From here on e is the log that was, without a file of that
+ * number; *the one that has it is new.
+ */
+struct followed *followed_split(struct followed_set *s, struct followed *e);
+bool followed_is_ghost(const struct followed *e);
+
 /* Take it out of the set: the caller's, for followed_close(). */
 void followed_remove(struct followed_set *s, size_t i);
 void followed_close(struct followed *e);
 
-/* Those that are gone first, then as they were listed; what was emptied last,
-   since what it had is in an older one. */
+/* Those that are gone first, then as they were listed; what was emptied just
+   before what is there now. */
 void followed_sort(struct followed_set *s);
 
 /* Whether a has, or had, a name of the log that b is: one that is rotated. */

@@ -76,10 +76,29 @@ static enum log_copy judge(const struct followed *of, struct log_file *f,
     return judge_shorter(of, f, found, run);
 }
 
+static bool is_older(const struct followed *e)
+{
+    return log_list_is_older(log_list_base(e->path));
+}
+
+/* "dns.log.1.gz" of "dns.log.1". */
+static bool is_packed(const struct followed *e, const struct followed *of)
+{
+    const size_t len = strlen(of->path);
+
+    return strncmp(e->path, of->path, len) == 0 && e->path[len] == '.';
+}
+
+/* Who rotates gives a copy the name of an older log. Short ones that are alike
+   under other names are two. */
 static bool may_be_copy(const struct followed *e, const struct followed *of)
 {
-    return of != e && !of->pipe && of->twin == NULL &&
-           of->read.position.offset > 0 && followed_is_rotated(e, of);
+    if (of == e || of->pipe || of->twin != NULL || of->continued ||
+        of->read.position.offset == 0 || !followed_is_rotated(e, of))
+        return false;
+    if (followed_is_there(of) && of->was == NULL)
+        return is_older(e) && (!is_older(of) || is_packed(e, of));
+    return is_older(e) || of->read.position.offset >= LOG_COPY_SURE;
 }
 
 enum log_copy log_copy_judge(const struct followed_set *set,

@@ -11,6 +11,10 @@
 
 #include "node/hunt/followed.h"
 
+enum {
+    LOG_COPY_SURE = 4096, /* octets that are not alike by chance */
+};
+
 enum log_copy {
     LOG_COPY_NONE,   /* it is a log of its own */
     LOG_COPY_UNSURE, /* it is still written; ask again */

@@ -5,6 +5,8 @@
 
 #include "node/hunt/log_turn.h"
 
+enum { LOOKS_GONE = 3 }; /* that do not see a log, until it is taken for lost */
+
 /* Something to say beside lines; its texts are among the spent. */
 struct note {
     enum log_step_kind kind;
@@ -141,6 +143,8 @@ void log_follow_know(struct log_follow *f, const struct log_known *known)
     e->size = known->at.size;
     e->changed = known->changed;
     e->whole = true;
+    e->fresh = known->at.position.offset == 0;
+    e->emptied = followed_is_ghost(e);
 }
 
 static void say_missed(void *who, const char *path, const char *about,
@@ -149,12 +153,25 @@ static void say_missed(void *who, const char *path, const char *about,
     note(who, absent ? LOG_STEP_ABSENT : LOG_STEP_MISSED, path, about);
 }
 
+/* Whether another of that log is new, and may have what it had. */
+static bool has_heir(const struct log_follow *f, const struct followed *e)
+{
+    for (size_t i = 0; i < f->set.count; i++) {
+        const struct followed *other = f->set.at[i];
+
+        if (other->fresh && other->listed && followed_is_rotated(other, e) &&
+            other->changed.tv_sec >= e->changed.tv_sec)
+            return true;
+    }
+    return false;
+}
+
 /* What came and went before anybody could read it is lost. */
 static void drop(void *who, struct followed *e)
 {
     struct log_follow *f = who;
 
-    if (e->fresh && e->twin == NULL && e->size > 0)
+    if (e->fresh && e->twin == NULL && e->size > 0 && !has_heir(f, e))
         note(f, LOG_STEP_LOST, e->path, "it was removed before it was read");
     f->graves =
         grown(f->graves, f->grave_count, &f->grave_room, sizeof *f->graves);
@@ -169,22 +186,17 @@ static bool is_file(const struct followed *e)
     return stat(e->path, &s) == 0 && s.st_dev == e->dev && s.st_ino == e->ino;
 }
 
-static bool any_is_emptied(const struct log_follow *f)
-{
-    for (size_t i = 0; i < f->set.count; i++)
-        if (f->set.at[i]->emptied)
-            return true;
-    return false;
-}
-
 /* What was read by an earlier process, and is nowhere now, may have had more.
-   Copies are known once each log had its turn. */
+   Where a copy has it, that is known a look later. */
 static void say_gone(struct log_follow *f)
 {
     for (size_t i = 0; i < f->set.count; i++) {
         struct followed *e = f->set.at[i];
 
-        if (e->restored && !e->listed && !e->continued && !is_file(e))
+        if (!e->restored || e->listed || e->emptied ||
+            f->look.looks < e->seen + LOOKS_GONE)
+            continue;
+        if (!e->continued && !is_file(e))
             note(f, LOG_STEP_LOST, e->path,
                  "it was removed since; what came to it last may not have "
                  "been read");
@@ -199,8 +211,7 @@ static void look(struct log_follow *f)
     uint64_t ended_ms;
 
     log_look(&f->look, &to, begun_ms);
-    if (f->look.looks > 1 && !any_is_emptied(f))
-        say_gone(f);
+    say_gone(f);
     ended_ms = now_ms();
     f->look.after_ms =
         ended_ms + (ended_ms - begun_ms) * (LOG_FOLLOW_LOOK_PART - 1);
@@ -221,11 +232,17 @@ static bool next_note(struct log_follow *f, struct log_step *step)
     return true;
 }
 
+void log_follow_look(struct log_follow *f)
+{
+    if (log_look_is_due(&f->look, now_ms()))
+        look(f);
+}
+
 bool log_follow_next(struct log_follow *f, struct log_run *run,
                      struct log_step *step)
 {
-    if (!f->in_round && log_look_is_due(&f->look, now_ms()))
-        look(f);
+    if (!f->in_round)
+        log_follow_look(f);
     f->in_round = true;
     for (;;) {
         if (next_note(f, step))
@@ -260,15 +277,16 @@ void log_follow_changed(struct log_follow *f, bool all,
 
         if (!e->changes && !all)
             continue;
-        e->changes = false;
-        if (e->pipe || e->fresh)
+        if (e->pipe || (e->fresh && !e->changes))
             continue;
-        take(who, &(struct log_known){.dev = e->dev,
-                                      .ino = e->ino,
-                                      .path = e->path,
-                                      .gone_s = e->gone_s,
-                                      .changed = e->changed,
-                                      .at = is_all ? e->read : e->told});
+        take(who, &(struct log_known){
+                      .dev = e->dev,
+                      .ino = e->ino,
+                      .path = e->was == NULL ? e->path : e->was,
+                      .gone_s = e->gone_s,
+                      .changed = e->was == NULL ? e->changed : e->was_changed,
+                      .at = is_all ? e->read : e->told});
+        e->changes = false;
     }
 }
 

@@ -54,6 +54,10 @@ void log_follow_add(struct log_follow *f, const char *path);
 /* Of an earlier process; before the first log_follow_next(). */
 void log_follow_know(struct log_follow *f, const struct log_known *known);
 
+/* See which logs there are, if that is due: log_follow_next() does it as well.
+   What was seen is in log_follow_changed(), before any of it is read. */
+void log_follow_look(struct log_follow *f);
+
 /* The next step; run is lent and has its lines. False: nothing now. */
 bool log_follow_next(struct log_follow *f, struct log_run *run,
                      struct log_step *step);
@@ -62,8 +66,8 @@ bool log_follow_next(struct log_follow *f, struct log_run *run,
 void log_follow_told(struct log_follow *f, struct followed *log,
                      const struct followed_at *at);
 
-/* Those of which more was told since this was called last; all: those of which
-   anything was told. */
+/* Those that were seen, or of which more was told, since this was called last;
+   or all. */
 void log_follow_changed(struct log_follow *f, bool all,
                         void (*take)(void *who, const struct log_known *known),
                         void *who);

@@ -12,7 +12,7 @@ struct looking {
     struct log_look *look;
     const struct log_look_to *to;
     struct log_list list;
-    uint64_t now_ms, place;
+    uint64_t now_ms;
 };
 
 void log_look_open(struct log_look *l)
@@ -68,55 +68,99 @@ static void say_missed(void *who, const char *path, const char *about)
     g->to->missed(g->to->who, path, about, false);
 }
 
-/* When a log that has or had that name was written last, as far as it was
-   seen; false: none is known. */
-static bool written_last(struct timespec *out, const struct followed_set *set,
-                         const char *path)
-{
-    const struct followed like = {.path = (char *)(uintptr_t)path};
-    bool any = false;
-
-    *out = (struct timespec){0};
-    for (size_t i = 0; i < set->count; i++) {
-        const struct followed *e = set->at[i];
-
-        if (e->pipe || e->fresh || !followed_is_rotated(&like, e))
-            continue;
-        any = true;
-        if (e->changed.tv_sec > out->tv_sec ||
-            (e->changed.tv_sec == out->tv_sec &&
-             e->changed.tv_nsec > out->tv_nsec))
-            *out = e->changed;
-    }
-    return any;
-}
-
 static bool is_before(struct timespec a, struct timespec b)
 {
     return a.tv_sec < b.tv_sec ||
            (a.tv_sec == b.tv_sec && a.tv_nsec < b.tv_nsec);
 }
 
+static struct timespec written(const struct followed *e)
+{
+    return e->was == NULL ? e->changed : e->was_changed;
+}
+
+/* Whether it has, or had, the name of a log in that directory. */
+static bool is_of(const struct followed *e, const char *path)
+{
+    const struct followed like = {.path = (char *)(uintptr_t)path,
+                                  .listed = true};
+
+    return !e->pipe && followed_is_rotated(e, &like);
+}
+
+/* When that log was written last, as far as it was seen; false: it was not. */
+static bool written_last(struct timespec *out, const struct followed_set *set,
+                         const char *path)
+{
+    bool any = false;
+
+    *out = (struct timespec){0};
+    for (size_t i = 0; i < set->count; i++) {
+        const struct followed *e = set->at[i];
+
+        if (!is_of(e, path))
+            continue;
+        any = true;
+        if (is_before(*out, written(e)))
+            *out = written(e);
+    }
+    return any;
+}
+
+/* Of those of that log that this look does not see. What they had may be in a
+   file that is new, and older than what is known. */
+static void written_gone(struct timespec *first, const struct looking *g,
+                         const char *path)
+{
+    const struct followed_set *set = g->to->set;
+
+    for (size_t i = 0; i < set->count; i++) {
+        const struct followed *e = set->at[i];
+
+        if (e->seen != g->look->looks && is_of(e, path) &&
+            is_before(written(e), *first))
+            *first = written(e);
+    }
+}
+
+/* A file that nobody has open may be another that got its number. */
+static void rename_log(struct looking *g, struct followed *e, char *path)
+{
+    if (e->file == NULL && e->was == NULL) {
+        e->was = e->path;
+        e->was_changed = e->changed;
+    } else {
+        g->to->renamed(g->to->who, e->path);
+    }
+    e->path = path;
+    e->changes = !e->pipe;
+}
+
 static void take(struct looking *g, const struct log_name *name)
 {
+    const uint64_t place = (uint64_t)(name - g->list.names);
+
     struct followed *e = followed_find(g->to->set, name->dev, name->ino);
 
     if (e == NULL) {
         e = followed_add(g->to->set, name->dev, name->ino, copied(name->path));
         e->pipe = !name->regular;
-        e->fresh = !e->pipe;
+        e->fresh = e->changes = !e->pipe;
         e->grew_ms = g->now_ms;
     } else if (strcmp(e->path, name->path) != 0) {
-        g->to->renamed(g->to->who, e->path);
-        e->path = copied(name->path);
-        e->changes = !e->pipe;
+        rename_log(g, e, copied(name->path));
     }
     if (e->size != name->size)
         e->grew_ms = g->now_ms;
     e->seen = g->look->looks;
-    e->place = g->place++;
+    e->place = place;
     e->size = name->size;
     e->changed = name->changed;
+    if (e->was != NULL &&
+        followed_rests(e)) { /* no other is the same in that */
+        g->to->renamed(g->to->who, e->was);
+        e->was = NULL;
+    }
 }
 
 static bool is_new(const struct looking *g, const struct log_name *name)
@@ -138,8 +182,14 @@ static void take_rotated(struct looking *g, const char *path, bool absent)
     for (size_t i = first; i < g->list.count; i++) {
         const struct log_name *name = &g->list.names[i];
 
-        if (strcmp(name->path, path) == 0 || !is_new(g, name) ||
-            (known && !is_before(name->changed, last)))
+        if (strcmp(name->path, path) == 0 || !is_new(g, name))
+            take(g, name);
+    }
+    written_gone(&last, g, path);
+    for (size_t i = first; i < g->list.count && known; i++) {
+        const struct log_name *name = &g->list.names[i];
+
+        if (is_new(g, name) && !is_before(name->changed, last))
             take(g, name);
     }
 }
@@ -171,7 +221,8 @@ static void take_source(struct looking *g, struct log_source *s)
     struct stat st = {0};
 
     if (strcmp(path, "-") == 0) {
-        take(g, &(struct log_name){.path = s->path});
+        log_list_add(&g->list, path, say_missed, g);
+        take(g, &g->list.names[g->list.count - 1]);
         return;
     }
     if (stat(path, &st) != 0 && !s->absent)
@@ -196,8 +247,7 @@ static void find_renamed(struct looking *g, struct followed *e)
     if (dir == NULL)
         abort();
     if (log_list_find(&path, &s, dir, e->dev, e->ino)) {
-        g->to->renamed(g->to->who, e->path);
-        e->path = path;
+        rename_log(g, e, path);
         e->size = s.st_size;
         e->changed = s.st_mtim;
     }
@@ -215,11 +265,13 @@ static void take_leave(struct looking *g)
         const bool listed = e->seen == g->look->looks;
 
         if (!listed && (e->listed || g->look->looks == 1)) {
+            e->changes |= e->gone_s == 0 && !e->pipe;
             e->gone_s = e->gone_s == 0 ? now_s : e->gone_s;
-            if (!e->pipe)
+            if (!e->pipe && !followed_is_ghost(e))
                 find_renamed(g, e);
-        } else if (listed) {
-            e->gone_s = 0;
+        } else if (listed && e->was == NULL && e->gone_s != 0) {
+            e->gone_s = 0; /* else it may be another that has its number */
+            e->changes = !e->pipe;
         }
         e->changes |= e->listed != listed && !e->pipe;
         e->listed = listed;

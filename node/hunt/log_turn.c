@@ -1,5 +1,6 @@
 #include "node/hunt/log_turn.h"
 
+#include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -138,6 +139,13 @@ static bool is_at_end(const struct followed *e)
            (!e->listed || log_list_is_older(log_list_base(e->path)));
 }
 
+/* The new one has its turn when copies of the old one are known. */
+static void split(struct log_turn *t, struct followed *e)
+{
+    followed_split(t->set, e)->denied = t->look->looks;
+    t->look->due = true;
+}
+
 /* There is no more of it now. */
 static bool pause_log(struct log_turn *t, struct followed *e,
                       struct log_run *run, struct log_step *step)
@@ -145,7 +153,7 @@ static bool pause_log(struct log_turn *t, struct followed *e,
     const struct log_input *in = log_file_input(e->file);
 
     if (in->emptied && !e->pipe) {
-        e->emptied = t->look->due = true;
+        split(t, e);
         return false;
     }
     rest(e);
@@ -165,6 +173,20 @@ static bool pause_log(struct log_turn *t, struct followed *e,
     return false;
 }
 
+/* It cannot be opened. Its name may just be going to another. */
+static void deny(struct log_turn *t, struct followed *e,
+                 const struct fault *fault)
+{
+    const bool again = e->denied != 0;
+
+    e->denied = t->look->looks;
+    t->look->due |= e->listed && !again;
+    if (!again || e->missed || access(e->path, F_OK) != 0)
+        return;
+    t->note(t->who, LOG_STEP_MISSED, e->path, fault->about);
+    e->missed = true;
+}
+
 /* NULL: it cannot be opened, or is another file by now. */
 static struct log_file *opened(struct log_turn *t, struct followed *e)
 {
@@ -172,18 +194,16 @@ static struct log_file *opened(struct log_turn *t, struct followed *e)
     struct log_file *file = log_file_open_live(e->path, &fault);
     const struct stat *s;
 
-    if (file != NULL) {
-        s = &log_file_input(file)->stat;
-        if (e->ino == 0 || (s->st_dev == e->dev && s->st_ino == e->ino))
-            return file;
-        log_file_close(file);
-    } else if (access(e->path, F_OK) == 0) {
-        if (!e->missed)
-            t->note(t->who, LOG_STEP_MISSED, e->path, fault.about);
-        e->missed = true;
-        e->denied = t->look->looks;
+    if (file == NULL) {
+        deny(t, e, &fault);
         return NULL;
     }
+    s = &log_file_input(file)->stat;
+    if (e->ino == 0 || (s->st_dev == e->dev && s->st_ino == e->ino)) {
+        e->denied = 0;
+        return file;
+    }
+    log_file_close(file);
     e->denied = t->look->looks;
     t->look->due |= e->listed;
     return NULL;
@@ -199,9 +219,12 @@ static bool begin(struct log_turn *t, struct followed *e, struct log_run *run,
     if (log_position_find(&e->read.position, &e->trail, file, run) !=
         LOG_POSITION_FOUND) {
         log_file_close(file);
-        e->emptied = t->look->due = true;
+        split(t, e);
         return false;
     }
+    free(e->was);
+    e->was = NULL;
+    e->restored = false;
     e->file = file;
     e->missed = false;
     if (++t->open > LOG_TURN_OPEN_MAX)
@@ -278,7 +301,7 @@ static bool read_new(struct log_turn *t, struct followed *e,
         e->twin = NULL;
     }
     look_again(e);
-    if (e->size == 0)
+    if (e->size == 0 || e->denied == t->look->looks)
         return false;
     if (is_old(t, e)) {
         e->fresh = false;
@@ -293,28 +316,21 @@ static bool read_new(struct log_turn *t, struct followed *e,
 
 /* What was read of it is there no more. A copy has what was not, or else what
    is left of its last line is all. */
-static bool begin_anew(struct log_turn *t, struct followed *e,
-                       struct log_run *run, struct log_step *step)
+static bool leave(struct log_turn *t, struct followed *e, struct log_run *run,
+                  struct log_step *step)
 {
-    const struct log_input *in =
-        e->file == NULL ? NULL : log_file_input(e->file);
-
-    if (in != NULL && in->live && !e->continued) {
+    if (e->file != NULL && log_file_input(e->file)->live && !e->continued) {
         log_file_finish(e->file);
         if (log_file_next(e->file, run))
             return hand_out(t, e, run, step);
     }
     if (e->restored && !e->continued)
-        t->note(
-            t->who, LOG_STEP_LOST, e->path,
-            "it was emptied or replaced since; what came to it last may not "
-            "have been read");
+        t->note(t->who, LOG_STEP_LOST, e->path,
+                "it was emptied or replaced since; what came to it last may "
+                "not have been read");
+    e->restored = false;
     close_log(t, e);
-    e->read = (struct followed_at){0};
-    e->trail = (struct log_trail){0};
-    e->emptied = e->continued = e->missed = e->restored = false;
-    e->whole = e->fresh = true; /* its number may be another file's by now */
-    return hand_position(e, step);
+    return false;
 }
 
 bool log_turn_read(struct log_turn *t, struct followed *e, struct log_run *run,
@@ -325,7 +341,7 @@ bool log_turn_read(struct log_turn *t, struct followed *e, struct log_run *run,
     if (e->fresh)
         return read_new(t, e, run, step);
     if (e->emptied)
-        return !t->look->due && begin_anew(t, e, run, step);
+        return !t->look->due && leave(t, e, run, step);
     if (e->file == NULL)
         return !followed_rests(e) && begin(t, e, run, step);
     if (!e->read.rests || log_turn_has_grown(e)) {

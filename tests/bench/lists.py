@@ -6,13 +6,21 @@
 SENDER and HOLDER are two nodes that run and hold the VALUES of run.sh's P2.
 
 P16: one page of 50 rows of `records`, `inbox` and `receipts`, by as many
-requests as it takes, less what as many requests cost that do nothing. Then the
+requests as it takes: the time that core spends on it, of its own processor
+time, less what as many requests cost that do nothing, which are asked right
+after it. What else runs on the machine counts for neither. Then the
 time from a share to its receipt while somebody asks the sender for that page
-again and again, beside the same without: pairs, one after the other.
+again and again, beside the same without: pairs, one after the other, of which
+either is first in turn.
 P17: `noroshi lookup -f` of half as many values as are held and as many that
 are not, beside a script over sqlite with the same values.
 
-The ratio is the median of the pairs, and how far they lie apart is printed; a row says so where the machine was too noisy to tell.
+P17 too: the whole command's wall time, beside the script's; and beside it what
+both cost in processor time, core's part included, of which the command uses two
+processors at once.
+
+The ratio is the median of the pairs, and how far they lie apart is printed; a
+row says so where the machine was too noisy to tell.
 """
 
 import os
@@ -66,31 +74,51 @@ def row(*cells):
     print("%-44s %14s %14s %8s   %s" % cells, flush=True)
 
 
+def core_of(directory):
+    """The process id of a node's core."""
+    node = Control(f"{directory}/control")
+    rows = node.ask("status")
+    node.close()
+    return next(row["pid"] for row in rows if row.get("name") == "core")
+
+
+def spent(pid):
+    """Milliseconds of processor time that a process has had."""
+    with open(f"/proc/{pid}/schedstat", encoding="ascii") as stat:
+        return int(stat.read().split()[0]) / 1e6
+
+
 def page(node, command, asked):
-    """(requests, milliseconds) until 50 rows are there, or no more."""
+    """How many requests until 50 rows are there, or no more."""
     rows, requests, after = 0, 0, None
-    began = time.perf_counter()
     while requests == 0 or (rows < ROWS and after):
         more, after = node.page(command, {
             "limit": ROWS, **asked, **({"after": after} if after else {})})
         rows += len(more)
         requests += 1
-    return requests, 1000 * (time.perf_counter() - began)
+    return requests
 
 
 def idle(node, requests):
-    began = time.perf_counter()
     for _ in range(requests):
         node.page("act", {"token": bytes(16), "said": bytes(32)})
-    return 1000 * (time.perf_counter() - began)
 
 
-def pages(nodes, rounds):
+def page_cost(node, core, command, asked):
+    """(requests, milliseconds of core) of a page more than of nothing."""
+    begun = spent(core)
+    asks = page(node, command, asked)
+    told = spent(core)
+    idle(node, asks)
+    return asks, 2 * told - begun - spent(core)
+
+
+def pages(nodes, cores, rounds):
     for command, where, asked in PAGES:
         costs, asks = [], 0
         for _ in range(5 * rounds):
-            asks, took = page(nodes[where], command, asked)
-            costs.append(took - idle(nodes[where], asks))
+            asks, took = page_cost(nodes[where], cores[where], command, asked)
+            costs.append(took)
         name = "filtered " if asked else ""
         row(f"P16 {name}page of {command}, {asks} requests",
             f"{statistics.median(costs):.2f} ms", f"{PAGE_MS:.2f} ms",
@@ -130,10 +158,11 @@ def beside(bench, sender, rounds):
     for command, asked in (("records", {}), ("receipts", {}),
                            ("search", {"words": "stands nowhere"})):
         pairs = []
-        for _ in range(max(5, rounds)):
-            alone = answer(bench, sender)
+        for n in range(max(5, 4 * rounds)):
+            alone = answer(bench, sender) if n % 2 else None
             with Analyst(f"{sender}/control", command, asked):
-                pairs.append((answer(bench, sender), alone))
+                ours = answer(bench, sender)
+            pairs.append((ours, alone or answer(bench, sender)))
         ratios = [ours / alone for ours, alone in pairs]
         spread = max(a for _, a in pairs) / min(a for _, a in pairs)
         noisy = "; too noisy to tell" if spread > NOISE else ""
@@ -184,7 +213,8 @@ def files(noroshi, holder, values, rounds, seed):
 def main(binaries, sender, holder, values, rounds, seed):
     nodes = {"matsu": Control(f"{sender}/control"),
              "take": Control(f"{holder}/control")}
-    pages(nodes, rounds)
+    cores = {"matsu": core_of(sender), "take": core_of(holder)}
+    pages(nodes, cores, rounds)
     beside(f"{binaries}/node_bench", sender, rounds)
     files(f"{binaries}/noroshi", holder, values, rounds, seed)
 

@@ -3,10 +3,11 @@
 
     tests/bench/reading.py NOROSHI NODE LINES ROUNDS SEED
 
-A list, a CSV, prose and a MISP event of LINES lines each. Ours and ripgrep,
-with one expression of the same types, read the same file one after the other,
-ROUNDS times: the ratio is the median of those pairs, and how far they lie
-apart is printed. Time is the processor's. Rows are those of run.sh.
+A list, a CSV, prose and a MISP event of LINES lines each, and lines of which
+none is taken, for the memory alone. Ours and ripgrep, with one expression of
+the same types, read the same file one after the other, ROUNDS times: the ratio
+is the median of those pairs, and how far they lie apart is printed. Time is the
+processor's. Rows are those of run.sh.
 """
 
 import json
@@ -88,6 +89,13 @@ def write_misp(out, dice, lines):
               out, indent=1)
 
 
+def write_rejects(out, dice, lines):
+    """Nothing but what is told: names below no suffix, but for the last."""
+    for _ in range(lines - 1):
+        out.write(f"{dice.getrandbits(40):x}.zzinvalid\n")
+    out.write("c2.evil.example.com\n")
+
+
 def cost(command):
     """Seconds of processor, and octets of memory at its peak."""
     with open(os.devnull, "wb") as nowhere:
@@ -102,13 +110,18 @@ def row(*cells):
     print("%-44s %14s %14s %8s   %s" % cells, flush=True)
 
 
+def share(name, path, noroshi, node):
+    ours, memory, code = cost([noroshi, "--dir", node, "share", path, "--tlp",
+                               "clear", "--dry-run", "--json"])
+    if code not in (0, NOBODY):
+        raise SystemExit(f"share --dry-run of a {name} ended with {code}")
+    return ours, memory
+
+
 def measure(name, path, noroshi, node, rounds):
     pairs, peak = [], 0
     for _ in range(rounds):
-        ours, memory, code = cost([noroshi, "--dir", node, "share", path,
-                                   "--tlp", "clear", "--dry-run", "--json"])
-        if code not in (0, NOBODY):
-            raise SystemExit(f"share --dry-run of a {name} ended with {code}")
+        ours, memory = share(name, path, noroshi, node)
         floor, _, code = cost(["rg", "--no-filename", "-o", PATTERN, path])
         if code != 0:
             raise SystemExit(f"rg ended with {code}")
@@ -116,12 +129,16 @@ def measure(name, path, noroshi, node, rounds):
         peak = max(peak, memory)
     ratios = [floor / ours for ours, floor in pairs]
     ours, floor = (statistics.median(side) for side in zip(*pairs))
-    mib = 1 << 20
-    bound = MEMORY_FILES * os.path.getsize(path) / mib + MEMORY_MIB
     row(f"P18 reading a {name}, processor's time", f"{ours:.2f} s",
         f"{floor:.2f} s", f"{statistics.median(ratios):.2f}",
         f">= {GOAL:.2f} of rg -o ({min(ratios):.2f} to {max(ratios):.2f})")
-    row("P18 memory of it at its peak", f"{peak / mib:.1f} MiB",
+    tell_memory("P18 memory of it at its peak", path, peak)
+
+
+def tell_memory(name, path, peak):
+    mib = 1 << 20
+    bound = MEMORY_FILES * os.path.getsize(path) / mib + MEMORY_MIB
+    row(name, f"{peak / mib:.1f} MiB",
         f"{bound:.1f} MiB", f"{peak / mib / bound:.2f}",
         f"<= 1 (floor: {MEMORY_FILES} files + {MEMORY_MIB} MiB)")
 
@@ -136,6 +153,11 @@ def main(noroshi, node, lines, rounds, seed):
             with open(path, "w", encoding="utf-8") as out:
                 write(out, random.Random(int(seed)), int(lines))
             measure(name, path, noroshi, node, int(rounds))
+        path = os.path.join(room, "rejects.txt")
+        with open(path, "w", encoding="utf-8") as out:
+            write_rejects(out, random.Random(int(seed)), int(lines))
+        tell_memory("P18 memory of as many rejects", path,
+                    share("list of rejects", path, noroshi, node)[1])
 
 
 if __name__ == "__main__":

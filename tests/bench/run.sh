@@ -4,6 +4,7 @@
 # same values; each figure is the best of three.
 #
 #   sh tests/bench/run.sh [small] [seed=N] [values=N] [records=N] [rounds=N]
+#                         [peers=N]
 #   sh tests/bench/run.sh hunt [mib=N] [rounds=N] [seed=N] [sets=N,N...]
 #   sh tests/bench/run.sh observe [values=N] [rounds=N] [mib=N]
 #
@@ -22,11 +23,11 @@ hunt | observe)
     set --
     ;;
 esac
-seed=1 values=1000000 records=100000 rounds=3
+seed=1 values=1000000 records=100000 rounds=3 peers=100
 for word; do
     case $word in
     small) values=100000 records=10000 ;;
-    seed=* | values=* | records=* | rounds=*) eval "$word" ;;
+    seed=* | values=* | records=* | rounds=* | peers=*) eval "$word" ;;
     *)
         sed -n '2,10s/^# \{0,1\}//p' "$0" >&2
         exit 2
@@ -245,3 +246,8 @@ row "P3 $records records of one value" \
 
 python3 -B tests/bench/reading.py "$bin/noroshi" "$dir/matsu" "$values" \
     "$rounds" "$seed"
+
+stop matsu
+stop take
+[ "$peers" = 0 ] || python3 -B tests/bench/peers.py "$bin" "peers=$peers" \
+    "rounds=$rounds"

@@ -6,6 +6,7 @@ import base64
 import os
 
 import control
+from control import TLP
 from federate import COMMUNITY, gets, has, hub, quiet, receipts, tell
 from ghost import GROUP, Ghost, Key, hash_of, now_ms, record_id
 from introduced import A_DAY, _batch, _make_up
@@ -152,13 +153,15 @@ def a_name_is_forgotten_without_its_compromise(w):
 
 
 def _flood(leak, count):
-    """Cards of so many made-up nodes, each of which calls a key compromised."""
+    """Cards of so many made-up nodes, each of which calls a key compromised.
+    All are heard: no more are on their way than find room."""
     bad = Key().public
     for first in range(0, count, A_FLOOD):
         ghosts = [Ghost(f"Team {i}") for i in range(first, first + A_FLOOD)]
         for ghost in ghosts:
             ghost.earlier = [[bad, ghost.version_ms - 1, True]]
         _introduce(leak, "flood", *ghosts)
+        leak.send("stored", tlp=TLP["clear"], to="you")
 
 
 def names_with_compromised_keys_bar_no_newcomer(w):

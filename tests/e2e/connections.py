@@ -92,7 +92,9 @@ def strangers_fill_the_port(w):
             if r["dropped"] > 0 and r["network"] == "127.0.0.0/24"])
         expect(rows[0]["count"] <= FULL, "more than FULL", rows)
         flood.end()
-    expect("127.0.0.0/24" in victim.cli("status"), victim.cli("status"))
+    for command in ("status", "inbox"):
+        said = " ".join(victim.cli(command).split())
+        expect("127.0.0.0/24" in said, command, said)
     expect(len(_lines(victim, CROWDED)) == 1, _lines(victim, CROWDED))
     expect(_restarts(victim) == 0, "net was restarted")
 
@@ -133,6 +135,9 @@ def a_first_message_without_an_end(w):
         pass
     else:
         expect(False, "she is let in again")
+    for command in ("status", "inbox"):
+        said = " ".join(victim.cli(command).split())
+        expect("sends a message that never ends" in said, command, said)
     _beside(w, victim, honest, "endless")
     expect(len(_lines(victim, SHUT_OUT)) == 1, _lines(victim, SHUT_OUT))
     expect(_restarts(victim) == 0, "net was restarted")

@@ -235,7 +235,7 @@ def own_names_never_leave(w):
     matsu = w.node("matsu", start=False)
     conf = matsu.dir / "noroshi.conf"
     text = conf.read_text()
-    conf.write_text(_with_own(text, f"own-{CANARY}.example",
+    conf.write_text(with_own(text, f"own-{CANARY}.example",
                               "198.51.100.0/24"))
     matsu.start()
     matsu.add(w.node("take", start=False), "--community")
@@ -254,7 +254,7 @@ def own_names_stay_out_of_words(w):
     matsu = w.node("matsu", start=False)
     own = f"own-{CANARY}.example"
     conf = matsu.dir / "noroshi.conf"
-    conf.write_text(_with_own(conf.read_text(), own, "198.51.100.0/24"))
+    conf.write_text(with_own(conf.read_text(), own, "198.51.100.0/24"))
     matsu.start()
     matsu.add(w.node("take", start=False), "--community")
     report = w.dir / "report.txt"
@@ -279,7 +279,7 @@ def own_names_stay_out_of_words(w):
            {"203.0.113.7", "203.0.113.8"}, row["indicators"])
 
 
-def _with_own(text, domain, network):
+def with_own(text, domain, network):
     """The configuration with these two in its own section."""
     kept = [line for line in text.splitlines()
             if line.strip().lower() != "[own]"]

@@ -65,8 +65,8 @@ def a_coordinator_decides_label_by_label(w):
     quiet(c)
     expect(not has(take, "green"), "passed on against the configuration")
     shown = c.ask("pass", record=green, to=["take"], dry_run=True)
-    expect([r["what"] for r in shown] == ["to"] and shown[0]["rule"] == 11,
-           shown)
+    expect([r["what"] for r in shown] == ["to", "seen"] and
+           shown[0]["rule"] == 11, shown)
     expect(not has(take, "green"), "a dry run passed it on")
     c.ask("pass", record=green, to=["take"])
     gets(take, "green")

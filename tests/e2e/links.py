@@ -122,6 +122,26 @@ def a_new_address_is_tried_at_once(w):
     _both_ways(matsu, take)
 
 
+def a_wrong_address_stays_wrong_whoever_connects(w):
+    """Of two that dial each other, a wrong address is told as long as it is
+    one, and a right one is right again once they are back."""
+    matsu, take = w.two()
+    take.cli("peer", "set", "matsu", "--connect",
+             "tcp://no-such-host.invalid:7667")
+    _faulty(take, "address")
+    w.meet(matsu, take)
+    for _ in range(20):
+        take.json("peer", "check", "matsu", code=1)
+        _both_ways(matsu, take)
+    take.cli("peer", "set", "matsu", "--connect", matsu.endpoint())
+    until("the right one is found", lambda: take.json("peer", "check", "matsu"))
+    matsu.stop()
+    _faulty(take, "port")
+    matsu.start()
+    w.meet(matsu, take)
+    until("it is right again", lambda: take.json("peer", "check", "matsu"))
+
+
 def _faulty(node, step):
     """Its check of matsu ends at that step, and not because it goes on yet."""
     def last():

@@ -74,12 +74,15 @@ def a_warninglist_holds_back_and_marks(w):
 
 
 def the_same_file_again_is_told(w):
-    """Who shares a file twice, in any order, hears what says the same."""
+    """Who shares a file twice, in any order or format, hears what says the
+    same; who shares one that has grown, what to revise."""
     a, _ = w.two()
     path, other = w.dir / "list.txt", w.dir / "other.txt"
-    turned = w.dir / "turned.txt"
+    turned, sheet, grown = (w.dir / name for name in
+                            ("turned.txt", "sheet.csv", "grown.txt"))
     path.write_text(f"c2[.]{CANARY}[.]example\n{CLOUD}\n")
-    other.write_text(f"c3[.]{CANARY}[.]example\n{CLOUD}\n")
+    other.write_text(f"c3[.]{CANARY}[.]example\nc4[.]{CANARY}[.]example\n"
+                     f"{CLOUD}\n")
 
     first, = a.json("share", path, "--tlp", "clear", "--yes")
     expect(first["same"] is None, first)
@@ -95,8 +98,31 @@ def the_same_file_again_is_told(w):
         said = _japanese(a, "share", file, "--tlp", "clear", "--dry-run")
         expect(f"同じ内容のレコード {number}（{record[:8]}）があります" in said,
                said)
+    sheet.write_text("type,value,comment\n"
+                     f"ip,{CLOUD},seen\ndomain,c2.{CANARY}.example,\n")
+    again, = a.json("share", sheet, "--tlp", "clear", "--dry-run")
+    expect(again["same"] == {"number": number, "record": record} and
+           again["grown"] is None, again)
+
+    grown.write_text(path.read_text() + f"c1[.]{CANARY}[.]example\n")
+    said, = a.json("share", grown, "--tlp", "clear", "--dry-run")
+    expect(said["same"] is None and said["grown"] ==
+           {"number": number, "record": record, "more": 1}, said)
+    said = a.run("share", grown, "--tlp", "clear", "--dry-run").stderr
+    expect(f"record {number} ({record[:8]}) holds all of these values but 1: "
+           f"to add what is new, use noroshi revise {number}" in said, said)
+    said = _japanese(a, "share", grown, "--tlp", "clear", "--dry-run")
+    expect(f"レコード {number}（{record[:8]}）にない値は 1 件だけです" in said,
+           said)
     elsewhere, = a.json("share", other, "--tlp", "clear", "--dry-run")
-    expect(elsewhere["same"] is None, elsewhere)
+    expect(elsewhere["same"] is None and elsewhere["grown"] is None,
+           elsewhere)
+
+    a.cli("revise", str(number), str(grown), "--reason", "better", "--yes")
+    revision, = [r for r in a.records() if r["revision"] == 2]
+    said, = a.json("share", grown, "--tlp", "clear", "--dry-run")
+    expect(said["same"]["record"] == revision["record"], said)
+    record = revision["record"]
 
     a.cli("retract", record, "--reason", "wrong")
     revoked, = a.json("share", path, "--tlp", "clear", "--dry-run", code=2)

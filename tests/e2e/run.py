@@ -7,6 +7,7 @@
 import inspect
 import sys
 
+import absent
 import asking
 import budgets
 import clocks
@@ -21,6 +22,7 @@ import federation
 import federation_cli
 import floods
 import for_good
+import gone
 import held
 import incident
 import introduced
@@ -29,6 +31,7 @@ import kills
 import leaks
 import links
 import lookups
+import meanwhile
 import memory
 import names
 import nonsense
@@ -37,6 +40,7 @@ import observing
 import owed
 import packs
 import passing
+import previews
 import put_back
 import questions
 import reading
@@ -44,6 +48,8 @@ import rebuilt
 import receipts
 import revisions
 import searching
+import seen
+import shown
 import store_faults
 import story
 import suffixes
@@ -56,13 +62,15 @@ import words
 
 def stories():
     found = {}
-    for module in (asking, budgets, clocks, connections, contained, costs,
-                   days, deceptive, exchange, faults, federation, federation_cli,
-                   floods, for_good, held, incident, introduced, japanese,
-                   kills, leaks, links, lookups, memory, names, nonsense, notices,
-                   observing, owed, packs, passing, put_back, questions, reading, rebuilt, receipts,
-                   revisions, searching, store_faults, suffixes, terminal, tokens,
-                   turns, upgrade, words):
+    for module in (absent, asking, budgets, clocks, connections, contained,
+                   costs, days, deceptive, exchange, faults, federation,
+                   federation_cli, floods, for_good, gone, held, incident,
+                   introduced, japanese, kills, leaks, links, lookups,
+                   meanwhile, memory, names, nonsense, notices, observing,
+                   owed, packs, passing, previews, put_back, questions,
+                   reading, rebuilt, receipts, revisions, searching, seen,
+                   shown, store_faults, suffixes, terminal, tokens, turns,
+                   upgrade, words):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and function.__doc__ \
                     and not name.startswith("_"):

@@ -27,7 +27,8 @@ SKIPPED = 77    # what ctest reads as skipped
 PROCESSES = ("net", "core", "keys")
 # Commands that ask whoever sits at a terminal: here nobody does.
 ASKING = (["share"], ["incident", "share"], ["pass"], ["release"], ["revise"],
-          ["retract"], ["recall"], ["peer", "revoke"], ["group", "remove"],
+          ["retract"], ["recall"], ["peer", "revoke"], ["group", "create"],
+          ["group", "add"], ["group", "remove"], ["author", "drop"],
           ["quarantine", "drop"])
 
 SANITIZERS = {

@@ -16,7 +16,7 @@ from store_faults import each_write, fail_writes, shimmed
 from story import CANARY, expect, until
 
 MADE = pathlib.Path(__file__).parent.parent / "node/core/store"
-SAYS = "the store has schema 8 now"
+SAYS = "the store has schema 9 now"
 AHEAD_HOURS = 2  # a record that is held says that it is of then
 
 
@@ -162,7 +162,7 @@ def upgraded_peers_go_on(w):
 
 
 def killed_at_each_write_of_an_upgrade(w):
-    """kill -9 at each write of the first start: schema 2 whole, or 8 whole."""
+    """kill -9 at each write of the first start: schema 2 whole, or 9 whole."""
     take, = _kept(w, "take")
     shimmed(take)
     whole = (take.dir / "store" / "data.mdb").read_bytes()

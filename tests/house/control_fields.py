@@ -213,7 +213,7 @@ FAULTS = (
     ("fingerprint, org, org_ja} |", "fingerprint, org} |"),
     ("{dropped}", "{dropped, more}"), ("card bin", "card"),
     ("connect?, community?", "connect, community?"),
-    ("| inbox |", "| mailbox |"), ("`missed`,", ","),
+    ("| inbox |", "| mailbox |"), ("`absent`,", ","),
     ("hidden, i,", "hidden,"), ("full, later", "later"),
     ("silent (seconds", "silence (seconds"), ("id uint, record", "id, record"),
 )

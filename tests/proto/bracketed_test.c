@@ -84,7 +84,6 @@ static void words_of_prose_stay(void **state)
         "He said “at” example.com",
         "look ‘at’ us.example",
         "look 「at」 us.example",
-        "evil [ドット] example",
         "evil[point]example",
         "bad（アット）evil",
     };
@@ -136,10 +135,8 @@ static void other_brackets_stay(void **state)
         "evil【.",    "evil【.】",      "a「点数」b",        "a&amp;b",
         "evil【.」x",
     };
-
     (void)state;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-
         assert_plain(texts[i], texts[i]);
 }
 
@@ -152,9 +149,39 @@ static void without_room_the_text_stays(void **state)
     assert_bytes_equal(text, bracketed_plain(&out, text));
 }
 
+static void bars_and_half_brackets_hide_signs(void **state)
+{
+    (void)state;
+    assert_plain("evil|dot|example", "evil[.]example");
+    assert_plain("bad|at|evil|.|example", "bad[@]evil[.]example");
+    assert_plain("bad(@evil[.]example", "bad[@]evil[.]example");
+    assert_plain("bad@)evil[dot]example", "bad[@]evil[.]example");
+    assert_plain("bad(a)evil[.]example", "bad[@]evil[.]example");
+    assert_plain("evil [ドット] example です", "evil [.] example です");
+    /* Cells of tables, handles and letters of a list hide nothing. */
+    assert_plain("| evil | . | example |", "| evil | . | example |");
+    assert_plain("John(@john.example) says", "John(@john.example) says");
+    assert_plain("list(a)first.example", "list(a)first.example");
+}
+
+/* However many signs a text has, each place of it is looked at once. */
+static void a_path_is_told_from_a_host_at_every_sign(void **state)
+{
+    (void)state;
+    assert_plain("a（ドット）example", "a[.]example");
+    assert_plain("//a（ドット）example/b（ドット）example",
+                 "//a[.]example/b（ドット）example");
+    assert_plain("/x a（ドット）example", "/x a[.]example");
+    assert_plain("/x、a（ドット）example", "/x、a[.]example");
+    assert_plain("x?a（ドット）example", "x?a（ドット）example");
+    assert_plain("///a（ドット）example", "///a（ドット）example");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(bars_and_half_brackets_hide_signs),
+        cmocka_unit_test(a_path_is_told_from_a_host_at_every_sign),
         cmocka_unit_test(japanese_brackets_hide_as_others_do),
         cmocka_unit_test(a_dot_and_an_at_sign_have_names),
         cmocka_unit_test(words_of_prose_hide_a_dot_in_a_name_that_is_defanged),

@@ -106,6 +106,26 @@ static void no_flipped_bit_opens(void **state)
     }
 }
 
+static void a_kept_card_opens_whoever_signed_it(void **state)
+{
+    struct card_identity i = sample_identity(&node);
+    struct card_working w = sample_working(&node);
+    struct buffer raw = card_of(&i, &w);
+    struct card c, kept;
+
+    (void)state;
+    assert_err(ERR_OK, card_open(&c, bytes_of(&raw)));
+    assert_err(ERR_OK, card_open_kept(&kept, bytes_of(&raw)));
+    assert_memory_equal(&c, &kept, sizeof c);
+    raw.at[raw.len - 1] ^= 1; /* of the last signature */
+    assert_err(ERR_BAD_SIG, card_open(&c, bytes_of(&raw)));
+    assert_err(ERR_OK, card_open_kept(&kept, bytes_of(&raw)));
+    for (raw.len--; raw.len > 0; raw.len--) {
+        assert_err(ERR_BAD_SHAPE, card_open_kept(&kept, bytes_of(&raw)));
+        assert_true(sodium_is_zero((const uint8_t *)&kept, sizeof kept));
+    }
+}
+
 static void every_short_buffer_is_left_as_it_was(void **state)
 {
     struct card_identity i = sample_identity(&node);
@@ -453,6 +473,7 @@ int main(void)
         cmocka_unit_test(every_field_survives),
         cmocka_unit_test(every_truncation_is_refused),
         cmocka_unit_test(no_flipped_bit_opens),
+        cmocka_unit_test(a_kept_card_opens_whoever_signed_it),
         cmocka_unit_test(every_short_buffer_is_left_as_it_was),
         cmocka_unit_test(counts_over_their_bounds_are_too_big),
         cmocka_unit_test(an_identity_outside_its_bounds_is_refused),

@@ -55,9 +55,30 @@ static void prose_begins_with_none(void **state)
     }
 }
 
+static void letters_of_http_may_be_any_of_its_like(void **state)
+{
+    static const char *const others[] = {
+        "hkp://h", "hcp://h", "help://h", "hpp:h", "hz://h", "hhhhhhhhhhp://h"};
+
+    (void)state;
+    assert_read("hpp://h.example", "http", true);
+    assert_read("hzzps://h.example", "https", true);
+    assert_read("hppt://h.example", "http", true);
+    assert_read("htttp://h.example", "http", true);
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        struct bytes rest = bytes_text(others[i]);
+        const char *scheme = NULL;
+        bool changed = false;
+
+        if (dead_scheme_read(&rest, &scheme, &changed))
+            fail_msg("'%s'", others[i]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(letters_of_http_may_be_any_of_its_like),
         cmocka_unit_test(schemes_are_read_as_people_write_them),
         cmocka_unit_test(prose_begins_with_none),
     };

@@ -18,7 +18,8 @@ WIDTH = 120
 FRONT = {"README.md": "deploy/GUIDE.md",
          "deploy/README.ja.md": "deploy/GUIDE.ja.md"}
 # Whoever implements these searches them by number; they wrap as they are.
-WIDE = {"proto/WIRE.md", "tests/vectors/README.md"}
+WIDE = {"proto/WIRE.md", "tests/tools/formats/README.md",
+        "tests/vectors/README.md"}
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
 
 # A file, not a folder, named from the root.

@@ -45,7 +45,10 @@ static uint64_t day_ms(void *of)
 
 static uint64_t steady_us(void *of)
 {
-    return ((const struct actor *)of)->world->now_us;
+    struct actor *a = of;
+
+    a->spent_us += a->world->cost_us;
+    return a->begun_us + a->spent_us;
 }
 
 static enum err keys_say(void *of, struct bytes request, unsigned wait_ms)
@@ -192,6 +195,15 @@ static void end(struct actor *a, bool orderly)
     network_gone(a->world->network, a->home.number);
 }
 
+/* A round begins no sooner than the last one ended. */
+static void begin_round(struct actor *a)
+{
+    const uint64_t free_us = a->begun_us + a->spent_us;
+
+    a->begun_us = free_us > a->world->now_us ? free_us : a->world->now_us;
+    a->spent_us = 0;
+}
+
 bool actor_start(struct actor *a)
 {
     struct fault fault = {0};
@@ -214,6 +226,8 @@ bool actor_start(struct actor *a)
         (struct port_net){a, net_hear, net_follows, net_say, net_queued};
     c->port.keys = (struct port_keys){a, keys_say, keys_hear};
     c->net_is_new = true;
+    begin_round(a);
+    share_forget(&a->share);
     if (setjmp(a->death) != 0) {
         end(a, false);
         return true; /* it died on the way, as it was to */
@@ -261,7 +275,10 @@ void actor_round(struct actor *a)
         end(a, false);
         return;
     }
+    begin_round(a);
+    share_begin(&a->share, a->core);
     round_run(a->core, a->round);
+    share_end(&a->share, a->core);
     if (a->core->stop) { /* to read its card again */
         actor_stop(a);
         (void)actor_start(a);

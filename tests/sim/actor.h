@@ -14,6 +14,7 @@
 #include "node/keys/answer.h"
 #include "node/net/net_line.h"
 #include "tests/sim/home.h"
+#include "tests/sim/share.h"
 
 struct world;
 
@@ -38,6 +39,8 @@ struct actor {
     uint64_t doom;    /* words to the world until it dies; 0: none */
     jmp_buf death;
     uint64_t wakes_us, rounds;
+    uint64_t begun_us, spent_us; /* its round, and what that took so far */
+    struct share share;
     int control; /* of who asks; -1: none */
     char fault[512];
 };

@@ -10,15 +10,21 @@
  *     keys N                    -> SK seed, EK secret, TK of it, in hex
  *     start N | stop N | crash N | doom N WORDS
  *     remake N | keep N | back N | restore N
+ *     renew N MS [stolen]       its card holds so long from now on: home.h
  *     clock N MS                 its time of day is off by so much
  *     weather DELAY_US CUT TWICE OVERTAKEN
  *     part A B | join A B | cut A B
  *     tick MS                   how often an idle node looks at its timers
+ *     cost US                   of a look at the steady clock: share.h
+ *     over N                    -> us that a peer was over its share of it at
+ *                                  most, and who
  *     run MS                    -> events of the world so far
  *     ask N HEX                 -> the answer in hex
  *     card N                    -> its card's text, in hex, and fingerprint
  *     id N                      -> its node id, in hex
  *     alive                     -> a digit each, 1: runs
+ *     news                      -> of each that runs N:WORD, another word where
+ *                                  it may have got a record; without a round
  *     flying                    -> frames on their way
  *     sent N                    -> frames, octets; and its rounds
  *     records N                 -> how many it has, without a round
@@ -119,6 +125,17 @@ static void restore(struct actor *a, const char *rest)
     done(true, "");
 }
 
+static void renew(struct actor *a, const char *rest)
+{
+    char *after;
+    const uint64_t ms = strtoull(rest, &after, 10);
+
+    if (a->core == NULL)
+        home_renew(&a->home, world_day_ms(&w), world_day_ms(&w) + ms,
+                   strncmp(after, " stolen", 7) == 0);
+    done(a->core == NULL, "it runs");
+}
+
 static void set_clock(struct actor *a, const char *rest)
 {
     a->clock_ms = strtoll(rest, NULL, 10);
@@ -206,6 +223,12 @@ static void sent(struct actor *a, const char *rest)
            (unsigned long long)octets, (unsigned long long)a->rounds);
 }
 
+static void over(struct actor *a, const char *rest)
+{
+    (void)rest;
+    printf("ok %llu %s\n", (unsigned long long)a->share.most_us, a->share.who);
+}
+
 static void records(struct actor *a, const char *rest)
 {
     (void)rest;
@@ -266,6 +289,7 @@ static const struct {
     {"ask", ask},     {"card", card},       {"id", id},
     {"sent", sent},   {"records", records}, {"bodies", bodies},
     {"meet", meet},   {"keys", keys},       {"script", script},
+    {"renew", renew}, {"over", over},
 };
 
 static void set_weather(const char *rest)
@@ -319,6 +343,26 @@ static void alive(void)
     putchar('\n');
 }
 
+static void news(void)
+{
+    fputs("ok", stdout);
+    for (unsigned i = 0; i < w.count; i++) {
+        struct core *c = w.actor[i]->core;
+        const struct store_state *s;
+        char life[2 * sizeof s->incarnation.octet + 1];
+
+        if (c == NULL)
+            continue;
+        core_read(c);
+        s = view_state(&c->facts.txn.view);
+        sodium_bin2hex(life, sizeof life, s->incarnation.octet,
+                       sizeof s->incarnation.octet);
+        printf(" %u:%s-%llu", i, life, (unsigned long long)s->next_number);
+        store_abort(c->store);
+    }
+    putchar('\n');
+}
+
 static void add(const char *rest)
 {
     const bool coordinates = strncmp(rest, "coordinator", 11) == 0;
@@ -336,10 +380,15 @@ static void of_all(const char *name, const char *rest)
         set_weather(rest);
     else if (strcmp(name, "tick") == 0)
         set_tick(rest);
-    else if (strcmp(name, "run") == 0)
+    else if (strcmp(name, "cost") == 0) {
+        w.cost_us = strtoull(rest, NULL, 10);
+        done(true, "");
+    } else if (strcmp(name, "run") == 0)
         run(rest);
     else if (strcmp(name, "alive") == 0)
         alive();
+    else if (strcmp(name, "news") == 0)
+        news();
     else if (strcmp(name, "flying") == 0)
         printf("ok %llu\n", (unsigned long long)network_flying(w.network));
     else if (strcmp(name, "day") == 0)

@@ -101,6 +101,11 @@ class Engine:
         words = self.say("alive")
         return [i for i, c in enumerate(words[0] if words else "") if c == "1"]
 
+    def news(self):
+        """{number of one that runs: a word, another once it got a record}"""
+        return {int(n): word for n, _, word in
+                (w.partition(":") for w in self.say("news"))}
+
     def events(self, ms):
         """Let so much time pass; how much has happened since the begin."""
         return int(self.say("run", ms)[0])

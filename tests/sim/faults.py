@@ -147,6 +147,31 @@ FAULTS = {
         "        return;\n    if (!outbox_release_get",
         "    if (e->disposition != 0)\n"
         "        return;\n    if (!outbox_release_get"),
+    "whoever_speaks_is_heard": (
+        "a peer is heard for as long as it has something to say",
+        "node/core/link/turns.c",
+        "    while (waits(c, t) && !batch_full(c) && !batch_full_for(t) &&\n"
+        "           t->peer->work.left_us > t->lent_us)\n",
+        "    while (waits(c, t) && !batch_full(c) && !batch_full_for(t))\n"),
+    "stolen_keys_are_believed": (
+        "what a card calls compromised still signs records",
+        "node/core/record/verdict.c",
+        "        if (!compromised(d, card, sks[i]) && record_verify(",
+        "        if ((compromised(d, card, sks[i]) || true) && "
+        "record_verify("),
+    "no_card_ends": (
+        "a card holds for ever", "proto/card.c",
+        "bool card_expired(const struct card *c, uint64_t now_ms)\n{\n",
+        "bool card_expired(const struct card *c, uint64_t now_ms)\n{\n"
+        "    now_ms = 0;\n"),
+    "what_is_absent_is_not_named": (
+        "nobody is told what a list names that is not here",
+        "node/core/record/giveback.c",
+        "    count_absent(d, p->node_no, 1);\n", "    (void)p;\n"),
+    "older_versions_do_not_wait": (
+        "a group's version is refused though a later one waits",
+        "node/core/record/verdict.c",
+        "    wait_for_later(out, d, c);\n", "    (void)wait_for_later;\n"),
     "nobody_is_caught_up": (
         "a rebuilt node passes nothing on to whom it meets again: R-F3",
         "node/core/record/giveback.c",

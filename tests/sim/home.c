@@ -43,12 +43,19 @@ static void box_pair(struct box_public *pub, struct box_secret *secret,
     must(crypto_scalarmult_base(pub->octet, secret->octet) == 0, "make keys");
 }
 
-static struct sample_node who_is(unsigned number, unsigned life)
+/* The signing key that it had, or has, as its how-manyth. */
+static void signing_pair(struct sign_public *pub, struct sign_secret *secret,
+                         unsigned number, unsigned sk)
+{
+    sign_pair(pub, secret, number, 2 + 4 * sk);
+}
+
+static struct sample_node who_is(unsigned number, unsigned life, unsigned sk)
 {
     struct sample_node n = sample_node(0);
 
     sign_pair(&n.ik, &n.ik_secret, number, 1);
-    sign_pair(&n.sk, &n.sk_secret, number, 2 + 4 * life);
+    signing_pair(&n.sk, &n.sk_secret, number, sk);
     box_pair(&n.ek, &n.ek_pair.secret, number, 3 + 4 * life);
     n.ek_pair.public = n.ek;
     box_pair(&n.tk, &n.tk_secret, number, 4 + 4 * life);
@@ -109,14 +116,39 @@ static void put_keys(struct home *h, uint64_t now_ms)
     put_secret(h, KEYFILE_SEALING, &h->unlock.sealing, bytes_of(&eks));
 }
 
-/* An identity part names the signing keys of earlier lives. */
+/* An identity part names the signing keys that it had before. */
+static void name_earlier(struct card_identity *identity, const struct home *h,
+                         uint64_t now_ms)
+{
+    identity->earlier_count = 0;
+    for (unsigned sk = h->sk;
+         sk > 0 && identity->earlier_count < CARD_EARLIER_MAX; sk--) {
+        struct card_earlier *e = &identity->earlier[identity->earlier_count++];
+        struct sign_secret secret;
+
+        signing_pair(&e->sk, &secret, h->number, sk - 1);
+        e->end_ms = now_ms;
+        e->compromised = (h->stolen & (uint32_t)1 << (sk - 1)) != 0;
+    }
+}
+
+static void put_signed(const struct home *h,
+                       const struct card_identity *identity,
+                       const struct card_working *working)
+{
+    uint8_t octets[CARD_MAX], text[2 * CARD_MAX];
+    struct buffer card = {octets, 0, sizeof octets};
+    struct buffer armour = {text, 0, sizeof text};
+
+    sample_card_of(&card, &h->who, identity, working);
+    must(card_armour(&armour, bytes_of(&card)) == ERR_OK, "armour a card");
+    put(h, "card", bytes_of(&armour), 0644);
+}
+
 static void put_card(const struct home *h, uint64_t now_ms)
 {
     struct card_identity identity = sample_identity(&h->who);
     struct card_working working = sample_working(&h->who);
-    uint8_t octets[CARD_MAX], text[2 * CARD_MAX];
-    struct buffer card = {octets, 0, sizeof octets};
-    struct buffer armour = {text, 0, sizeof text};
     char endpoint[64], org[32];
 
     home_endpoint(endpoint, sizeof endpoint, h->number);
@@ -125,27 +157,20 @@ static void put_card(const struct home *h, uint64_t now_ms)
     identity.role = h->role;
     identity.version_ms = identity.not_before_ms = now_ms;
     identity.expires_ms = now_ms + CARD_IDENTITY_DAYS * SAMPLE_DAY_MS;
-    for (unsigned life = h->life;
-         life > 0 && identity.earlier_count < CARD_EARLIER_MAX; life--)
-        identity.earlier[identity.earlier_count++] = (struct card_earlier){
-            .sk = who_is(h->number, life - 1).sk,
-            .end_ms = now_ms,
-        };
+    name_earlier(&identity, h, now_ms);
     working.version_ms = now_ms;
     working.eks[0].not_before_ms = now_ms - SAMPLE_DAY_MS;
     working.eks[0].not_after_ms = now_ms - SAMPLE_DAY_MS + KEYRING_EK_LIFE_MS;
     working.endpoints[0] = bytes_text(endpoint);
     working.expires_ms = now_ms + CARD_WORKING_DAYS * SAMPLE_DAY_MS;
-    sample_card_of(&card, &h->who, &identity, &working);
-    must(card_armour(&armour, bytes_of(&card)) == ERR_OK, "armour a card");
-    put(h, "card", bytes_of(&armour), 0644);
+    put_signed(h, &identity, &working);
 }
 
 static void fill(struct home *h, uint64_t now_ms)
 {
     char conf[256], endpoint[64];
 
-    h->who = who_is(h->number, h->life);
+    h->who = who_is(h->number, h->life, h->sk);
     must(mkdir(h->dir, 0700) == 0, h->dir);
     home_endpoint(endpoint, sizeof endpoint, h->number);
     snprintf(conf, sizeof conf,
@@ -178,8 +203,51 @@ void home_remake(struct home *h, uint64_t now_ms)
     snprintf(command, sizeof command, "rm -r '%s'", h->dir);
     run(command);
     h->life++;
+    h->sk++;
     fill(h, now_ms);
     put(h, "rebuilt", bytes_text("rebuilt\n"), 0600);
+}
+
+/* The card as it stands in its file; text points into raw. */
+static void read_card(const struct home *h, struct card *c, struct buffer *raw)
+{
+    static uint8_t octets[CARD_ARMOUR_MAX];
+    struct buffer text = {octets, 0, sizeof octets};
+    char path[FILE_PATH_MAX];
+    struct fault fault = {0};
+
+    file_path(path, h->dir, "card");
+    must(file_read(&text, path, &fault) == ERR_OK &&
+             card_unarmour(raw, bytes_of(&text)) == ERR_OK &&
+             card_open(c, bytes_of(raw)) == ERR_OK,
+         "read a card");
+}
+
+static uint64_t next_version(uint64_t version_ms, uint64_t now_ms)
+{
+    return now_ms > version_ms ? now_ms : version_ms + 1;
+}
+
+void home_renew(struct home *h, uint64_t now_ms, uint64_t ends_ms, bool stolen)
+{
+    static uint8_t octets[CARD_MAX];
+    struct buffer raw = {octets, 0, sizeof octets};
+    struct card c;
+
+    read_card(h, &c, &raw);
+    if (stolen) {
+        h->stolen |= (uint32_t)1 << h->sk++;
+        signing_pair(&h->who.sk, &h->who.sk_secret, h->number, h->sk);
+        put_secret(h, KEYFILE_SIGNING, &h->unlock.signing,
+                   (struct bytes){h->who.sk_secret.octet, 32});
+    }
+    name_earlier(&c.identity, h, now_ms);
+    c.identity.sk = h->who.sk;
+    c.identity.version_ms = next_version(c.identity.version_ms, now_ms);
+    c.identity.not_before_ms = now_ms;
+    c.identity.expires_ms = c.working.expires_ms = ends_ms;
+    c.working.version_ms = next_version(c.working.version_ms, now_ms);
+    put_signed(h, &c.identity, &c.working);
 }
 
 void home_keep(const struct home *h)

@@ -19,7 +19,9 @@ struct home {
     enum card_role role;
     struct sample_node who;
     struct keyring_unlock unlock;
-    unsigned life; /* how often it was made; the store's key differs */
+    unsigned life;   /* how often it was made; the store's key differs */
+    unsigned sk;     /* its how-manyth signing key it has */
+    uint32_t stolen; /* a bit for each that its card calls compromised */
 };
 
 /* tcp://127.0.0.1:PORT of a node. */
@@ -33,6 +35,11 @@ void home_make(struct home *h, const char *room, unsigned number,
 /* All of it is gone, and made again from the identity, as `noroshi init
    --identity` does. */
 void home_remake(struct home *h, uint64_t now_ms);
+
+/* Its identity part is signed anew, as `noroshi renew` does, while it does not
+   run; it ends then. stolen: its signing key is another one from now on, and
+   its card calls the last one compromised. */
+void home_renew(struct home *h, uint64_t now_ms, uint64_t ends_ms, bool stolen);
 
 /* Its store is kept aside, replacing what was, or put back. */
 void home_keep(const struct home *h);

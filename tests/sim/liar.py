@@ -120,6 +120,8 @@ class Liar:
         self.acts_ms = 0  # no earlier does it say anything unasked
         self.lies = {}  # how often each of lies.LIES is told, of 1
         self.ends = False  # each session, at once
+        self.stolen = {}  # node: Author, in its name by a key that it had
+        self.errands = []  # what it does when it wakes
         engine.scripts[node] = self.hear
         engine.say("script", node)
 
@@ -136,6 +138,8 @@ class Liar:
                 self._down(int(link))
             elif int(link) in self.talks:
                 self._frame(self.talks[int(link)], bytes.fromhex(rest[0]))
+        while self.errands:
+            self.errands.pop()()
         self._idle()
         return self.says + [f"wake:{WAKE_MS}"]
 
@@ -151,6 +155,26 @@ class Liar:
         """From now on it tells no lies."""
         self.lies = {}
         self.ends = True
+
+    def steal(self, node):
+        """Whatever that node signs with, until it has another."""
+        seed = bytes.fromhex(self.engine.say("keys", node)[0])
+        card = base64.b64decode("".join(bytes.fromhex(
+            self.engine.say("card", node)[0]).decode().split("-----")[2]
+            .split()))
+        identity = unpack(unpack(card)[0][1])[0]
+        self.stolen[node] = forge.Author(sodium.sign_keys(seed)[1],
+                                         identity[1], identity[2])
+
+    def use_stolen(self):
+        """Bring something new of each to all; (of whom, its record) of all."""
+        made = []
+        for node, author in sorted(self.stolen.items()):
+            octets = self.own(lies.report(self), tlp=0, author=author)
+            self.errands.append(lambda o=octets: [self.bring(p, o) for p in
+                                                  self.opened()])
+            made.append((node, forge.record_id(octets)))
+        return made
 
     def hang_up(self, link):
         self.says.append(f"hangup:{link}")

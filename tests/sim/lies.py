@@ -30,7 +30,7 @@ def _lane(held):
     return 1 if held.fields[8] == 4 else 0
 
 
-def _report(liar, title="a lie"):
+def report(liar, title="a lie"):
     return forge.report(f"l{liar.dice.randrange(1 << 32)}.lie.example",
                         title=title)
 
@@ -85,7 +85,7 @@ def write_as_another(liar, peer):
 def share(liar, peer):
     """A record of its own: no lie"""
     tlp = liar.dice.choice((0, 1, 2))
-    liar.bring(peer, liar.own(_report(liar, "its own"), tlp=tlp,
+    liar.bring(peer, liar.own(report(liar, "its own"), tlp=tlp,
                               audience=[peer.id] if tlp == 2 else []))
 
 
@@ -93,12 +93,20 @@ def twin(liar, peer):
     """Two records in one place of an object of its own"""
     what = liar.chance(16)
     for _ in range(2):
-        liar.bring(peer, liar.own(_report(liar), object_id=what))
+        liar.bring(peer, liar.own(report(liar), object_id=what))
+
+
+def write_with_a_stolen_key(liar, peer):
+    """A record as somebody whose signing key it has"""
+    if liar.stolen:
+        author = liar.stolen[liar.dice.choice(sorted(liar.stolen))]
+        liar.bring(peer, liar.own(report(liar, "stolen"), tlp=0,
+                                  author=author))
 
 
 def to_nobody(liar, peer):
     """AMBER to somebody else"""
-    liar.bring(peer, liar.own(_report(liar), tlp=2, audience=[_node(liar)]))
+    liar.bring(peer, liar.own(report(liar), tlp=2, audience=[_node(liar)]))
 
 
 # What it takes back -------------------------------------------------------
@@ -179,7 +187,7 @@ def give_back(liar, peer):
 
 def gap(liar, peer):
     """A place is left out"""
-    liar.bring(peer, liar.own(_report(liar)),
+    liar.bring(peer, liar.own(report(liar)),
                gap=liar.dice.choice((1, 2, 1 << 40)))
 
 
@@ -188,20 +196,20 @@ def fork(liar, peer):
     out = peer.out[0]
     if len(out.heads) > 1:
         last = out.heads.pop()
-        liar.bring(peer, liar.own(_report(liar)))
+        liar.bring(peer, liar.own(report(liar)))
         if liar.dice.random() < 0.5:
             out.heads[-1] = last
 
 
 def other_chain(liar, peer):
     """The head before is another"""
-    liar.bring(peer, liar.own(_report(liar)), prev=liar.chance(32))
+    liar.bring(peer, liar.own(report(liar)), prev=liar.chance(32))
 
 
 def other_slot(liar, peer):
     """The chain names another record than the one that is in the envelope"""
     held = _any(liar)
-    liar.bring(peer, held.octets if held else liar.own(_report(liar)),
+    liar.bring(peer, held.octets if held else liar.own(report(liar)),
                slot=liar.chance(32))
 
 
@@ -283,7 +291,7 @@ def noise(liar, peer):
 
 def spoilt_record(liar, peer):
     """A signed record of which some octets are others"""
-    octets = bytearray(liar.own(_report(liar))[:-forge.SIGNATURE])
+    octets = bytearray(liar.own(report(liar))[:-forge.SIGNATURE])
     for _ in range(liar.dice.randrange(1, 3)):
         octets[liar.dice.randrange(len(octets))] = liar.dice.randrange(256)
     octets = bytes(octets)
@@ -301,14 +309,14 @@ def stranger(liar, peer):
     """A node that is none, and a record of it"""
     s = _stranger(liar)
     liar.send(peer.link, forge.card_frame(s.card()))
-    liar.bring(peer, liar.own(_report(liar), author=s.author))
+    liar.bring(peer, liar.own(report(liar), author=s.author))
 
 
 def flood(liar, peer):
     """Many records of an author whose card it does not bring"""
     s = _stranger(liar)
     for _ in range(FLOOD):
-        liar.bring(peer, liar.own(_report(liar), author=s.author))
+        liar.bring(peer, liar.own(report(liar), author=s.author))
 
 
 def cards(liar, peer):
@@ -329,14 +337,15 @@ def group(liar, peer):
     liar.bring(peer, octets)
     entry = [1, forge.group_id(liar.id, what), 1, forge.record_id(octets),
              liar.dice.random() < 0.5]
-    liar.bring(peer, liar.own(_report(liar), tlp=2, audience=[entry]))
+    liar.bring(peer, liar.own(report(liar), tlp=2, audience=[entry]))
 
 
 ACTS = {f.__name__: f for f in (
     bring, bring_red_on_lane_0, bring_spoilt, bring_while_its_card_ended,
-    write_as_another, share, twin, to_nobody, retract_anothers,
-    retract_as_another, notice, notice_as_another, leak, give_back, gap, fork,
-    other_chain, other_slot, void, other_head, new_life, dial_again, nak,
+    write_as_another, share, twin, write_with_a_stolen_key, to_nobody,
+    retract_anothers, retract_as_another, notice, notice_as_another, leak,
+    give_back, gap, fork, other_chain, other_slot, void, other_head, new_life,
+    dial_again, nak,
     rekey, answer_unsent, noise, spoilt_record, stranger, flood, cards,
     group)}
 

@@ -1,6 +1,7 @@
 """play: what operators, machines and networks do to a federation."""
 
 import engine
+from cards import Cards
 from truth import AMBER, CLEAR, GREEN, RED, STRICT, Record
 
 DOMAIN = 5
@@ -12,6 +13,8 @@ WEATHERS = (CALM, (2_000_000, 0, 0, 0), (50_000, 300, 0, 0),
 WORDS_TO_DOOM = 40
 TICK_MS, TICK_OF_DAYS_MS = 1000, 30 * 60_000
 DAYS_MS = 8 * 24 * 3600_000
+MOMENT_MS = 1000
+TURN_MS = 40_000  # in which a peer gives back, and that goes on
 GROWS = 0.8  # of groups to which something is shared
 MOST_DAYS = 6  # times DAYS_MS: no card ends (60 days)
 
@@ -35,6 +38,7 @@ class Play:
         self.growing = growing  # chance of groups alone; None: none grows
         self.groups = {}  # name: (owner, members)
         self.clocks = set()
+        self.cards = Cards(self)
 
     def acts(self):
         return [(self.share, 30), (self.retract, 8), (self.revise, 6),
@@ -42,8 +46,9 @@ class Play:
                 (self.doom, 10), (self.rest, 4), (self.rise, 14),
                 (self.part, 4), (self.join, 6), (self.cut, 6),
                 (self.weather, 4), (self.clock, 2), (self.rebuild, 3),
-                (self.put_back, 2), (self.meet, 2), (self.found, 3),
-                (self.share_to_group, 5)] + \
+                (self.put_back, 2), (self.in_turn, 2), (self.meet, 2),
+                (self.found, 3), (self.share_to_group, 5),
+                (self.cards.compromise, 1), (self.cards.end, 1)] + \
             ([(self.forgive, 3), (self.revoke, 1)]
              if self.federation.liars else []) + \
             ([(self.eight_days, 1)] if self.days else [])
@@ -120,8 +125,10 @@ class Play:
                                body=body(f"r{self.shared}", [domain]),
                                to=[f"group:{name}"], later=later)
         row, = [r for r in rows if r["what"] == "record"]
-        self.truth.add(Record(who, row, AMBER, members - {who}, [], [domain],
-                              name if later else None))
+        r = Record(who, row, AMBER, members - {who}, [], [domain],
+                   name if later else None)
+        r.group = name
+        self.truth.add(r)
         self.tell(f"n{who} shares r{self.shared} amber to {name}"
                   + (", later members, too" if later else ""))
         if self.growing and self.growing.random() < GROWS:
@@ -154,11 +161,18 @@ class Play:
         if len(alive) < 2:
             return
         a, b = self.dice.sample(alive, 2)
-        if (a, b) in self.federation.roster:
+        if (a, b) in self.federation.roster or \
+                {a, b} & self.cards.ended.keys():
             return
         self.tell(f"n{a} and n{b} become peers")
-        self.federation.meet(a, b, ("community",), ("community",),
-                             len(self.truth.records))
+        try:
+            self.federation.meet(a, b, ("community",), ("community",),
+                                 len(self.truth.records))
+        except engine.Gone:  # one died of it, and is asked again
+            for who, whom in ((a, b), (b, a)):
+                self.engine.say("doom", who, 0)
+                self.engine.say("start", who)
+                self.federation.introduce(who, whom)
 
     def eight_days(self):
         """A week and a day go by: waits end, sealing keys turn."""
@@ -203,16 +217,18 @@ class Play:
 
     def revise(self):
         r = self._own()
-        if r is None:
-            return
+        if r is None or r.group and r.stays is not None:
+            return  # nobody else takes the group that it names
         self.shared += 1
         domain = f"r{self.shared}.sim.example"
         rows = self._ask_of(r, "revise", reason="more",
                             body=body(f"r{self.shared}", [domain, r.domain]))
         row, = [x for x in rows if x["what"] == "record"]
         r.superseded = True
-        self.truth.add(Record(r.author, row, r.tlp, r.to, r.delegates,
-                              [domain, r.domain], r.later_of))
+        newer = Record(r.author, row, r.tlp, r.to, r.delegates,
+                       [domain, r.domain], r.later_of)
+        newer.group = r.group
+        self.truth.add(newer)
         self.tell(f"n{r.author} revises {r.domain} by r{self.shared}")
 
     def hand_on(self):
@@ -278,7 +294,7 @@ class Play:
 
     def clock(self):
         who = self._who()
-        if who is not None:
+        if who is not None and not self.cards.keeps_time(who):
             off = self.dice.choice((0, 5_000, -5_000, 3_600_000, -3_600_000))
             self.clocks.add(who)
             self.tell(f"n{who}'s clock is off by {off} ms")
@@ -300,6 +316,7 @@ class Play:
 
     def _add_again(self, who, peer, rebuilt, by_name):
         if rebuilt:
+            self.cards.renew(peer)  # one that has ended is not taken
             self.federation.introduce(who, peer)
         if by_name:
             self.engine.ask(who, "peer.confirm", peer=f"n{peer}")
@@ -316,7 +333,10 @@ class Play:
         self.truth.lost(who, holders, kept)
 
     def rebuild(self):
-        who = self.dice.choice(self.federation.nodes)
+        self._rebuild(self.dice.choice(self.federation.nodes))
+
+    def _rebuild(self, who):
+        self.cards.ended.pop(who, None)  # it has a new one
         self._lose(who)
         self.tell(f"n{who} loses its directory and is rebuilt")
         self.engine.say("remake", who)
@@ -325,8 +345,9 @@ class Play:
 
     def _hold_at_a_peer_of(self, who):
         """One of its peers, whose clock is behind, holds what it shares."""
-        peers = sorted(set(self.federation.peers(who)) &
-                       set(self.engine.alive()))
+        peers = sorted(p for p in set(self.federation.peers(who)) &
+                       set(self.engine.alive())
+                       if not self.cards.keeps_time(p))
         if peers:
             late = self.dice.choice(peers)
             self.clocks.add(late)
@@ -342,6 +363,29 @@ class Play:
             return
         if self.dice.random() < 0.4:
             self._hold_at_a_peer_of(who)
+        self._put_back(who)
+
+    def in_turn(self):
+        """What somebody sent in an earlier life of its own, its peer loses; or
+        the other way round."""
+        who = self._who()
+        peers = sorted(set(self.federation.peers(who)) &
+                       set(self.engine.alive()) & set(self.federation.nodes)) \
+            if who is not None else []
+        if not peers:
+            return
+        peer = self.dice.choice(peers)
+        if self.dice.random() < 0.5:
+            self._share(who, AMBER, [peer], [])
+        else:
+            self._share(who, GREEN, [], [])
+        self.engine.say("run", TURN_MS)
+        first, second = self.dice.sample((who, peer), 2)
+        self.dice.choice((self._put_back, self._rebuild))(first)
+        self.engine.say("run", self.dice.choice((0, TURN_MS)))
+        self._rebuild(second)
+
+    def _put_back(self, who):
         kept = {row["record"]: row for row in self.engine.ask(who, "records")}
         self.engine.say("stop", who)
         self.engine.say("keep", who)
@@ -399,10 +443,40 @@ class Play:
         for who in self.federation.nodes:
             self.engine.say("doom", who, 0)
             self.engine.say("start", who)
+        self.cards.renew_all()
         self._be_true()
         for r in self.truth.records.values():
             if r.unanswered and not r.over():
                 self._ask_whether_over(r)
+
+    def fetch_absent(self):
+        """Who is told that a peer has what is not here any more asks that
+        peer's operator, who passes back what still holds. Only of what its
+        author lost, too: else somebody owes it."""
+        for who in self.federation.nodes:
+            for row in self.engine.ask(who, "inbox", state=["absent"]):
+                peer = int(row["from"][1:])
+                if peer not in self.federation.liars:
+                    self._pass_back(peer, who)
+
+    def _pass_back(self, peer, who):
+        self.engine.say("run", MOMENT_MS)  # what somebody else passed back
+        here = {x["record"] for x in self.engine.ask(who, "records")}
+        for row in self.engine.ask(peer, "records"):
+            if row["from"] != f"n{who}" or row["state"] != "live" or \
+                    row["record"] in here or not self._is_lost(row["record"]):
+                continue
+            self.tell(f"n{peer} passes {row['title']} back to n{who}")
+            try:
+                self.engine.ask(peer, "pass", record=row["record"],
+                                to=[f"n{who}"])
+            except engine.Refused as e:
+                self.tell(f"refused: {e}")
+
+    def _is_lost(self, record):
+        """By its author."""
+        r = self.truth.records.get(record)
+        return r is not None and r.survivors is not None
 
     def _ask_whether_over(self, r):
         """Its author's store says what was done; where that is lost as well,

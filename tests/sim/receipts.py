@@ -51,7 +51,7 @@ class Receipts:
                     (row["via"] is None or not r.over()) and \
                     not self.liars.lies(row["via"]):
                 yield from self._stored(r, node, row["via"])
-        if not r.over():
+        if not r.over() and r.stays is None:
             yield from self._peers(r, said, passed)
             yield from self._others(r, said, passed)
 

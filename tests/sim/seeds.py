@@ -25,6 +25,8 @@ TRACE_OF_A_FAILURE = 40
 ORDERS_EACH = 10  # seeds
 SKIPPED = 77
 LIARS_EVERY = 2
+COSTLY_EVERY = 3
+LOOK_US = 1000  # so long takes a look at the clock in a costly world
 NO_LOCK = "cannot lock memory"
 
 
@@ -33,30 +35,45 @@ def with_liar(seed, args):
     return args.liars or seed % LIARS_EVERY == 0
 
 
+def _add_liars(federation, seed, tell):
+    dice = random.Random(f"liar of {seed}")
+    for _ in range(dice.choice((1, 1, 2))):
+        liar = federation.add_liar(seed, dice)
+        tell(f"n{liar.node} lies: {' '.join(liar.lies)}")
+
+
+def _play(world, seed, args, tell):
+    """A world's life; raises Broken where something is not as it must be."""
+    dice = random.Random(seed)
+    if seed % COSTLY_EVERY == 0:
+        world.say("cost", LOOK_US)
+    federation = Federation(world, dice, args.nodes)
+    truth = Truth(federation)
+    check = Check(world, federation, truth)
+    if with_liar(seed, args):
+        _add_liars(federation, seed, tell)
+    play = Play(world, federation, truth, dice, tell, args.days,
+                random.Random(f"groups of {seed}"))
+    check.cards = play.cards
+    world.say("run", 5000)
+    for _ in range(args.acts):
+        play.step()
+        check.need_to_know()
+    play.heal()
+    check.at_rest(play.fetch_absent)
+    check.a_minute_after(dice)
+    play.cards.nobody_believes()
+    check.share()
+
+
 def one(job):
     """(seed, events, what broke or None, its trace)"""
     program, seed, args = job
-    dice, trace = random.Random(seed), []
+    trace = []
     world = Engine(program, seed)
     events = 0
     try:
-        federation = Federation(world, dice, args.nodes)
-        truth = Truth(federation)
-        check = Check(world, federation, truth)
-        if with_liar(seed, args):
-            liar_dice = random.Random(f"liar of {seed}")
-            for _ in range(liar_dice.choice((1, 1, 2))):
-                liar = federation.add_liar(seed, liar_dice)
-                trace.append(f"n{liar.node} lies: {' '.join(liar.lies)}")
-        play = Play(world, federation, truth, dice, trace.append, args.days,
-                    random.Random(f"groups of {seed}"))
-        world.say("run", 5000)
-        for _ in range(args.acts):
-            play.step()
-            check.need_to_know()
-        play.heal()
-        check.at_rest()
-        check.a_minute_after(dice)
+        _play(world, seed, args, trace.append)
         if seed % ORDERS_EACH == 1:
             Orders(program, seed).same_end()
         broke = None

@@ -23,6 +23,8 @@ class Record:
         self.survivors = None  # who had it when its author lost its store
         self.doubtful = False  # whether anybody heard that it is over
         self.unanswered = False  # its author died of being asked to end it
+        self.group = None  # to whose members it went
+        self.stays = None  # who had it when its author's key was compromised
 
     def over(self):
         return self.retracted or self.recalled or self.superseded
@@ -61,7 +63,18 @@ class Truth:
                 r.survivors = holders.get(r.id, set()) - {node}
                 r.doubtful = r.over()
             elif r.survivors is not None:
+                r.survivors |= holders.get(r.id, set())  # it was given back
                 r.survivors.discard(node)
+            if r.stays is not None:
+                r.stays.discard(node)
+
+    def compromised(self, node, holders):
+        """Its key is: of what it signed before, what somebody has stays, and
+        nobody else takes it, nor who loses it: 3.8."""
+        for r in self.records.values():
+            if r.author == node:
+                r.stays = set(holders.get(r.id, ()))
+                r.doubtful |= r.over()
 
     def is_unnamed(self, r, sender, receiver):
         """Whether its author, who lost it, was not told that the receiver is
@@ -129,10 +142,10 @@ class Truth:
     def must_hold(self, r):
         """Everyone whom it reaches by itself, once all are well."""
         f = self.federation
+        if r.stays is not None:
+            return set(r.stays)
         reached = {r.author} if r.survivors is None else set(r.survivors)
-        if any(self._mutual(r.author, s) for s in reached):
-            reached.add(r.author)  # given back, 7.2 rule 17; it sends it again
-        left = sorted(reached)
+        left = self._given_back(r, sorted(reached), reached)
         while left:
             sender = left.pop()
             for receiver in f.peers(sender):
@@ -153,4 +166,13 @@ class Truth:
                         receiver in f.coordinators and
                         self._passes(r, receiver, sender)):
                     left.append(receiver)
+            left = self._given_back(r, left, reached)
         return reached
+
+    def _given_back(self, r, left, reached):
+        """And its author, once it can be given back: 7.2 rule 17, 7.17."""
+        if r.author in reached or not any(self._mutual(r.author, s)
+                                          for s in reached):
+            return left
+        reached.add(r.author)  # it sends it again
+        return left + [r.author]

@@ -35,6 +35,8 @@ uint64_t world_day_ms(const struct world *w)
 void world_wake(struct world *w, struct actor *a, uint64_t at_us)
 {
     (void)w;
+    if (at_us < a->begun_us + a->spent_us)
+        at_us = a->begun_us + a->spent_us;
     if (a->wakes_us == 0 || at_us < a->wakes_us)
         a->wakes_us = at_us == 0 ? 1 : at_us;
 }

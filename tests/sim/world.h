@@ -22,6 +22,7 @@ struct world {
     uint64_t now_us;          /* since the world began */
     uint64_t tick_us;         /* how often an idle node looks at its timers */
     uint64_t events;
+    uint64_t cost_us; /* of a look at the steady clock; 0: nothing takes time */
     struct actor *actor[WORLD_ACTORS_MAX];
     unsigned count;
     struct network *network;

@@ -1,9 +1,11 @@
 /* noroshi author: nodes that peers introduced. */
 #include <stdio.h>
 
+#include "tools/cli/confirm.h"
 #include "tools/cli/explain.h"
 #include "tools/cli/options.h"
 #include "tools/cli/print/node_name.h"
+#include "tools/cli/share_options.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/table.h"
 #include "tools/cli/term/translate.h"
@@ -153,6 +155,19 @@ static void print_outcome(const struct cli *cli, enum verdict verdict,
         print_kept(d->rows);
 }
 
+/* What is dropped is named as the list names it. */
+static int ask_drop(const struct author_drop *d)
+{
+    char safe[CONFIRM_NAME_MAX];
+
+    say_safe(safe, sizeof safe, d->by != NULL ? d->by : d->node);
+    return confirm(false,
+                   d->by != NULL ? _("Drop all nodes that '%s' introduced and "
+                                     "that are no longer needed here?")
+                                 : _("Drop the node '%s'?"),
+                   safe);
+}
+
 static int drop(const struct cli *cli, struct author_drop *d)
 {
     struct reasons why = {.count = 0};
@@ -188,10 +203,12 @@ static int run_list(struct cli *cli, int argc, char **argv)
 static int run_drop(struct cli *cli, int argc, char **argv)
 {
     struct author_drop d = {.rows = NULL};
+    bool yes = false;
     const struct option_spec specs[] = {
         {"by", OPTION_VALUE, &d.by, "PEER",
          N_("drop all that this peer introduced and that are no longer needed "
             "here")},
+        share_options_yes(&yes),
         {.name = NULL},
     };
     int rc = options_take(cli, specs, &argc, &argv);
@@ -204,7 +221,10 @@ static int run_drop(struct cli *cli, int argc, char **argv)
         return CLI_USAGE;
     }
     d.node = argc == 1 ? argv[0] : NULL;
-    return drop(cli, &d);
+    rc = confirm_possible(cli, yes);
+    if (rc == CLI_DONE && !yes)
+        rc = ask_drop(&d);
+    return rc == CLI_DONE ? drop(cli, &d) : rc;
 }
 
 static const struct command verbs[] = {
@@ -229,7 +249,7 @@ static const struct command verbs[] = {
     {
         .name = "author drop",
         .run = run_drop,
-        .synopsis = "NODE | --by PEER",
+        .synopsis = "NODE | --by PEER [--yes]",
         .help = N_("drop a node that is no longer needed, or all such nodes of "
                    "a peer"),
         .about = N_(
@@ -240,7 +260,8 @@ static const struct command verbs[] = {
             "versions and its compromised keys stay; it comes back with its "
             "next record, and does not count a second time."),
         .exits = N_("0 dropped\n"
-                    "2 usage, no such node or peer\n"
+                    "1 the answer was no\n"
+                    "2 usage, no such node or peer, or nobody to ask\n"
                     "3 noroshid not running\n"
                     "4 it is still needed here"),
         .examples = "noroshi author drop 3f9a02c4d17be655\n"

@@ -1,15 +1,12 @@
 /* noroshi group: lists of nodes that an audience can name. */
 #include <stdio.h>
-#include <string.h>
 
 #include "tools/cli/command.h"
-#include "tools/cli/confirm.h"
 #include "tools/cli/explain.h"
+#include "tools/cli/group_members.h"
+#include "tools/cli/options.h"
+#include "tools/cli/print/group_print.h"
 #include "tools/cli/print/node_name.h"
-#include "tools/cli/print/outcome_print.h"
-#include "tools/cli/share_options.h"
-#include "tools/cli/term/field.h"
-#include "tools/cli/term/progress.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/table.h"
 #include "tools/cli/term/translate.h"
@@ -17,32 +14,6 @@
 #include "tools/client/row.h"
 
 enum { SHORT_ID_DIGITS = 8 };
-
-/* "jpcc (introduced by ...)", or that it is this node. */
-static const char *owner_text(char room[static TABLE_CELL_MAX],
-                              const json_t *row)
-{
-    return row_bool(row, "own") ? _("this node")
-                                : node_name_introduced(room, row, "owner");
-}
-
-static void print_fields(const json_t *row)
-{
-    static const char *const labels[] = {N_("group"), N_("owner"), N_("id")};
-    size_t columns = field_columns(labels, 3);
-    char room[TABLE_CELL_MAX];
-    unsigned long long members = row_uint(row, "members");
-
-    field_label(stdout, labels[0], columns);
-    say_text(stdout, bytes_text(row_text(row, "group")), false);
-    printf(ngettext(" v%llu, %llu member\n", " v%llu, %llu members\n", members),
-           (unsigned long long)row_uint(row, "version"), members);
-    field_label(stdout, labels[1], columns);
-    say_text(stdout, bytes_text(owner_text(room, row)), false);
-    putchar('\n');
-    field_label(stdout, labels[2], columns);
-    puts(row_text(row, "id"));
-}
 
 /* The group's row, and in a list beside it whom the others are about. */
 static void print_json(const json_t *rows, const char *list, const char *what)
@@ -62,125 +33,6 @@ static void print_json(const json_t *rows, const char *list, const char *what)
     json_decref(out);
 }
 
-static void tell_change(const struct cli *cli, const struct act *act,
-                        const json_t *rows)
-{
-    json_t *row, *outcome, *out;
-    size_t i;
-
-    if (!cli->json) {
-        print_fields(json_array_get(rows, 0));
-        json_array_foreach(rows, i, row) if (row_is(row, "what", "group"))
-            json_object_set_new(row, "what", json_null());
-        outcome_print(stdout, rows, OUTCOME_WITHDRAWS);
-        return;
-    }
-    outcome = outcome_json(rows);
-    out = json_copy(json_array_get(rows, 0));
-    json_object_del(out, "what");
-    json_object_set(out, "to", json_object_get(outcome, "to"));
-    json_object_set(out, "withheld", json_object_get(outcome, "withheld"));
-    act_json(act, out, VERDICT_DONE);
-    say_json(out);
-    json_decref(outcome);
-    json_decref(out);
-}
-
-static int change(const struct cli *cli, struct act *act,
-                  const struct group_change *wanted)
-{
-    struct reasons why = {.count = 0};
-    struct client *c;
-    json_t *rows = NULL;
-    enum verdict verdict =
-        client_open_act(&c, cli->dir, act, progress_watch(), &why);
-    int rc;
-
-    if (verdict == VERDICT_DONE)
-        verdict = group_change(c, wanted, &rows, &why);
-    rc = explain(cli, verdict, &why);
-    if (rc == CLI_DONE)
-        tell_change(cli, act, rows);
-    json_decref(rows);
-    client_close(c);
-    return rc;
-}
-
-/* Members that leave get nothing more. */
-static int ask_removal(const struct cli *cli, const struct group_change *wanted,
-                       bool yes)
-{
-    char text[CONFIRM_NAME_MAX] = "", question[2 * CONFIRM_NAME_MAX];
-    size_t len;
-    int rc = confirm_possible(cli, yes);
-
-    if (rc != CLI_DONE)
-        return rc;
-    for (size_t i = 0; i < wanted->members.count; i++) {
-        len = strlen(text);
-        snprintf(text + len, sizeof text - len, "%s%s", i > 0 ? ", " : "",
-                 wanted->members.item[i]);
-    }
-    snprintf(question, sizeof question, _("Remove %s from the group '%s'?"),
-             text, wanted->group);
-    return confirm(yes, "%s", question);
-}
-
-static int run_change(struct cli *cli, struct group_change *wanted, int argc,
-                      char **argv)
-{
-    struct act act = {.word = NULL};
-    bool yes = wanted->what != GROUP_REMOVE;
-    const struct option_spec specs[] = {
-        share_options_token(&act),
-        yes ? (struct option_spec){.name = NULL} : share_options_yes(&yes),
-        {.name = NULL},
-    };
-    int rc = options_take(cli, specs, &argc, &argv);
-
-    if (rc != OPTIONS_GO_ON)
-        return rc;
-    if (argc < 2) {
-        say_wrong(_("%s: specify the group's NAME and its MEMBERs"),
-                  cli->command->name);
-        return CLI_USAGE;
-    }
-    if (argc - 1 > TEXT_LIST_MAX) {
-        say_wrong(_("%s: at most %d members at once: add the others "
-                    "afterwards"),
-                  cli->command->name, TEXT_LIST_MAX);
-        return CLI_USAGE;
-    }
-    wanted->group = argv[0];
-    for (int i = 1; i < argc; i++)
-        wanted->members.item[wanted->members.count++] = argv[i];
-    rc = ask_removal(cli, wanted, yes);
-    if (rc == CLI_DONE)
-        rc = share_options_begin(cli, &act);
-    return rc == CLI_DONE ? change(cli, &act, wanted) : rc;
-}
-
-static int run_create(struct cli *cli, int argc, char **argv)
-{
-    struct group_change wanted = {.what = GROUP_CREATE};
-
-    return run_change(cli, &wanted, argc, argv);
-}
-
-static int run_add(struct cli *cli, int argc, char **argv)
-{
-    struct group_change wanted = {.what = GROUP_ADD};
-
-    return run_change(cli, &wanted, argc, argv);
-}
-
-static int run_remove(struct cli *cli, int argc, char **argv)
-{
-    struct group_change wanted = {.what = GROUP_REMOVE};
-
-    return run_change(cli, &wanted, argc, argv);
-}
-
 static void add_group(struct table *t, const json_t *row)
 {
     char version[24], members[24], id[SHORT_ID_DIGITS + 1];
@@ -192,7 +44,7 @@ static void add_group(struct table *t, const json_t *row)
              (unsigned long long)row_uint(row, "members"));
     snprintf(id, sizeof id, "%s", row_text(row, "id"));
     table_add(t, (const char *[]){row_text(row, "group"), version, members,
-                                  owner_text(owner, row), id});
+                                  group_print_owner(owner, row), id});
 }
 
 static int run_list(struct cli *cli, int argc, char **argv)
@@ -290,7 +142,7 @@ static int run_show(struct cli *cli, int argc, char **argv)
     if (rc == CLI_DONE && cli->json) {
         print_json(rows, "nodes", "member");
     } else if (rc == CLI_DONE) {
-        print_fields(json_array_get(rows, 0));
+        group_print_fields(json_array_get(rows, 0));
         print_members(rows);
     }
     json_decref(rows);
@@ -299,14 +151,15 @@ static int run_show(struct cli *cli, int argc, char **argv)
 }
 
 #define EXITS_OF_CHANGE                                                        \
-    N_("0 done\n2 usage, or no such group or member\n3 noroshid not "          \
+    N_("0 done\n1 temporarily unable, or the answer was no\n2 usage, no such " \
+       "group or member, or nobody to ask\n3 noroshid not "                    \
        "running, or gone before its answer\n4 only its owner changes a group")
 
 static const struct command verbs[] = {
     {
         .name = "group create",
-        .run = run_create,
-        .synopsis = "NAME PEER...",
+        .run = group_members_create,
+        .synopsis = "NAME PEER... [OPTION]...",
         .help = N_("make a group of this node's own"),
         .about = N_("Makes a group; this node is its owner and a member. "
                     "Members that are peers are notified at once; any node can "
@@ -317,8 +170,8 @@ static const struct command verbs[] = {
     },
     {
         .name = "group add",
-        .run = run_add,
-        .synopsis = "GROUP PEER...",
+        .run = group_members_add,
+        .synopsis = "GROUP PEER... [OPTION]...",
         .help = N_("add members"),
         .about = N_("Makes a new version with more members. They receive what "
                     "was shared with the group so far only where its author "
@@ -328,8 +181,8 @@ static const struct command verbs[] = {
     },
     {
         .name = "group remove",
-        .run = run_remove,
-        .synopsis = "GROUP PEER... [--yes]",
+        .run = group_members_remove,
+        .synopsis = "GROUP PEER... [OPTION]...",
         .help = N_("remove members"),
         .about = N_(
             "Makes a new version without them. They keep what they have; from "

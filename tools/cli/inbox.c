@@ -55,8 +55,21 @@ static void leak(char room[static TRANSLATE_MAX], const json_t *row)
 
 static bool is_of_a_peer(const json_t *row)
 {
-    return inbox_is(row, "lost") || inbox_is(row, "missed") ||
-           inbox_is(row, "quarantine full") || inbox_is(row, "left out");
+    static const char *const what[] = {
+        "lost",     "missed",    "absent", "quarantine full",
+        "left out", "half open", NULL};
+
+    return inbox_is_any(row, what);
+}
+
+/* Its detail is a sentence. */
+static bool says_why(const json_t *row)
+{
+    static const char *const what[] = {"fenced",      "quarantined", "put back",
+                                       "unconfirmed", "shut out",    NULL};
+
+    return inbox_is_any(row, what) || inbox_is_crowded(row) ||
+           inbox_is_over_share(row);
 }
 
 static void of_a_peer(char room[static TRANSLATE_MAX], const json_t *row)
@@ -72,11 +85,21 @@ static void of_a_peer(char room[static TRANSLATE_MAX], const json_t *row)
                  _("%llu records that it released before it was rebuilt never "
                    "came: ask for them"),
                  count);
+    else if (inbox_is(row, "absent"))
+        snprintf(room, TRANSLATE_MAX,
+                 _("has %llu records from before this node lost its store that "
+                   "are not here: ask it to pass on those that still hold"),
+                 count);
     else if (inbox_is(row, "left out"))
         snprintf(room, TRANSLATE_MAX,
                  _("%llu reports of where records went exceeded the limit and "
                    "were not kept"),
                  count);
+    else if (inbox_is(row, "half open"))
+        snprintf(room, TRANSLATE_MAX,
+                 _("%llu connections that never finished their handshake were "
+                   "dropped, the last of them from %s"),
+                 count, row_text(row, "detail"));
     else
         snprintf(room, TRANSLATE_MAX, _("%llu older ones were dropped"), count);
 }
@@ -131,6 +154,13 @@ static void in_doubt(char room[static TRANSLATE_MAX], const json_t *row)
 {
     char values[VALUES_MAX], records[RECORDS_MAX];
 
+    if (!json_is_integer(json_object_get(row, "number"))) {
+        snprintf(room, TRANSLATE_MAX,
+                 _("%llu further retractions may concern your records: "
+                   "dismiss earlier ones"),
+                 (unsigned long long)row_uint(row, "count"));
+        return;
+    }
     name_values(values, row);
     snprintf(records, sizeof records, "%s%s", row_text(row, "detail"),
              json_is_true(json_object_get(row, "more")) ? ", ..." : "");
@@ -143,9 +173,7 @@ static const char *remark(char room[static TRANSLATE_MAX], const json_t *row)
 {
     const char *detail = row_text(row, "detail");
 
-    if (inbox_is(row, "fenced") || inbox_is(row, "quarantined") ||
-        inbox_is(row, "put back") || inbox_is(row, "unconfirmed") ||
-        inbox_is_crowded(row) || inbox_is_over_share(row))
+    if (says_why(row))
         return translate(room, detail);
     if (inbox_is(row, "not theirs"))
         return _("tried to retract another author's record: no effect");
@@ -178,7 +206,8 @@ static const char *remark_counted(char room[static REMARK_MAX],
     char one[TRANSLATE_MAX];
     uint64_t count = row_uint(row, "count");
 
-    if (count < 2 || is_of_a_peer(row) || inbox_is(row, "busy"))
+    if (count < 2 || is_of_a_peer(row) || inbox_is(row, "busy") ||
+        inbox_is(row, "in doubt"))
         snprintf(room, REMARK_MAX, "%s", remark(one, row));
     else
         snprintf(room, REMARK_MAX, _("%s (the last of %llu)"), remark(one, row),
@@ -395,17 +424,19 @@ const struct command command_inbox = {
     .paged = true,
     .synopsis = "[dismiss RECORD] [--since WHEN] [OPTION]...",
     .help = N_("list recent arrivals and items that need you"),
-    .about =
-        N_("Lists what others sent, newest first: new, revised, retracted and "
-           "recalled records, groups, leaks that were reported, and who has "
-           "erased what was recalled. Items that need you stand on top: a list "
-           "of peers that is to be confirmed after a rebuild, records that "
-           "wait, quarantined ones, suspended peers, peers that lost their "
-           "store, peers that have receipts for what is not here, peers that "
-           "use much of this node's time, and how many records a rebuilt peer "
-           "had released that never came. 'inbox dismiss RECORD' takes away "
-           "the item 'in doubt' of that record: you have looked at your own "
-           "records, and they stay as they are."),
+    .about = N_(
+        "Lists what others sent, newest first: new, revised, retracted and "
+        "recalled records, groups, leaks that were reported, and who has "
+        "erased what was recalled. Items that need you stand on top: a list "
+        "of peers that is to be confirmed after a rebuild, records that "
+        "wait, quarantined ones, suspended peers, peers that lost their "
+        "store, peers that have receipts for what is not here, peers that "
+        "use much of this node's time, peers that were shut out, "
+        "connections of strangers that were dropped, how many records a "
+        "rebuilt peer had released that never came, and how many a peer has "
+        "from before this node lost its store. 'inbox dismiss RECORD' takes "
+        "away the item 'in doubt' of that record: you have looked at your own "
+        "records, and they stay as they are."),
     .exits = N_("0 listed, also when there is nothing\n"
                 "2 usage, or nothing to dismiss\n"
                 "3 noroshid not running"),

@@ -153,6 +153,21 @@ static bool told(int rc)
     return rc == CLI_DONE || rc == CLI_POLICY;
 }
 
+/* What leaves with the end of a false alarm: the indicators so far. */
+static void tell_withdrawn(FILE *to, struct sharing *s)
+{
+    struct record_view so_far;
+
+    if (!s->share.false_alarm.retract)
+        return;
+    incident_share_so_far(&s->share, &so_far);
+    if (so_far.opens) {
+        fputs(_("retracted with it:\n"), to);
+        draft_print_values(to, &so_far, s->all);
+    }
+    record_view_close(&so_far);
+}
+
 static int preview(struct sharing *s)
 {
     FILE *to = s->dry_run ? stdout : ask_out();
@@ -166,6 +181,7 @@ static int preview(struct sharing *s)
         print_json(s, rows, false);
     } else if (told(rc)) {
         (void)draft_print(to, &draft, s->all, &why); /* it is there */
+        tell_withdrawn(to, s);
         tell_revision(to, rows, false);
         outcome_print(to, rows, OUTCOME_AHEAD);
         if (s->share.recipients.audience)
@@ -205,12 +221,15 @@ static int check_retracted(struct sharing *s)
 {
     struct reasons why = {.count = 0};
     enum verdict verdict;
+    bool stops;
 
     ask_false_alarm(s);
     verdict = incident_share_retracted(&s->share, &why);
-    if (!s->cli->json)
-        retracted_print(&s->share.reinstate);
-    else if (verdict == VERDICT_WRONG)
+    stops = verdict != VERDICT_DONE;
+    if (!s->cli->json || (!s->yes && !s->dry_run))
+        retracted_print(retracted_print_out(stops, s->yes, s->dry_run),
+                        &s->share.reinstate, stops);
+    if (s->cli->json && verdict == VERDICT_WRONG)
         print_json(s, NULL, false);
     return explain(s->cli, verdict, &why);
 }

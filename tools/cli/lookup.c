@@ -40,7 +40,9 @@ struct asking {
     int rc;                   /* how asking about it went; */
     struct text_pool *copies; /* what its lines were read as, */
     size_t copied;            /* and octets of those lines */
-    struct lookup lookup;
+    struct lookup *lookup;    /* is being put together; */
+    struct lookup *sent;      /* is answered meanwhile: may be empty */
+    struct json_text text;    /* of one value */
 };
 
 static const char *role_text(const json_t *hit)
@@ -85,9 +87,39 @@ static bool is_told(const struct asking *l, const struct lookup_asked *a)
     return lookup_is_miss(a) == l->only_misses;
 }
 
-static void print_json(const struct asking *l, const struct lookup_asked *a)
+/* A name that is no text is not told. */
+static void print_file(struct json_text *t, struct bytes name)
 {
-    json_t *out = lookup_json(a);
+    if (!wire_text_valid(name, false))
+        return;
+    json_text_name(t, bytes_text("file"));
+    json_text_string(t, name);
+}
+
+static void print_text(struct asking *l, const struct lookup_asked *a)
+{
+    struct json_text *t = &l->text;
+
+    t->len = 0;
+    lookup_write(t, l->sent, a);
+    if (l->extract != NULL) {
+        print_file(t, bytes_text(input_name(l->extract)));
+        json_text_name(t, bytes_text("line"));
+        json_text_uint(t, a->line);
+    }
+    json_text_sign(t, '}');
+    say_json_text((struct bytes){(const uint8_t *)t->at, t->len});
+}
+
+static void print_json(struct asking *l, const struct lookup_asked *a)
+{
+    json_t *out;
+
+    if (lookup_is_text(l->sent, a)) {
+        print_text(l, a);
+        return;
+    }
+    out = lookup_json(a);
 
     if (l->extract != NULL) {
         json_object_set_new(out, "file", json_string(input_name(l->extract)));
@@ -119,8 +151,8 @@ static void add_hits(const struct asking *l, struct table *t,
 
 static void tell_marks(const struct asking *l)
 {
-    for (size_t i = 0; i < l->lookup.count; i++) {
-        const struct lookup_asked *a = &l->lookup.asked[i];
+    for (size_t i = 0; i < l->sent->count; i++) {
+        const struct lookup_asked *a = &l->sent->asked[i];
         const json_t *mark =
             json_object_get(json_array_get(a->hits, 0), "warninglist");
 
@@ -134,8 +166,8 @@ static void tell_marks(const struct asking *l)
 /* For people the misses stand below the hits. */
 static void print_misses(const struct asking *l)
 {
-    for (size_t i = 0; i < l->lookup.count; i++) {
-        const struct lookup_asked *a = &l->lookup.asked[i];
+    for (size_t i = 0; i < l->sent->count; i++) {
+        const struct lookup_asked *a = &l->sent->asked[i];
 
         if (!lookup_is_miss(a) || lookup_is_none(a) || !is_told(l, a))
             continue;
@@ -165,29 +197,29 @@ static void print_hits(const struct asking *l, bool weak)
     table_may_cut(t, TITLE - first);
     table_may_leave_out(t, CONFIDENCE - first);
     table_may_leave_out(t, TYPE - first);
-    for (size_t i = 0; i < l->lookup.count; i++)
-        if (is_told(l, &l->lookup.asked[i]))
-            add_hits(l, t, &l->lookup.asked[i], weak);
+    for (size_t i = 0; i < l->sent->count; i++)
+        if (is_told(l, &l->sent->asked[i]))
+            add_hits(l, t, &l->sent->asked[i], weak);
     table_close(t);
 }
 
 static bool any_weak(const struct asking *l)
 {
-    for (size_t i = 0; i < l->lookup.count; i++) {
-        const json_t *hits = l->lookup.asked[i].hits;
+    for (size_t i = 0; i < l->sent->count; i++) {
+        const json_t *hits = l->sent->asked[i].hits;
 
-        if (is_told(l, &l->lookup.asked[i]) &&
+        if (is_told(l, &l->sent->asked[i]) &&
             row_bool(json_array_get(hits, json_array_size(hits) - 1), "weak"))
             return true;
     }
     return false;
 }
 
-static void print(const struct asking *l)
+static void print(struct asking *l)
 {
-    for (size_t i = 0; l->cli->json && i < l->lookup.count; i++)
-        if (is_told(l, &l->lookup.asked[i]))
-            print_json(l, &l->lookup.asked[i]);
+    for (size_t i = 0; l->cli->json && i < l->sent->count; i++)
+        if (is_told(l, &l->sent->asked[i]))
+            print_json(l, &l->sent->asked[i]);
     if (l->cli->json)
         return;
     print_hits(l, false);
@@ -211,41 +243,60 @@ static void say_invalid(struct asking *l, const struct lookup_asked *a)
                   a->line, (int)a->text.len, (const char *)a->text.at);
 }
 
-/* Ask about what has been gathered, and tell it in the order asked. */
-static int flush(struct asking *l)
+/* What was sent is answered: tell it in the order asked. */
+static void tell(struct asking *l)
 {
-    struct reasons why = {.count = 0};
-    int rc;
+    print(l);
+    for (size_t i = 0; i < l->sent->count; i++) {
+        const struct lookup_asked *a = &l->sent->asked[i];
 
-    progress_step(&l->progress, l->told, 0, when_now_ms());
-    rc = explain(l->cli, lookup_ask(&l->lookup, l->client, &why), &why);
-    progress_end(&l->progress);
-    if (rc == CLI_DONE)
-        print(l);
-    for (size_t i = 0; i < l->lookup.count && rc == CLI_DONE; i++) {
-        const struct lookup_asked *a = &l->lookup.asked[i];
-
-        l->hits += json_array_size(a->hits);
+        l->hits += lookup_hits(a);
         l->hidden += a->hidden;
         l->more += a->more;
         if (lookup_is_none(a))
             say_invalid(l, a);
     }
-    l->told += l->lookup.count;
-    lookup_end(&l->lookup);
+    l->told += l->sent->count;
+}
+
+/* Send what has been gathered, and tell meanwhile what was sent before it. */
+static int flush(struct asking *l)
+{
+    struct reasons why = {.count = 0};
+    struct lookup *next = l->sent;
+    int rc;
+
+    progress_step(&l->progress, l->told, 0, when_now_ms());
+    rc = explain(l->cli, lookup_ask(l->sent, l->client, &why), &why);
+    if (rc == CLI_DONE)
+        rc = explain(l->cli, lookup_send(l->lookup, l->client, &why), &why);
+    progress_end(&l->progress);
+    if (rc == CLI_DONE)
+        tell(l);
+    lookup_end(l->sent);
+    l->sent = l->lookup;
+    l->lookup = next;
     return rc;
+}
+
+/* Nothing that was put is left untold. */
+static int flush_all(struct asking *l)
+{
+    int rc = flush(l);
+
+    return rc == CLI_DONE ? flush(l) : rc;
 }
 
 static int flush_full(struct asking *l)
 {
-    return lookup_full(&l->lookup) ? flush(l) : CLI_DONE;
+    return lookup_full(l->lookup) ? flush(l) : CLI_DONE;
 }
 
 static bool ask_token(void *who, const struct hunt_token *token)
 {
     struct asking *l = who;
 
-    if (lookup_put_token(&l->lookup, token, l->line))
+    if (lookup_put_token(l->lookup, token, l->line))
         l->rc = flush_full(l);
     return l->rc == CLI_DONE;
 }
@@ -254,7 +305,7 @@ static bool ask_word(void *who, struct bytes text)
 {
     struct asking *l = who;
 
-    if (lookup_put_word(&l->lookup, text, l->line))
+    if (lookup_put_word(l->lookup, text, l->line))
         l->rc = flush_full(l);
     return l->rc == CLI_DONE;
 }
@@ -263,7 +314,7 @@ static bool ask_word(void *who, struct bytes text)
    that needs them. */
 static void drop_copies(struct asking *l)
 {
-    l->rc = flush(l);
+    l->rc = flush_all(l);
     text_pool_close(l->copies);
     l->copies = text_pool_open();
     l->copied = 0;
@@ -295,7 +346,7 @@ static int ask_log(struct asking *l, struct bytes log, struct bytes octets)
             if (ask_line(l, text, line) && l->copied > COPIES_MAX)
                 drop_copies(l);
     if (l->rc == CLI_DONE)
-        l->rc = flush(l);
+        l->rc = flush_all(l);
     text_pool_close(l->copies);
     return l->rc;
 }
@@ -307,7 +358,7 @@ static int ask_list(struct asking *l, struct bytes list)
     int rc = CLI_DONE;
 
     while (rc == CLI_DONE && lookup_next_value(&list, &line, &text)) {
-        lookup_put(&l->lookup, text, line);
+        lookup_put(l->lookup, text, line);
         rc = flush_full(l);
     }
     return rc;
@@ -319,10 +370,10 @@ static int ask_all(struct asking *l, struct bytes input, int argc, char **argv)
     int rc = l->file != NULL ? ask_list(l, input) : CLI_DONE;
 
     for (int i = 0; i < argc && rc == CLI_DONE; i++) {
-        lookup_put(&l->lookup, bytes_text(argv[i]), 0);
+        lookup_put(l->lookup, bytes_text(argv[i]), 0);
         rc = flush_full(l);
     }
-    return rc == CLI_DONE ? flush(l) : rc;
+    return rc == CLI_DONE ? flush_all(l) : rc;
 }
 
 static int finish(const struct asking *l)
@@ -352,7 +403,7 @@ static void open_lists(struct asking *l)
     if (warninglists_of(&l->lists, l->cli->dir, &fault) != ERR_OK &&
         l->pack == NULL)
         say_note(_("without marks of warninglists: %s"), fault.about);
-    l->lookup.lists = l->lists;
+    l->lookup->lists = l->sent->lists = l->lists;
 }
 
 /* What answers: a pack, or the node. */
@@ -371,7 +422,7 @@ static int open_answers(struct asking *l, struct pack **pack)
         l->cli, pack_view_open(pack, l->cli->dir, l->pack, l->key, &why), &why);
     if (rc != CLI_DONE)
         return rc;
-    l->lookup.pack = *pack;
+    l->lookup->pack = l->sent->pack = *pack;
     built_s = pack_about(*pack)->built_s;
     if (now_s >= built_s + PACK_VIEW_OLD_S)
         pack_age_warn(l->pack, now_s - built_s);
@@ -397,13 +448,17 @@ static int run(struct asking *l, int argc, char **argv)
     rc = open_answers(l, &pack);
     if (rc == CLI_DONE) {
         open_lists(l);
-        lookup_begin(&l->lookup);
+        lookup_begin(l->lookup);
+        lookup_begin(l->sent);
         progress_begin(&l->progress, _("values asked"), when_now_ms());
         rc = l->extract != NULL ? ask_log(l, chars.text, input)
                                 : ask_all(l, chars.text, argc, argv);
     }
     if (rc == CLI_DONE)
         rc = finish(l);
+    lookup_close(l->lookup);
+    lookup_close(l->sent);
+    json_text_free(&l->text);
     client_close(l->client);
     pack_close(pack);
     warninglists_close(l->lists);
@@ -421,6 +476,8 @@ static bool is_said_once(const struct asking *l, int argc)
 static int lookup(struct cli *cli, int argc, char **argv)
 {
     static struct asking l;
+    static struct lookup lookups[2];
+    bool all = false;
     const struct option_spec specs[] = {
         {"f", OPTION_VALUE, &l.file, "FILE",
          N_("read the values from a file, one a line; '#' begins a comment")},
@@ -433,7 +490,7 @@ static int lookup(struct cli *cli, int argc, char **argv)
          N_("show only values that are not known; with --hits: all")},
         {"exact", OPTION_FLAG, &l.exact, NULL,
          N_("show no weak matches: no host, below, or port")},
-        {"all", OPTION_FLAG, &l.lookup.all, NULL,
+        {"all", OPTION_FLAG, &all, NULL,
          N_("show expired and retracted entries, too")},
         {"pack", OPTION_VALUE, &l.pack, "FILE",
          N_("ask a pack instead of the node, which need not run; current: the "
@@ -448,9 +505,15 @@ static int lookup(struct cli *cli, int argc, char **argv)
     if (rc != OPTIONS_GO_ON)
         return rc;
     l.cli = cli;
-    if (!l.exact)
-        l.lookup.weak_max =
-            l.extract != NULL ? LOOKUP_WEAK_OF_LOG_MAX : LOOKUP_WEAK_MAX;
+    l.lookup = &lookups[0];
+    l.sent = &lookups[1];
+    for (size_t i = 0; i < 2; i++) {
+        lookups[i].all = all;
+        lookups[i].as_text = cli->json;
+        if (!l.exact)
+            lookups[i].weak_max =
+                l.extract != NULL ? LOOKUP_WEAK_OF_LOG_MAX : LOOKUP_WEAK_MAX;
+    }
     if (l.file == NULL && argc == 1 && strcmp(argv[0], "-") == 0) {
         l.file = "-";
         argc = 0;

@@ -35,7 +35,7 @@ static int pass(struct record_command *d, const char *record, bool alone)
     if (rc == CLI_DONE)
         rc = record_command_do(d, records);
     json_decref(records);
-    client_close(a->client);
+    record_action_close(a);
     return rc;
 }
 

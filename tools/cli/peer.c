@@ -164,7 +164,9 @@ static int about(struct cli *cli, const char *peer,
     return tell(cli, verdict, rows, &why);
 }
 
-static int ask_revoke(const struct cli *cli, struct client *c, const char *peer)
+/* node: of whom was asked. */
+static int ask_revoke(const struct cli *cli, struct client *c, const char *peer,
+                      char node[static IDENT_HEX_TEXT])
 {
     char name[NODE_NAME_AUTHOR_MAX], text[CONFIRM_NAME_MAX];
     struct reasons why = {.count = 0};
@@ -179,6 +181,7 @@ static int ask_revoke(const struct cli *cli, struct client *c, const char *peer)
                      _("Revoke %s? Nothing goes there or comes from there any "
                        "more."),
                      text);
+        snprintf(node, IDENT_HEX_TEXT, "%s", row_text(row, "node"));
     }
     json_decref(rows);
     return rc;
@@ -188,13 +191,15 @@ static int revoke(struct cli *cli, const char *peer, bool yes)
 {
     struct reasons why = {.count = 0};
     struct client *c;
+    char node[IDENT_HEX_TEXT] = "";
     json_t *rows = NULL;
     int rc = explain(cli, client_open(&c, cli->dir, &why), &why);
 
     if (rc == CLI_DONE && !yes)
-        rc = ask_revoke(cli, c, peer);
+        rc = ask_revoke(cli, c, peer, node);
     if (rc == CLI_DONE)
-        rc = tell(cli, peer_revoke(c, peer, &rows, &why), rows, &why);
+        rc = tell(cli, peer_revoke(c, yes ? peer : node, &rows, &why), rows,
+                  &why);
     client_close(c);
     return rc;
 }

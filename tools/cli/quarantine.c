@@ -105,32 +105,81 @@ static int show(const struct cli *cli, struct client *c, const uint64_t *id,
     return rc;
 }
 
-static int ask_drop(const struct cli *cli, struct client *c, const uint64_t *id)
+/* What is to be dropped: one, or all that were there when it was asked. */
+struct dropping {
+    const struct cli *cli;
+    struct client *client;
+    const uint64_t *id; /* NULL: all */
+    json_t *rows;       /* of all, as they were shown; NULL: nobody was asked */
+};
+
+static int ask_all(struct dropping *d)
+{
+    struct reasons why = {.count = 0};
+    char text[CONFIRM_NAME_MAX];
+    int rc = explain(d->cli, quarantine_list(d->client, &d->rows, &why), &why);
+
+    if (rc != CLI_DONE)
+        return rc;
+    snprintf(text, sizeof text,
+             ngettext("all of the quarantine (%zu record)",
+                      "all of the quarantine (%zu records)",
+                      json_array_size(d->rows)),
+             json_array_size(d->rows));
+    return confirm(false, _("Drop %s?"), text);
+}
+
+static int ask_drop(struct dropping *d)
 {
     static struct record_view view;
     struct reasons why = {.count = 0};
     char name[CONFIRM_NAME_MAX];
     int rc;
 
-    if (id == NULL)
-        return confirm(false, _("Drop %s?"), _("all of the quarantine"));
-    rc = explain(cli, quarantine_show(c, *id, &view, &why), &why);
+    if (d->id == NULL)
+        return ask_all(d);
+    rc = explain(d->cli, quarantine_show(d->client, *d->id, &view, &why), &why);
     if (rc == CLI_DONE)
         rc = confirm(false, _("Drop %s?"), confirm_name_view(name, &view, 1));
     record_view_close(&view);
     return rc;
 }
 
+/* What came since it was asked about stays. */
+static enum verdict drop_rows(const struct dropping *d, uint64_t *sum,
+                              struct reasons *why)
+{
+    enum verdict verdict = VERDICT_DONE;
+    json_t *row;
+    size_t i;
+
+    *sum = 0;
+    json_array_foreach(d->rows, i, row)
+    {
+        const uint64_t id = row_uint(row, "id");
+        uint64_t count = 0;
+
+        if (verdict == VERDICT_DONE)
+            verdict = quarantine_drop(d->client, &id, &count, why);
+        *sum += count;
+    }
+    return verdict;
+}
+
 static int drop(const struct cli *cli, struct client *c, const uint64_t *id,
                 bool yes)
 {
+    struct dropping d = {.cli = cli, .client = c, .id = id};
     struct reasons why = {.count = 0};
     uint64_t count;
     json_t *out;
-    int rc = yes ? CLI_DONE : ask_drop(cli, c, id);
+    int rc = yes ? CLI_DONE : ask_drop(&d);
 
     if (rc == CLI_DONE)
-        rc = explain(cli, quarantine_drop(c, id, &count, &why), &why);
+        rc = explain(cli,
+                     d.rows != NULL ? drop_rows(&d, &count, &why)
+                                    : quarantine_drop(c, id, &count, &why),
+                     &why);
     if (rc == CLI_DONE && cli->json) {
         out = json_pack("{s:I}", "dropped", (json_int_t)count);
         say_json(out);
@@ -138,6 +187,7 @@ static int drop(const struct cli *cli, struct client *c, const uint64_t *id,
     } else if (rc == CLI_DONE) {
         printf(_("dropped %llu\n"), (unsigned long long)count);
     }
+    json_decref(d.rows);
     return rc;
 }
 

@@ -67,6 +67,7 @@ static int print_preview_json(const struct record_command *d,
     act_json(&d->action->act, out, VERDICT_NOT_NOW);
     if (verdict == VERDICT_DONE) {
         const struct say_rows arrays[] = {
+            {"rejects", d->rejects},
             {"notes", d->notes},
             {"values", d->values != NULL ? d->values : values}};
 
@@ -84,54 +85,114 @@ static FILE *preview_out(const struct record_command *d)
     return d->dry_run ? stdout : ask_out();
 }
 
+/* Of a set whose parts reach others, each kind of them. */
+static void print_reached(const struct record_command *d, const json_t *reached)
+{
+    FILE *to = preview_out(d);
+    json_t *rows;
+    size_t i;
+
+    json_array_foreach(reached, i, rows)
+    {
+        if (i > 0)
+            fputs(_("other records of its set:\n"), to);
+        outcome_print(to, rows, d->how | OUTCOME_AHEAD);
+    }
+}
+
 static int print_preview(const struct record_command *d,
-                         const struct draft *draft, const json_t *rows)
+                         const struct draft *draft, const json_t *reached)
 {
     struct reasons why = {.count = 0};
-    FILE *to = preview_out(d);
-    int rc = explain(d->cli, draft_print(to, draft, d->all, &why), &why);
+    int rc =
+        explain(d->cli, draft_print(preview_out(d), draft, d->all, &why), &why);
 
-    outcome_print(to, rows, d->how | OUTCOME_AHEAD);
+    print_reached(d, reached);
     return rc;
 }
 
-static int print_more(const struct record_command *d, const json_t *records)
+static int print_more(const struct record_command *d, size_t records,
+                      const json_t *reached)
 {
-    size_t count = json_array_size(records);
     FILE *to = preview_out(d);
 
-    if (count > 1)
+    if (records > 1 && json_array_size(reached) == 1)
         fprintf(to, _("the same applies to all %zu records of its set\n"),
-                count);
+                records);
     return d->foretell != NULL ? d->foretell(d->of, to) : CLI_DONE;
 }
 
+/* In one list: each row once. */
+static json_t *all_rows(const json_t *reached)
+{
+    json_t *out = json_array(), *rows;
+    size_t i;
+
+    json_array_foreach(reached, i, rows) json_array_extend(out, rows);
+    return out;
+}
+
 static int print_what(const struct record_command *d, const json_t *records,
-                      const json_t *rows, int rc)
+                      const json_t *reached, int rc)
 {
     struct draft_views of = {.client = d->action->client, .records = records};
     struct draft as_they_are = draft_of_views(&of);
     const struct draft *draft =
         d->action->draft != NULL ? d->action->draft : &as_they_are;
-    int told = d->cli->json && d->dry_run ? print_preview_json(d, draft, rows)
-                                          : print_preview(d, draft, rows);
+    bool json = d->cli->json && d->dry_run;
+    json_t *rows = all_rows(reached);
+    int told = json ? print_preview_json(d, draft, rows)
+                    : print_preview(d, draft, reached);
 
-    if (rc == CLI_DONE && told == CLI_DONE && !(d->cli->json && d->dry_run))
-        told = print_more(d, records);
+    if (rc == CLI_DONE && told == CLI_DONE && !json)
+        told = print_more(d, json_array_size(records), reached);
+    json_decref(rows);
     record_view_close(&of.view);
     return rc == CLI_DONE ? told : rc;
 }
 
+static bool stands_in(const json_t *list, const json_t *one)
+{
+    json_t *other;
+    size_t i;
+
+    json_array_foreach(list, i, other) if (json_equal(other, one)) return true;
+    return false;
+}
+
+/* The rows that say who is reached, each once; those of the record itself are
+   another's for each. */
+static json_t *whom(const json_t *rows)
+{
+    json_t *out = json_array(), *row;
+    size_t i;
+
+    json_array_foreach(rows, i, row) if (!row_is(row, "what", "draft") &&
+                                         !stands_in(out, row))
+        json_array_append(out, row);
+    return out;
+}
+
 static int preview(const struct record_command *d, const json_t *records)
 {
-    struct reasons why = {.count = 0};
-    json_t *rows;
-    int rc = explain(
-        d->cli, record_action_preview(d->action, records, &rows, &why), &why);
+    json_t *reached = json_array(), *rows, *these;
+    int rc = CLI_DONE;
 
+    for (size_t i = 0; i < json_array_size(records) && rc == CLI_DONE; i++) {
+        struct reasons why = {.count = 0};
+
+        rc = explain(d->cli,
+                     record_action_preview(d->action, records, i, &rows, &why),
+                     &why);
+        these = whom(rows);
+        if ((rc == CLI_DONE || rc == CLI_POLICY) && !stands_in(reached, these))
+            json_array_append(reached, these);
+        json_decref(these);
+        json_decref(rows);
+    }
     if (rc == CLI_DONE || rc == CLI_POLICY)
-        rc = print_what(d, records, rows, rc);
-    json_decref(rows);
+        rc = print_what(d, records, reached, rc);
+    json_decref(reached);
     return rc;
 }
 
@@ -227,10 +288,21 @@ static int carry_out(const struct record_command *d, const json_t *records,
     return rc;
 }
 
+/* What another revision replaced is named: that one is not meant. */
+static void tell_replaced(const json_t *row)
+{
+    const char *by = row_text(row, "superseded_by");
+
+    if (*by != '\0')
+        fprintf(ask_out(), _("%.8s replaced it, and is left as it is\n"), by);
+}
+
 /* The first of them stands for all. */
 static int ask_yes_or_no(const struct record_command *d, const json_t *records)
 {
     const char *first = json_string_value(json_array_get(records, 0));
+    size_t count = d->action->draft != NULL ? d->action->draft->records
+                                            : json_array_size(records);
     struct reasons why = {.count = 0};
     struct record_view view;
     char name[CONFIRM_NAME_MAX];
@@ -238,9 +310,11 @@ static int ask_yes_or_no(const struct record_command *d, const json_t *records)
         record_view_show(&view, d->action->client, first, &why);
     int rc = explain(d->cli, verdict, &why);
 
-    if (rc == CLI_DONE)
+    if (rc == CLI_DONE) {
+        tell_replaced(view.row);
         rc = confirm(d->yes, _(d->question),
-                     confirm_name_view(name, &view, json_array_size(records)));
+                     confirm_name_view(name, &view, count));
+    }
     record_view_close(&view);
     return rc;
 }

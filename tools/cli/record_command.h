@@ -20,9 +20,10 @@ struct record_command {
     /* More for the preview, or NULL. Answers an exit code. */
     int (*foretell)(void *of, FILE *to);
     /* The same for a dry run's JSON, or NULL; and the values with their lines,
-       where they are of files, with their notes (struct import_log). */
+       where they are of files, with their notes and what was left out (struct
+       import_log). */
     void (*put_json)(void *of, json_t *out);
-    FILE *values, *notes;
+    FILE *values, *notes, *rejects;
     void *of;
 };
 

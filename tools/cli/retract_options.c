@@ -29,7 +29,6 @@ int retract_options_run(struct retract_options *r, int argc, char **argv)
 {
     const char *reason = r->retract.reason;
     struct reasons why = {.count = 0};
-    json_t *records;
     int rc;
 
     if (argc != 1 || reason == NULL || *reason == '\0') {
@@ -42,11 +41,9 @@ int retract_options_run(struct retract_options *r, int argc, char **argv)
     rc = record_command_ready(&r->command);
     if (rc != CLI_DONE)
         return rc;
-    records = json_pack("[s]", argv[0]);
     rc = explain(r->command.cli, begin(r, &why), &why);
     if (rc == CLI_DONE)
-        rc = record_command_do(&r->command, records);
-    json_decref(records);
+        rc = record_command_do(&r->command, r->retract.targets);
     retract_close(&r->retract);
     return rc;
 }

@@ -43,6 +43,8 @@ static int foretell(void *of, FILE *to)
     const struct revise *v = &r->revise;
     size_t before = json_array_size(v->parts);
 
+    if (!v->with_files)
+        retracted_print(to, &v->reinstate, false);
     if (v->import.tlp != v->old.record.tlp)
         fprintf(to, _("%s becomes %s\n"), tlp_text(v->old.record.tlp),
                 tlp_text(v->import.tlp));
@@ -61,19 +63,21 @@ static void put_json(void *of, json_t *out)
 
     if (r->revise.with_files)
         import_json(&r->revise.import, out);
+    reinstate_json(&r->revise.reinstate, out);
 }
 
 /* What the files bring back. */
-static void tell_retracted(const struct cli *cli, const struct revise *v,
-                           enum verdict verdict)
+static void tell_retracted(const struct record_command *d,
+                           const struct revise *v, enum verdict verdict)
 {
+    bool stops = verdict != VERDICT_DONE;
     json_t *out;
 
-    if (!cli->json) {
-        retracted_print(&v->reinstate);
-        return;
-    }
-    if (verdict != VERDICT_WRONG || json_array_size(v->reinstate.back) == 0)
+    if (!d->cli->json || (!d->yes && !d->dry_run))
+        retracted_print(retracted_print_out(stops, d->yes, d->dry_run),
+                        &v->reinstate, stops);
+    if (!d->cli->json || verdict != VERDICT_WRONG ||
+        json_array_size(v->reinstate.back) == 0)
         return;
     out = json_object();
     reinstate_json(&v->reinstate, out);
@@ -93,9 +97,10 @@ static int read_files(struct revising *r, int count, char **names)
     verdict = revise_read(v, cli->dir, count, names, &why);
     r->command.values = v->import.log.values;
     r->command.notes = v->import.log.notes;
+    r->command.rejects = v->import.log.rejects;
     if (verdict == VERDICT_DONE && (!cli->json || asks))
         import_print(asks ? ask_out() : stderr, &v->import);
-    tell_retracted(cli, v, verdict);
+    tell_retracted(&r->command, v, verdict);
     return explain(cli, verdict, &why);
 }
 

@@ -47,7 +47,7 @@ static int preview(struct sharing *s)
     /* A question's preview stands where the question does. */
     FILE *to = s->dry_run ? stdout : ask_out();
     struct draft_import of = {.import = &s->share.import,
-                              .urgent = s->share.label.urgent == CHOICE_YES};
+                              .label = &s->share.label};
     const struct draft draft = draft_of_import(&of);
     struct reasons why = {.count = 0};
     json_t *rows;
@@ -83,7 +83,8 @@ static void tell(struct sharing *s, int rc, const json_t *rows)
 static void print_json(const struct sharing *s, bool committed)
 {
     const struct import_log *log = &s->share.import.log;
-    const struct say_rows rows[] = {{"notes", log->notes},
+    const struct say_rows rows[] = {{"rejects", log->rejects},
+                                    {"notes", log->notes},
                                     {"values", log->values}};
     json_t *out = s->outcome == NULL ? json_object() : json_incref(s->outcome);
 
@@ -106,14 +107,21 @@ static void print_json(const struct sharing *s, bool committed)
 /* The same again would be a second record, which is corrected apart. */
 static int tell_same(struct sharing *s)
 {
+    const struct same *same = &s->share.same;
     struct reasons why = {.count = 0};
     int rc = explain(s->cli, share_same(&s->share, &why), &why);
+    const unsigned long long number = same->number;
 
-    if (rc == CLI_DONE && s->share.same.number > 0)
+    if (rc != CLI_DONE || number == 0)
+        return rc;
+    if (same->more == 0)
         say_note(_("record %llu (%.8s) holds the same already: to change it, "
                    "use noroshi revise %llu"),
-                 (unsigned long long)s->share.same.number, s->share.same.record,
-                 (unsigned long long)s->share.same.number);
+                 number, same->record, number);
+    else
+        say_note(_("record %llu (%.8s) holds all of these values but %llu: to "
+                   "add what is new, use noroshi revise %llu"),
+                 number, same->record, (unsigned long long)same->more, number);
     return rc;
 }
 
@@ -123,9 +131,11 @@ static int check_retracted(struct sharing *s)
     struct reasons why = {.count = 0};
     enum verdict verdict = share_retracted(&s->share, &why);
     bool left = json_array_size(s->share.reinstate.back) > 0;
+    bool stops = verdict != VERDICT_DONE;
 
-    if (!s->cli->json)
-        retracted_print(&s->share.reinstate);
+    if (!s->cli->json || (!s->yes && !s->dry_run))
+        retracted_print(retracted_print_out(stops, s->yes, s->dry_run),
+                        &s->share.reinstate, stops);
     if (verdict == VERDICT_DONE && left && import_empty(&s->share.import)) {
         say_wrong(_("share: all of it was retracted here: nothing to share"));
         return CLI_USAGE;
@@ -162,12 +172,12 @@ static int ask_person(struct sharing *s)
     if (rc != CLI_DONE || (s->yes && !s->dry_run))
         return rc;
     rc = confirm_possible(s->cli, s->yes || s->dry_run);
-    if (rc == CLI_DONE)
-        rc = preview(s);
-    if (rc != CLI_DONE || s->dry_run)
+    if (rc != CLI_DONE)
         return rc;
-    share_options_ask(&s->share.recipients, s->share.import.tlp);
-    return ask_yes_or_no(s);
+    if (!s->dry_run)
+        share_options_ask(&s->share.recipients, s->share.import.tlp);
+    rc = preview(s);
+    return rc != CLI_DONE || s->dry_run ? rc : ask_yes_or_no(s);
 }
 
 static int share(struct sharing *s)

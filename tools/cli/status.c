@@ -259,6 +259,15 @@ static void print_quarantine(const json_t *row)
            (unsigned long long)row_uint(row, "quarantine_left"));
 }
 
+static void print_shut_out(const json_t *row)
+{
+    char room[TRANSLATE_MAX];
+
+    if (*row_text(row, "shut_out") != '\0')
+        say_print(_("%s is shut out for a while: %s\n"), row_text(row, "peer"),
+                  translate(room, row_text(row, "shut_out")));
+}
+
 /* Who takes little of it is not worth a line. */
 static void print_work(const json_t *rows)
 {
@@ -331,6 +340,7 @@ static void print(const json_t *rows)
     {
         print_losses(row);
         print_quarantine(row);
+        print_shut_out(row);
     }
     print_put_back(rows);
     print_work(rows);

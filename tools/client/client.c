@@ -37,6 +37,7 @@ struct client {
     struct control_writer args;
     size_t args_len, args_count; /* without `after` */
     bool asked;
+    bool sent; /* its answer is on its way */
     uint8_t next[CONTROL_NEXT_MAX];
     size_t next_len;
 };
@@ -201,7 +202,7 @@ struct control_writer *client_begin(struct client *c, const char *command)
 {
     c->request = (struct buffer){.at = c->ask, .cap = sizeof c->ask};
     control_request_begin(&c->args, &c->request, command);
-    c->asked = false;
+    c->asked = c->sent = false;
     c->does = false;
     c->next_len = 0;
     return &c->args;
@@ -271,18 +272,24 @@ static enum verdict verdict_of(enum err err)
     case ERR_FULL:
     case ERR_BUSY:
     case ERR_IO:
+    case ERR_CHANGED:
         return VERDICT_NOT_NOW;
     default:
         return VERDICT_WRONG;
     }
 }
 
+static enum err send_request(struct client *c)
+{
+    return channel_send_wait(c->channel, bytes_of(&c->request), c->timeout_ms);
+}
+
 /* One try. ERR_CLOSED: noroshid went away. */
 static enum err converse(struct client *c, struct control_answer *answer)
 {
-    enum err err =
-        channel_send_wait(c->channel, bytes_of(&c->request), c->timeout_ms);
+    enum err err = c->sent ? ERR_OK : send_request(c);
 
+    c->sent = false;
     if (err == ERR_OK)
         err = channel_receive_wait(c->channel, &c->reply, NULL, c->timeout_ms);
     return err == ERR_OK ? control_answer_parse(answer, bytes_of(&c->reply))
@@ -307,20 +314,30 @@ static enum err converse_again(struct client *c, struct control_answer *answer)
     return err;
 }
 
-static enum verdict exchange(struct client *c, struct control_answer *answer,
-                             struct reasons *why)
+/* The request as it goes out. */
+static enum verdict complete(struct client *c, struct reasons *why)
 {
     struct control_request own;
     struct bytes misfit;
-    enum err err = control_request_end(&c->args);
 
-    c->reply = (struct buffer){.at = c->answer, .cap = sizeof c->answer};
-    if (err != ERR_OK)
+    if (control_request_end(&c->args) != ERR_OK)
         return reasons_add(why, VERDICT_WRONG, REASON_REQUEST_TOO_BIG, NULL);
     /* What was typed went in unread. */
     if (control_request_parse(&own, bytes_of(&c->request)) != ERR_OK)
         return reasons_add(why, VERDICT_WRONG, REASON_ARGUMENT_NOT_TEXT, NULL);
     assert(control_request_fits(&own, &misfit));
+    return VERDICT_DONE;
+}
+
+static enum verdict exchange(struct client *c, struct control_answer *answer,
+                             struct reasons *why)
+{
+    enum verdict verdict = c->sent ? VERDICT_DONE : complete(c, why);
+    enum err err;
+
+    c->reply = (struct buffer){.at = c->answer, .cap = sizeof c->answer};
+    if (verdict != VERDICT_DONE)
+        return verdict;
     if (c->does)
         c->act->sent = true;
     err = converse(c, answer);
@@ -383,22 +400,61 @@ static void mark_names(const struct client *c, json_t *rows)
     client_close(other);
 }
 
+enum verdict client_send(struct client *c, struct reasons *why)
+{
+    enum verdict verdict;
+
+    assert(c->act == NULL && !c->asked);
+    turn_page(c);
+    verdict = complete(c, why);
+    if (verdict == VERDICT_DONE && send_request(c) != ERR_OK)
+        return reasons_add(why, VERDICT_AWAY, REASON_NO_ANSWER,
+                           (const char *[]){err_text(ERR_CLOSED), NULL});
+    c->sent = verdict == VERDICT_DONE;
+    return verdict;
+}
+
+/* An answer, or the next page of it. */
+static enum verdict next_answer(struct client *c, struct control_answer *answer,
+                                struct reasons *why)
+{
+    enum verdict verdict;
+
+    if (!c->sent)
+        turn_page(c);
+    verdict = exchange(c, answer, why);
+    if (verdict != VERDICT_DONE)
+        return verdict;
+    c->next_len = answer->next.len;
+    if (answer->next.len > 0)
+        memcpy(c->next, answer->next.at, answer->next.len);
+    return VERDICT_DONE;
+}
+
 enum verdict client_ask(struct client *c, json_t **rows, struct reasons *why)
 {
     struct control_answer answer;
-    enum verdict verdict;
+    enum verdict verdict = next_answer(c, &answer, why);
 
     *rows = json_array();
-    turn_page(c);
-    verdict = exchange(c, &answer, why);
     if (verdict != VERDICT_DONE)
         return verdict;
-    c->next_len = answer.next.len;
-    if (answer.next.len > 0)
-        memcpy(c->next, answer.next.at, answer.next.len);
     for (size_t i = 0; i < answer.row_count; i++)
         json_array_append_new(*rows, row_json(&answer.rows));
     mark_names(c, *rows);
+    return said(&answer, why);
+}
+
+enum verdict client_ask_raw(struct client *c, struct client_rows *rows,
+                            struct reasons *why)
+{
+    struct control_answer answer;
+    enum verdict verdict = next_answer(c, &answer, why);
+
+    *rows = (struct client_rows){.count = 0};
+    if (verdict != VERDICT_DONE)
+        return verdict;
+    *rows = (struct client_rows){answer.rows, answer.row_count};
     return said(&answer, why);
 }
 

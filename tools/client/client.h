@@ -74,6 +74,18 @@ void client_put_texts(struct control_writer *args, const char *name,
  */
 enum verdict client_ask(struct client *c, json_t **rows, struct reasons *why);
 
+/* Send the request, whose answer is asked for later: meanwhile it is worked on.
+   Not an act's. */
+enum verdict client_send(struct client *c, struct reasons *why);
+
+/* Rows as they came, names unmarked; they stand until the next is asked. */
+struct client_rows {
+    struct reader rows; /* row_json() or control_row_open() takes one of them */
+    size_t count;
+};
+enum verdict client_ask_raw(struct client *c, struct client_rows *rows,
+                            struct reasons *why);
+
 /* Whether the last answer has another page. */
 bool client_more(const struct client *c);
 

@@ -32,6 +32,7 @@ enum verdict commit_all(const struct commit *m, json_t **rows,
         put_list(args, "retract", m->retracted);
     if (m->reason != NULL)
         visible_put(args, "reason", m->reason);
+    seen_put_commit(m->seen, args);
     return client_ask(m->client, rows, why);
 }
 

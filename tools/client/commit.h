@@ -14,6 +14,7 @@
 
 #include "proto/ident.h"
 #include "tools/client/client.h"
+#include "tools/client/seen.h"
 
 /* Parts that fit one act: CONTROL.md "share.commit". */
 enum { COMMIT_PARTS_MAX = 1024 };
@@ -23,6 +24,7 @@ struct commit {
     size_t parts;
     const json_t *retracted; /* ids of what is retracted with it; or NULL */
     const char *reason;      /* for those who lose it; or NULL */
+    const struct seen *seen; /* of the first part */
 };
 
 /* Share all parts; rows as client_ask() gives them. */

@@ -21,14 +21,36 @@ static const char *bare_name(const char *word)
     return strncmp(word, prefix, n) == 0 && word[n] != '\0' ? word + n : word;
 }
 
-enum verdict group_change(struct client *c, const struct group_change *change,
-                          json_t **rows, struct reasons *why)
+static void put(struct control_writer *args, const struct group_change *change)
 {
-    const struct request *r = &requests[change->what];
-    struct control_writer *args = client_begin_act(c, 0, r->command);
-
-    nfc_put(args, r->name, bare_name(change->group));
+    nfc_put(args, requests[change->what].name, bare_name(change->group));
     client_put_texts(args, "members", &change->members);
+}
+
+enum verdict group_preview(struct client *c, const struct group_change *change,
+                           struct seen *seen, json_t **rows,
+                           struct reasons *why)
+{
+    struct control_writer *args =
+        client_begin(c, requests[change->what].command);
+    enum verdict verdict;
+
+    put(args, change);
+    control_put_bool(args, "dry_run", true);
+    verdict = client_ask(c, rows, why);
+    seen_take(seen, *rows);
+    return verdict;
+}
+
+enum verdict group_change(struct client *c, const struct group_change *change,
+                          const struct seen *seen, json_t **rows,
+                          struct reasons *why)
+{
+    struct control_writer *args =
+        client_begin_act(c, 0, requests[change->what].command);
+
+    put(args, change);
+    seen_put(seen, args);
     return client_ask(c, rows, why);
 }
 

@@ -5,23 +5,16 @@
 #include <string.h>
 
 #include "tools/client/client.h"
-#include "tools/client/commit.h"
 #include "tools/client/entry.h"
+#include "tools/client/import_body.h"
+#include "tools/client/import_words.h"
 #include "tools/client/input.h"
-#include "tools/client/nfc.h"
 #include "tools/client/own.h"
 #include "tools/client/row.h"
-#include "tools/client/visible.h"
-#include "tools/formats/label/marking.h"
 #include "tools/formats/marked.h"
 #include "tools/formats/text_pool.h"
 
-enum {
-    ENTRY_OVERHEAD = 48, /* heads, times and numbers of an entry, the longest */
-    SET_OCTETS = 64,
-    COUNT_TEXT = 24,
-    TEXT_ROOM = RECORD_TITLE_MAX * 8 + RECORD_TEXT_MAX, /* in NFC */
-};
+enum { COUNT_TEXT = 24 };
 
 static void add_entry(struct import *k, const struct finding *item)
 {
@@ -293,96 +286,6 @@ static void merge_entries(struct import *k)
         k->by_type[k->entries[i].type]++;
 }
 
-/* Octets one entry takes, never too few. */
-static size_t entry_size(const struct record_indicator *e)
-{
-    return e->value.len + e->comment.len + ENTRY_OVERHEAD;
-}
-
-/* What a body says beside its entries, of which `next` is the first. */
-static struct record_report words_of(const struct import *k, size_t next)
-{
-    return (struct record_report){
-        .title = k->own_title,
-        /* The first part carries it. */
-        .text = next > 0 ? (struct bytes){0} : k->text,
-    };
-}
-
-/* How many of the entries from next on fit one body. */
-static size_t fitting(const struct import *k, size_t next)
-{
-    const struct record_report report = words_of(k, next);
-    size_t octets = report.title.len + report.text.len + 64, count = 0;
-
-    while (next + count < k->count && count < RECORD_INDICATORS_MAX) {
-        octets += entry_size(&k->entries[next + count]);
-        if (octets > IMPORT_PACKED_MAX && count > 0)
-            break;
-        count++;
-    }
-    return count;
-}
-
-/* As many of the entries from *next on as fit one body. */
-static enum err pack(const struct import *k, struct buffer *out, size_t *next)
-{
-    const struct record_report report = words_of(k, *next);
-    const size_t first = *next, count = fitting(k, first);
-
-    out->len = 0;
-    *next += count;
-    return record_report_write(out, &report, k->entries + first, count);
-}
-
-enum verdict import_pack(const struct import *k, struct buffer *body,
-                         size_t *next, struct reasons *why)
-{
-    enum err err = pack(k, body, next);
-
-    if (err == ERR_OK)
-        return VERDICT_DONE;
-    if (err == ERR_TOO_BIG)
-        return wrong(why, REASON_TEXT_TOO_LONG, NULL);
-    return wrong(why, REASON_TEXT_UNFIT, err_text(err));
-}
-
-static struct bytes title_of(const struct import *k)
-{
-    if (k->title != NULL)
-        return bytes_text(k->title);
-    for (size_t i = 0; i < k->files; i++)
-        if (k->source[i].found->title.len > 0)
-            return k->source[i].found->title;
-    return bytes_text(k->title_otherwise == NULL ? "" : k->title_otherwise);
-}
-
-static bool add_text(struct buffer *out, struct bytes text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        uint8_t c = text.at[i];
-
-        if (c == '\r' || c == 0x7f)
-            continue;
-        if (c < 0x20 && c != '\n' && c != '\t')
-            c = ' ';
-        if (!buffer_add_octet(out, c))
-            return false;
-    }
-    return true;
-}
-
-/* The text of all files, one after the other, with line ends as \n. Of tables
-   and events only the comments beside the values go along. */
-static bool text_of(const struct import *k, struct buffer *out)
-{
-    for (size_t i = 0; i < k->files; i++)
-        if (source_is_prose(&k->source[i]) &&
-            !add_text(out, k->source[i].chars.text))
-            return false;
-    return true;
-}
-
 /* A label of the files is kept where none was said, and never loosened. */
 static enum verdict settle_pap(struct import *k, struct reasons *why)
 {
@@ -399,119 +302,25 @@ static enum verdict settle_pap(struct import *k, struct reasons *why)
                                         found + strlen("PAP:"), NULL});
 }
 
-/* How many parts there are. All that words are in is packed once, to know
-   whether they may leave; a body of values alone is like any other. */
-static enum verdict count_parts(struct import *k, struct reasons *why)
-{
-    static uint8_t octets[IMPORT_BODY_MAX];
-    struct buffer body = {octets, 0, sizeof octets};
-    enum verdict verdict = VERDICT_DONE;
-
-    for (size_t next = 0;
-         verdict == VERDICT_DONE && (k->parts == 0 || next < k->count);
-         k->parts++)
-        if (k->parts == 0 || k->with_text)
-            verdict = import_pack(k, &body, &next, why);
-        else
-            next += fitting(k, next);
-    if (verdict != VERDICT_DONE || k->parts <= COMMIT_PARTS_MAX)
-        return verdict;
-    return wrong(why, REASON_INDICATORS_MAX, NULL);
-}
-
-/* What is typed is as binding as what is read. */
-static enum verdict check_title(const struct import *k, struct reasons *why)
-{
-    struct markings labels;
-    const char *found;
-
-    marking_scan(&labels, k->own_title);
-    if (!labels.tlp_there || labels.tlp <= k->tlp)
-        return VERDICT_DONE;
-    found = tlp_text(labels.tlp);
-    return reasons_add(why, VERDICT_WRONG, REASON_TITLE_STRICTER,
-                       (const char *[]){found, tlp_text(k->tlp),
-                                        found + strlen("TLP:"), NULL});
-}
-
-/* Into what lies behind the room, without what is the operator's own into what
-   lies behind that, then in NFC into the room. */
-static enum verdict settle_text(struct import *k, struct buffer *room,
-                                struct reasons *why)
-{
-    struct buffer text = {room->at + room->cap, 0, RECORD_TEXT_MAX};
-    struct buffer masked = {text.at + text.cap, 0, RECORD_TEXT_MAX};
-
-    if (!text_of(k, &text))
-        return wrong(why, REASON_TEXT_TOO_LONG, NULL);
-    k->text = nfc_of(
-        room, own_masked(k->config, &masked, bytes_of(&text), &k->masked));
-    return VERDICT_DONE;
-}
-
-/* Own names and private addresses in what people wrote of the values. */
-static void mask_comments(struct import *k)
-{
-    uint8_t octets[FINDINGS_COMMENT_MAX];
-
-    for (size_t i = 0; i < k->count; i++) {
-        struct buffer room = {octets, 0, sizeof octets};
-        struct bytes comment = k->entries[i].comment;
-        struct bytes masked = own_masked(k->config, &room, comment, &k->masked);
-
-        if (masked.at != comment.at)
-            k->entries[i].comment =
-                text_pool_keep(k->kept, masked, FINDINGS_COMMENT_MAX);
-    }
-}
-
-/* The title as it leaves. */
-static void settle_title(struct import *k, struct bytes title)
-{
-    title = own_masked(k->config, &k->words, title, &k->masked);
-    k->own_title = visible_line(&k->words, title, &k->hidden);
-}
-
-static enum verdict settle_words(struct import *k, struct reasons *why)
-{
-    enum verdict verdict;
-
-    settle_title(k, title_of(k));
-    mask_comments(k);
-    visible_comments(k->entries, k->count, &k->comment_room, &k->hidden);
-    verdict = check_title(k, why);
-    if (verdict == VERDICT_DONE && k->with_text)
-        verdict = settle_text(k, &k->words, why);
-    return verdict;
-}
-
 enum verdict import_end(struct import *k, struct reasons *why)
 {
     enum verdict verdict;
 
-    k->words =
-        (struct buffer){malloc(TEXT_ROOM + 2 * RECORD_TEXT_MAX), 0, TEXT_ROOM};
-    if (k->words.at == NULL)
-        abort();
     merge_entries(k);
     verdict = settle_pap(k, why);
     if (verdict == VERDICT_DONE)
-        verdict = settle_words(k, why);
+        verdict = import_words_settle(k, why);
     /* No body holds what stays here. */
-    return verdict == VERDICT_DONE && !k->no_node ? count_parts(k, why)
+    return verdict == VERDICT_DONE && !k->no_node ? import_body_count(k, why)
                                                   : verdict;
 }
 
 enum verdict import_entitle(struct import *k, const char *title,
                             struct reasons *why)
 {
-    enum verdict verdict;
+    enum verdict verdict = import_words_entitle(k, title, why);
 
-    settle_title(k,
-                 text_pool_keep(k->kept, bytes_text(title), RECORD_TITLE_MAX));
-    verdict = check_title(k, why);
-    k->parts = 0;
-    return verdict == VERDICT_DONE ? count_parts(k, why) : verdict;
+    return verdict == VERDICT_DONE ? import_body_count(k, why) : verdict;
 }
 
 enum verdict import_leave(struct import *k, const bool *marks,
@@ -528,8 +337,7 @@ enum verdict import_leave(struct import *k, const bool *marks,
     k->count = kept;
     k->log.rejected += json_array_size(rows);
     import_log_left(&k->log, rows, reason);
-    k->parts = 0;
-    return count_parts(k, why);
+    return import_body_count(k, why);
 }
 
 enum verdict import_files(struct import *k, const char *dir, int count,
@@ -585,19 +393,4 @@ void import_json(const struct import *k, json_t *out)
     json_object_set_new(out, "hidden", json_integer((json_int_t)k->hidden));
     json_object_set_new(out, "masked", json_integer((json_int_t)k->masked));
     import_log_json(&k->log, out);
-}
-
-void import_put_set(struct control_writer *args, const uint8_t id[static 16],
-                    size_t i, size_t n)
-{
-    uint8_t octets[SET_OCTETS];
-    struct buffer room = {octets, 0, sizeof octets};
-    struct writer w = writer_on(&room);
-
-    writer_array(&w, 3);
-    writer_bin_from(&w, id, 16);
-    writer_uint(&w, i);
-    writer_uint(&w, n);
-    if (writer_done(&w) == ERR_OK)
-        control_put_packed(args, "set", bytes_of(&room));
 }

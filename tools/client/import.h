@@ -1,14 +1,14 @@
 /*
  * import: what files say, read for a share: their indicators without the
  * operator's own names, no label loosened, a title and a text; then packed
- * into as many bodies as it takes.
+ * into as many bodies as it takes (import_body.h).
  *
  *     struct import k = {.tlp = tlp};
  *     verdict = import_begin(&k, dir, &why);
  *     verdict = import_file(&k, "list.txt", &why);
  *     verdict = import_end(&k, &why);
  *     for (size_t i = 1, next = 0; i <= k.parts; i++)
- *         verdict = import_pack(&k, &body, &next, &why);
+ *         verdict = import_body_pack(&k, &body, &next, &why);
  *     import_close(&k);
  */
 #ifndef TOOLS_CLIENT_IMPORT_H
@@ -27,11 +27,7 @@
 
 enum {
     IMPORT_FILES_MAX = 64,
-    /* Of what is packed: below RECORD_BODY_MAX, so that audience and header fit
-       beside it. */
-    IMPORT_PACKED_MAX = 240 * 1024,
-    IMPORT_BODY_MAX = RECORD_BODY_MAX + 4096, /* room for one body */
-    IMPORT_PLACE_MAX = 512,                   /* "event.json:12" */
+    IMPORT_PLACE_MAX = 512, /* "event.json:12" */
 };
 
 struct import {
@@ -118,14 +114,5 @@ bool import_empty(const struct import *k);
 
 /* What was taken per type, and what was not and why, as fields of out. */
 void import_json(const struct import *k, json_t *out);
-
-/* The next body; *next begins at 0 and moves on. Its room holds
-   IMPORT_BODY_MAX. VERDICT_WRONG: the words do not fit. */
-enum verdict import_pack(const struct import *k, struct buffer *body,
-                         size_t *next, struct reasons *why);
-
-/* `set`: part i of n. */
-void import_put_set(struct control_writer *args, const uint8_t id[static 16],
-                    size_t i, size_t n);
 
 #endif

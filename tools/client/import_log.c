@@ -1,5 +1,6 @@
 #include "tools/client/import_log.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,8 +40,8 @@ static FILE *rows_open(void)
 
 void import_log_begin(struct import_log *l)
 {
-    l->rejects = json_array();
     l->remarks = json_array();
+    l->rejects = rows_open();
     l->notes = rows_open();
 }
 
@@ -142,6 +143,39 @@ static void put_mark(json_t *row, const struct warninglist_mark *on)
         json_object_set_new(row, "warninglist", warninglist_json(on));
 }
 
+/* The reason of a row, which is counted; the first of each are kept. */
+static void count_reason(struct import_log *l, json_t *row)
+{
+    const char *words = row_text(row, "reason");
+    struct import_log_reason *r;
+    size_t at = 0;
+
+    while (at < l->reason_count && strcmp(l->reasons[at].words, words) != 0)
+        at++;
+    if (at == l->reason_count && at < IMPORT_LOG_REASONS_MAX)
+        l->reasons[l->reason_count++] =
+            (struct import_log_reason){words, json_array(), 0};
+    r = &l->reasons[at < IMPORT_LOG_REASONS_MAX ? at
+                                                : IMPORT_LOG_REASONS_MAX - 1];
+    r->count++;
+    if (strcmp(r->words, words) == 0 &&
+        json_array_size(r->first) < IMPORT_LOG_FIRST_MAX)
+        json_array_append(r->first, row);
+}
+
+/* row is given up. */
+static void add_reject(struct import_log *l, json_t *row)
+{
+    BYTES_UNSET uint8_t octets[ROW_ROOM];
+    struct row out = {l->rejects, {octets, 0, sizeof octets}};
+
+    count_reason(l, row);
+    if (l->reject_count++ > 0)
+        put_text(&out, ",");
+    put_json(&out, row);
+    write_out(&out);
+}
+
 void import_log_reject(struct import_log *l, const char *name,
                        const struct finding_reject *r,
                        const struct warninglist_mark *on)
@@ -154,7 +188,60 @@ void import_log_reject(struct import_log *l, const char *name,
     if (r->place.where.len > 0)
         json_object_set_new(row, "where", row_lossy(r->place.where));
     put_mark(row, on);
-    json_array_append_new(l->rejects, row);
+    add_reject(l, row);
+}
+
+/* "domain c2.example"; the caller frees it. */
+static char *key_of(const json_t *row)
+{
+    const char *type = row_text(row, "type"), *value = row_text(row, "value");
+    size_t size = strlen(type) + strlen(value) + 2;
+    char *key = malloc(size);
+
+    if (key == NULL)
+        abort();
+    snprintf(key, size, "%s %s", type, value);
+    return key;
+}
+
+static json_t *keys_of(const json_t *rows)
+{
+    json_t *keys = json_object(), *row;
+    size_t i;
+
+    json_array_foreach(rows, i, row)
+    {
+        char *key = key_of(row);
+
+        json_object_set_new(keys, key, json_true());
+        free(key);
+    }
+    return keys;
+}
+
+/* The list of values without those, which were listed when they were read. */
+static void unlist(struct import_log *l, const json_t *rows)
+{
+    json_t *keys = keys_of(rows), *one;
+    FILE *all = l->values;
+
+    rewind(all);
+    l->values = rows_open();
+    l->value_count = 0;
+    while ((one = json_loadf(all, JSON_DISABLE_EOF_CHECK, NULL)) != NULL) {
+        struct row out = {l->values, {.cap = 0}};
+        char *key = key_of(one);
+
+        if (json_object_get(keys, key) == NULL) {
+            put_text(&out, l->value_count++ > 0 ? "," : "");
+            put_json(&out, json_incref(one));
+        }
+        free(key);
+        json_decref(one);
+        (void)getc(all); /* what divides them */
+    }
+    json_decref(keys);
+    fclose(all);
 }
 
 void import_log_left(struct import_log *l, const json_t *rows,
@@ -163,8 +250,10 @@ void import_log_left(struct import_log *l, const json_t *rows,
     json_t *row;
     size_t i;
 
-    json_array_foreach(rows, i, row) json_array_append_new(
-        l->rejects,
+    if (l->values != NULL && json_array_size(rows) > 0)
+        unlist(l, rows);
+    json_array_foreach(rows, i, row) add_reject(
+        l,
         json_pack("{s:O, s:O, s:O, s:s}", "file", json_object_get(row, "file"),
                   "line", json_object_get(row, "line"), "text",
                   json_object_get(row, "value"), "reason", reason));
@@ -249,53 +338,25 @@ void import_log_remarks(struct import_log *l, const struct source *s,
                               remark_json(name, &s->found->notes[i]));
 }
 
-size_t
-import_log_reasons(const struct import_log *l,
-                   struct import_log_reason out[static IMPORT_LOG_REASONS_MAX])
-{
-    size_t count = 0, i, at;
-    json_t *reject;
-
-    json_array_foreach(l->rejects, i, reject)
-    {
-        const char *words = row_text(reject, "reason");
-
-        for (at = 0; at < count; at++)
-            if (strcmp(out[at].words, words) == 0)
-                break;
-        if (at == count && count < IMPORT_LOG_REASONS_MAX)
-            out[count++] = (struct import_log_reason){words, 0};
-        out[at < IMPORT_LOG_REASONS_MAX ? at : IMPORT_LOG_REASONS_MAX - 1]
-            .count++;
-    }
-    return count;
-}
-
-static json_t *reasons_json(const struct import_log *l)
-{
-    struct import_log_reason reasons[IMPORT_LOG_REASONS_MAX];
-    size_t count = import_log_reasons(l, reasons);
-    json_t *out = json_object();
-
-    for (size_t i = 0; i < count; i++)
-        json_object_set_new(out, reasons[i].words,
-                            json_integer((json_int_t)reasons[i].count));
-    return out;
-}
-
 void import_log_json(const struct import_log *l, json_t *out)
 {
-    json_object_set(out, "rejects", l->rejects);
+    json_t *reasons = json_object();
+
+    for (size_t i = 0; i < l->reason_count; i++)
+        json_object_set_new(reasons, l->reasons[i].words,
+                            json_integer((json_int_t)l->reasons[i].count));
     json_object_set(out, "remarks", l->remarks);
-    json_object_set_new(out, "reasons", reasons_json(l));
+    json_object_set_new(out, "reasons", reasons);
 }
 
 void import_log_close(struct import_log *l)
 {
-    json_decref(l->rejects);
+    FILE *const rows[] = {l->rejects, l->notes, l->values};
+
     json_decref(l->remarks);
-    if (l->notes != NULL)
-        fclose(l->notes);
-    if (l->values != NULL)
-        fclose(l->values);
+    for (size_t i = 0; i < l->reason_count; i++)
+        json_decref(l->reasons[i].first);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (rows[i] != NULL)
+            fclose(rows[i]);
 }

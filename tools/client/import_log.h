@@ -11,16 +11,31 @@
 #include "tools/client/warninglist/warninglist.h"
 #include "tools/formats/source.h"
 
+enum {
+    IMPORT_LOG_REASONS_MAX = 64, /* that are told apart */
+    IMPORT_LOG_FIRST_MAX = 5,    /* rejects of each that stay at hand */
+};
+
+/* Rejects for one reason. */
+struct import_log_reason {
+    const char *words; /* in English, borrowed from the first */
+    json_t *first;     /* some of its rows */
+    size_t count;
+};
+
 struct import_log {
-    json_t *rejects; /* [{file, line, text, reason, where?, warninglist?}] */
     json_t *remarks; /* [{file, line, about, remark, warninglist?}] */
     /* Rows in ASCII with commas between, each kind in a file of no name: a
        million in memory would take gigabytes. */
-    FILE *notes;  /* {file, line, note} */
-    FILE *values; /* {type, value, detect, file, line, warninglist?}; NULL: not
-                     asked for */
-    size_t note_count, value_count;
+    FILE *rejects; /* {file, line, text, reason, where?, warninglist?} */
+    FILE *notes;   /* {file, line, note} */
+    FILE *values;  /* {type, value, detect, file, line, warninglist?}; NULL: not
+                      asked for */
+    size_t reject_count, note_count, value_count; /* rows */
     size_t rejected; /* counted: rejects are cut where there are many */
+    /* In the order in which they came up; those beyond share the last. */
+    struct import_log_reason reasons[IMPORT_LOG_REASONS_MAX];
+    size_t reason_count;
 };
 
 void import_log_begin(struct import_log *l);
@@ -49,24 +64,10 @@ void import_log_note(struct import_log *l, const char *name,
 void import_log_remarks(struct import_log *l, const struct source *s,
                         const char *name);
 
-/* Rejects for one reason. */
-struct import_log_reason {
-    const char *words; /* in English, borrowed from the rejects */
-    size_t count;
-};
-
-enum { IMPORT_LOG_REASONS_MAX = 64 }; /* that are told apart */
-
-/* Counts per reason, in the order in which they came up; those beyond
-   IMPORT_LOG_REASONS_MAX share the last. Answers how many. */
-size_t
-import_log_reasons(const struct import_log *l,
-                   struct import_log_reason out[static IMPORT_LOG_REASONS_MAX]);
-
 /* Ask for a row a value. */
 void import_log_list(struct import_log *l);
 
-/* Fields rejects, remarks and reasons of out. */
+/* Fields remarks and reasons of out. */
 void import_log_json(const struct import_log *l, json_t *out);
 
 #endif

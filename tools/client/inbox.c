@@ -7,6 +7,13 @@ bool inbox_is(const json_t *row, const char *what)
     return row_is(row, "what", what);
 }
 
+bool inbox_is_any(const json_t *row, const char *const *what)
+{
+    while (*what != NULL && !inbox_is(row, *what))
+        what++;
+    return *what != NULL;
+}
+
 bool inbox_is_crowded(const json_t *row)
 {
     return inbox_is(row, "waiting") && *row_text(row, "detail") != '\0' &&
@@ -21,11 +28,12 @@ bool inbox_is_over_share(const json_t *row)
 
 bool inbox_waits(const json_t *row)
 {
-    return inbox_is(row, "waiting") || inbox_is(row, "quarantined") ||
-           inbox_is(row, "quarantine full") || inbox_is(row, "fenced") ||
-           inbox_is(row, "missed") || inbox_is(row, "put back") ||
-           inbox_is(row, "unconfirmed") || inbox_is(row, "busy") ||
-           inbox_is(row, "in doubt") ||
+    static const char *const waits[] = {
+        "waiting",  "quarantined", "quarantine full", "fenced",
+        "missed",   "put back",    "unconfirmed",     "busy",
+        "in doubt", "shut out",    "half open",       NULL};
+
+    return inbox_is_any(row, waits) ||
            (inbox_is(row, "lost") && row_uint(row, "count") > 0);
 }
 

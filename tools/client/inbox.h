@@ -29,6 +29,8 @@ json_t *inbox_in_order(json_t *rows);
 
 /* Whether the row's `what` is this. */
 bool inbox_is(const json_t *row, const char *what);
+/* Any of them; the last is NULL. */
+bool inbox_is_any(const json_t *row, const char *const *what);
 
 /* Whether it waits because there are too many authors or groups of its peer. */
 bool inbox_is_crowded(const json_t *row);

@@ -2,8 +2,8 @@
 
 #include <stdio.h>
 
+#include "proto/record_incident.h"
 #include "tools/client/commit.h"
-#include "tools/client/record_view.h"
 #include "tools/client/row.h"
 #include "tools/formats/marked.h"
 
@@ -36,6 +36,19 @@ enum verdict incident_share_read(struct incident_share *s, const char *dir,
     return verdict;
 }
 
+/* CONTROL.md: "an incident that was a false alarm has no indicators any
+   more" */
+static void leave_out(struct record *r)
+{
+    static uint8_t octets[RECORD_BODY_MAX];
+    struct buffer body = {octets, 0, sizeof octets};
+    struct record_incident incident;
+
+    if (record_incident(&incident, r) == ERR_OK &&
+        record_incident_write(&body, &incident, NULL, 0) == ERR_OK)
+        r->body = bytes_of(&body);
+}
+
 static enum verdict draft_record(void *of, size_t i, struct record *out,
                                  struct reasons *why)
 {
@@ -48,14 +61,17 @@ static enum verdict draft_record(void *of, size_t i, struct record *out,
         .tlp = s->label.tlp,
         .pap = s->label.pap,
         .urgent = s->label.urgent == CHOICE_YES,
+        .expires_ms = s->label.expires_ms,
         .body = bytes_of(&s->in.body),
     };
+    if (s->false_alarm.retract)
+        leave_out(out);
     return VERDICT_DONE;
 }
 
 struct draft incident_share_draft(const struct incident_share *s)
 {
-    return (struct draft){draft_record, (void *)(uintptr_t)s, 1};
+    return (struct draft){draft_record, (void *)(uintptr_t)s, 1, NULL};
 }
 
 void incident_share_content(const struct incident_share *s,
@@ -80,16 +96,22 @@ enum verdict incident_share_find(struct incident_share *s, json_t **rows,
     return commit_find(s->client, &s->act, rows, why);
 }
 
+void incident_share_so_far(struct incident_share *s, struct record_view *out)
+{
+    char uuid[IDENT_UUID_TEXT];
+
+    ident_uuid(uuid, s->in.object.octet);
+    (void)record_view_show(out, s->client, uuid, NULL);
+}
+
 /* How many indicators the case's record so far still says. */
 static uint64_t count_shared(struct incident_share *s)
 {
-    char uuid[IDENT_UUID_TEXT];
     struct record_view view;
     uint64_t count = 0;
 
-    ident_uuid(uuid, s->in.object.octet);
-    if (record_view_show(&view, s->client, uuid, NULL) == VERDICT_DONE &&
-        row_is(view.row, "state", "live"))
+    incident_share_so_far(s, &view);
+    if (row_is(view.row, "state", "live"))
         count = json_array_size(json_object_get(view.row, "indicators")) -
                 json_array_size(json_object_get(view.row, "retracted_values"));
     record_view_close(&view);
@@ -157,6 +179,8 @@ enum verdict incident_share_retracted(struct incident_share *s,
 static enum verdict ask(struct incident_share *s, struct control_writer *args,
                         bool dry_run, json_t **rows, struct reasons *why)
 {
+    enum verdict verdict;
+
     control_put_uint(args, "kind", RECORD_INCIDENT);
     label_put(&s->label, args);
     recipients_put(&s->recipients, args);
@@ -166,7 +190,12 @@ static enum verdict ask(struct incident_share *s, struct control_writer *args,
     control_put_bool(args, "dry_run", dry_run);
     control_put_bin(args, "object", (struct bytes){s->in.object.octet, 16});
     control_put_bin(args, "body", bytes_of(&s->in.body));
-    return client_ask(s->client, rows, why);
+    if (!dry_run)
+        seen_put(&s->seen, args);
+    verdict = client_ask(s->client, rows, why);
+    if (dry_run)
+        seen_take(&s->seen, *rows);
+    return verdict;
 }
 
 enum verdict incident_share_preview(struct incident_share *s, json_t **rows,

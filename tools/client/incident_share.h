@@ -10,7 +10,9 @@
 #include "tools/client/incident_input.h"
 #include "tools/client/label.h"
 #include "tools/client/recipients.h"
+#include "tools/client/record_view.h"
 #include "tools/client/retraction/reinstate.h"
+#include "tools/client/seen.h"
 
 /* Begins zeroed, but for what was asked for. */
 struct incident_share {
@@ -21,9 +23,10 @@ struct incident_share {
     struct incident_input in;
     struct reinstate reinstate; /* said: the caller's */
     struct false_alarm {
-        bool retract, keep; /* its indicators: said by the caller */
+        bool retract, keep;  /* its indicators: said by the caller */
         uint64_t indicators; /* that the record so far still says */
     } false_alarm;
+    struct seen seen; /* after incident_share_preview() */
     struct client *client;
 };
 
@@ -39,6 +42,10 @@ enum verdict incident_share_read(struct incident_share *s, const char *dir,
 struct draft incident_share_draft(const struct incident_share *s);
 void incident_share_content(const struct incident_share *s,
                             struct record_report *out);
+
+/* What the case's record says so far, which a false alarm retracts: *out, to be
+   closed; out->row is NULL where nothing was shared yet. */
+void incident_share_so_far(struct incident_share *s, struct record_view *out);
 
 /* These are as share_open() and what follows it are. */
 enum verdict incident_share_open(struct incident_share *s, const char *dir,

@@ -15,6 +15,7 @@ static const char byte_order_mark[] = "\xef\xbb\xbf";
 void lookup_begin(struct lookup *l)
 {
     l->count = l->items = 0;
+    l->sent = false;
     l->packed = (struct buffer){l->octets, 0, sizeof l->octets};
 }
 
@@ -49,7 +50,6 @@ static void put(struct lookup *l, const struct value *v,
     if (v->count > 0)
         asked.type = indicator_type_text(v->guess[0].type);
     asked.understood = v->understood;
-    asked.hits = json_array();
     l->asked[l->count++] = asked;
 }
 
@@ -119,13 +119,25 @@ static void sort_answers(struct lookup *l, const json_t *rows)
             continue;
         }
         json_object_del(row, "i");
+        if (l->asked[i].hits == NULL)
+            l->asked[i].hits = json_array();
         json_array_append(l->asked[i].hits, row);
     }
 }
 
 /* From the nearest on. */
-static const char *const matches[] = {"exact", "wider", "host", "below",
-                                      "port"};
+static const char *const matches[LOOKUP_MATCHES] = {"exact", "wider", "host",
+                                                    "below", "port"};
+
+unsigned lookup_match_rank(struct bytes match)
+{
+    unsigned rank = 0;
+
+    while (rank < LOOKUP_MATCHES &&
+           !bytes_equal(match, bytes_text(matches[rank])))
+        rank++;
+    return rank;
+}
 
 static void add_matches(json_t *to, const json_t *hits, const char *match)
 {
@@ -147,26 +159,35 @@ static void nearest_first(struct lookup *l)
         if (json_array_size(hits) < 2)
             continue;
         l->asked[i].hits = json_array();
-        for (size_t m = 0; m < sizeof matches / sizeof *matches; m++)
+        for (size_t m = 0; m < LOOKUP_MATCHES; m++)
             add_matches(l->asked[i].hits, hits, matches[m]);
         json_decref(hits);
     }
 }
 
-/* `warninglist` of every hit of a value that stands on one. */
-static void mark_hits(const struct lookup *l, const struct lookup_asked *a)
+/* Whether a value stands on a warninglist. */
+static bool is_marked(struct warninglist_mark *mark, const struct lookup *l,
+                      const struct lookup_asked *a)
 {
     static struct value value;
-    struct warninglist_mark mark;
-    json_t *hit;
-    size_t n, i = 0;
+    size_t i = 0;
 
     (void)value_read(&value, a->text);
     while (i < value.count &&
-           !warninglists_match(&mark, l->lists, value.guess[i].type,
+           !warninglists_match(mark, l->lists, value.guess[i].type,
                                value.guess[i].value))
         i++;
-    if (i == value.count)
+    return i < value.count;
+}
+
+/* `warninglist` of every hit of a value that stands on one. */
+static void mark_hits(const struct lookup *l, const struct lookup_asked *a)
+{
+    struct warninglist_mark mark;
+    json_t *hit;
+    size_t n;
+
+    if (!is_marked(&mark, l, a))
         return;
     json_array_foreach(a->hits, n, hit)
         json_object_set_new(hit, "warninglist", warninglist_json(&mark));
@@ -179,8 +200,7 @@ static void mark_all(const struct lookup *l)
             mark_hits(l, &l->asked[i]);
 }
 
-static enum verdict ask_node(json_t **rows, const struct lookup *l,
-                             struct client *c, struct reasons *why)
+static void begin_request(const struct lookup *l, struct client *c)
 {
     static uint8_t octets[CONTROL_MESSAGE_MAX];
     struct buffer list = {octets, 0, sizeof octets};
@@ -195,7 +215,79 @@ static enum verdict ask_node(json_t **rows, const struct lookup *l,
     control_put_packed(args, "items", bytes_of(&list));
     control_put_bool(args, "all", l->all);
     control_put_uint(args, "weak", l->weak_max);
+}
+
+enum verdict lookup_send(struct lookup *l, struct client *c,
+                         struct reasons *why)
+{
+    enum verdict verdict;
+
+    if (l->items == 0 || l->pack != NULL)
+        return VERDICT_DONE;
+    begin_request(l, c);
+    verdict = client_send(c, why);
+    l->sent = verdict == VERDICT_DONE;
+    return verdict;
+}
+
+static enum verdict ask_node(json_t **rows, struct lookup *l, struct client *c,
+                             struct reasons *why)
+{
+    if (!l->sent)
+        begin_request(l, c);
+    l->sent = false;
     return client_ask_all(c, rows, why);
+}
+
+/* False: a row is not told as text alone. */
+static bool take_text(struct lookup *l, struct client_rows *page)
+{
+    for (size_t n = 0; n < page->count; n++) {
+        struct lookup_text_row row;
+        struct lookup_asked *a;
+
+        lookup_text_take(&l->texts, &page->rows, &row);
+        if (row.odd)
+            return false;
+        if (row.i >= l->count)
+            continue;
+        a = &l->asked[row.i];
+        a->hidden += row.hidden;
+        a->more |= row.more;
+        if (row.hidden == 0 && !row.more)
+            lookup_text_put(&l->texts, &a->texts, &row.hit);
+    }
+    return true;
+}
+
+static void drop_text(struct lookup *l)
+{
+    lookup_text_drop(&l->texts);
+    for (size_t i = 0; i < l->count; i++) {
+        l->asked[i].texts = (struct lookup_text_list){.count = 0};
+        l->asked[i].hidden = 0;
+        l->asked[i].more = false;
+    }
+}
+
+/* *all: all of it is text. Else it is asked once more: nothing is told twice.
+ */
+static enum verdict ask_text(struct lookup *l, struct client *c,
+                             struct reasons *why, bool *all)
+{
+    enum verdict verdict;
+    struct client_rows page;
+
+    if (!l->sent)
+        begin_request(l, c);
+    l->sent = false;
+    do {
+        verdict = client_ask_raw(c, &page, why);
+        *all = take_text(l, &page);
+    } while (verdict == VERDICT_DONE && *all && client_more(c));
+    if (!*all)
+        drop_text(l);
+    return verdict;
 }
 
 static json_t *ask_pack(const struct lookup *l)
@@ -215,10 +307,15 @@ static json_t *ask_pack(const struct lookup *l)
 enum verdict lookup_ask(struct lookup *l, struct client *c, struct reasons *why)
 {
     enum verdict verdict = VERDICT_DONE;
+    bool all = false;
     json_t *rows;
 
     if (l->items == 0)
         return VERDICT_DONE;
+    if (l->as_text && l->pack == NULL)
+        verdict = ask_text(l, c, why, &all);
+    if (all || verdict != VERDICT_DONE)
+        return verdict;
     if (l->pack != NULL)
         rows = ask_pack(l);
     else
@@ -230,9 +327,14 @@ enum verdict lookup_ask(struct lookup *l, struct client *c, struct reasons *why)
     return verdict;
 }
 
+size_t lookup_hits(const struct lookup_asked *a)
+{
+    return json_array_size(a->hits) + a->texts.count;
+}
+
 bool lookup_is_miss(const struct lookup_asked *a)
 {
-    return json_array_size(a->hits) == 0;
+    return lookup_hits(a) == 0;
 }
 
 bool lookup_is_none(const struct lookup_asked *a)
@@ -264,11 +366,68 @@ json_t *lookup_json(const struct lookup_asked *a)
     return out;
 }
 
+bool lookup_is_text(const struct lookup *l, const struct lookup_asked *a)
+{
+    return l->as_text && a->hits == NULL;
+}
+
+static void write_json(struct json_text *out, json_t *value)
+{
+    char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+
+    json_text_add(out, bytes_text(text != NULL ? text : "null"));
+    free(text);
+    json_decref(value);
+}
+
+static void write_asked(struct json_text *out, struct bytes text)
+{
+    if (wire_text_valid(text, false))
+        json_text_string(out, text);
+    else
+        write_json(out, row_lossy(text));
+}
+
+void lookup_write(struct json_text *out, const struct lookup *l,
+                  const struct lookup_asked *a)
+{
+    const char *type = lookup_is_none(a) ? NULL : a->type;
+    struct warninglist_mark mark;
+    struct json_text marked = {.len = 0};
+
+    if (l->lists != NULL && a->texts.count > 0 && is_marked(&mark, l, a))
+        write_json(&marked, warninglist_json(&mark));
+    json_text_add(out, bytes_text("{\"value\":"));
+    write_asked(out, a->text);
+    json_text_add(out, bytes_text(",\"type\":"));
+    if (type != NULL)
+        json_text_string(out, bytes_text(type));
+    else
+        json_text_add(out, bytes_text("null"));
+    json_text_add(out, bytes_text(",\"hits\":"));
+    lookup_text_write(out, &l->texts, &a->texts,
+                      (struct bytes){(const uint8_t *)marked.at, marked.len});
+    json_text_free(&marked);
+    json_text_add(out, bytes_text(",\"hidden\":"));
+    json_text_uint(out, a->hidden);
+    if (a->more)
+        json_text_add(out, bytes_text(",\"more\":true"));
+    if (lookup_is_none(a))
+        json_text_add(out, bytes_text(",\"error\":\"not_an_indicator\""));
+}
+
 void lookup_end(struct lookup *l)
 {
     for (size_t i = 0; i < l->count; i++)
         json_decref(l->asked[i].hits);
+    lookup_text_drop(&l->texts);
     lookup_begin(l);
+}
+
+void lookup_close(struct lookup *l)
+{
+    lookup_end(l);
+    lookup_text_free(&l->texts);
 }
 
 bool lookup_next_line(struct bytes *rest, unsigned *line, struct bytes *out)

@@ -1,5 +1,7 @@
 #include "tools/client/record_action.h"
 
+#include <stdlib.h>
+
 #include "tools/client/commit.h"
 
 enum verdict record_action_open(struct record_action *a, const char *dir,
@@ -25,15 +27,22 @@ static enum verdict put(struct record_action *a, const json_t *records,
 }
 
 enum verdict record_action_preview(struct record_action *a,
-                                   const json_t *records, json_t **rows,
-                                   struct reasons *why)
+                                   const json_t *records, size_t i,
+                                   json_t **rows, struct reasons *why)
 {
     struct control_writer *args = client_begin(a->client, a->command);
-    enum verdict verdict = put(a, records, 0, args, why);
+    enum verdict verdict = put(a, records, i, args, why);
 
     *rows = NULL;
+    if (a->seen == NULL)
+        a->seen = calloc(json_array_size(records), sizeof *a->seen);
+    if (a->seen == NULL)
+        abort();
     control_put_bool(args, "dry_run", true);
-    return verdict == VERDICT_DONE ? client_ask(a->client, rows, why) : verdict;
+    if (verdict == VERDICT_DONE)
+        verdict = client_ask(a->client, rows, why);
+    seen_take(&a->seen[i], *rows);
+    return verdict;
 }
 
 enum verdict record_action_one(struct record_action *a, const json_t *records,
@@ -43,6 +52,8 @@ enum verdict record_action_one(struct record_action *a, const json_t *records,
     enum verdict verdict = put(a, records, i, args, why);
 
     *rows = NULL;
+    if (a->seen != NULL)
+        seen_put(&a->seen[i], args);
     return verdict == VERDICT_DONE ? client_ask(a->client, rows, why) : verdict;
 }
 
@@ -77,4 +88,12 @@ enum verdict record_action_records(struct client *c, const char *record,
         json_array_append_new(*out, json_string(record));
     json_decref(rows);
     return verdict;
+}
+
+void record_action_close(struct record_action *a)
+{
+    client_close(a->client);
+    free(a->seen);
+    a->client = NULL;
+    a->seen = NULL;
 }

@@ -7,6 +7,7 @@
 #define TOOLS_CLIENT_RECORD_ACTION_H
 
 #include "tools/client/draft/draft.h"
+#include "tools/client/seen.h"
 
 /* Records are an array of what `record` takes: numbers or ids, as text. */
 struct record_action {
@@ -25,6 +26,7 @@ struct record_action {
     void *of;
     /* What would leave or be withdrawn; NULL: the records as they are. */
     const struct draft *draft;
+    struct seen *seen; /* of each record that was previewed; or NULL */
 };
 
 /* Connect to the node in dir for the act, which was begun. VERDICT_AWAY. */
@@ -36,10 +38,11 @@ enum verdict record_action_open(struct record_action *a, const char *dir,
 enum verdict record_action_find(struct record_action *a, json_t **rows,
                                 struct reasons *why);
 
-/* Who would be reached: asked for the first, which stands for all. */
+/* Who would be reached by the i-th, from 0 on and one after the other. What is
+   done to it afterwards holds to that, or is not done. */
 enum verdict record_action_preview(struct record_action *a,
-                                   const json_t *records, json_t **rows,
-                                   struct reasons *why);
+                                   const json_t *records, size_t i,
+                                   json_t **rows, struct reasons *why);
 
 /* Do it to the i-th of the records alone. */
 enum verdict record_action_one(struct record_action *a, const json_t *records,
@@ -60,5 +63,8 @@ enum verdict record_action_parts(struct client *c, const char *record,
 enum verdict record_action_records(struct client *c, const char *record,
                                    bool alone, json_t **out,
                                    struct reasons *why);
+
+/* Its connection, and what was noted of its previews. */
+void record_action_close(struct record_action *a);
 
 #endif

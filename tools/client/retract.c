@@ -1,6 +1,7 @@
 #include "tools/client/retract.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "proto/record.h"
 #include "tools/client/record_view.h"
@@ -21,7 +22,7 @@ static enum verdict put(void *of, size_t i, struct control_writer *args,
     control_put_bool(args, "erase", r->erase);
     control_put_bool(args, "set", !r->alone && r->values.count == 0);
     if (r->values.count > 0)
-        control_put_packed(args, "values", r->packed);
+        control_put_packed(args, "values", bytes_of(&r->packed[i]));
     return VERDICT_DONE;
 }
 
@@ -56,10 +57,10 @@ static size_t pack_matches(struct writer *w, const struct record *r,
     return found;
 }
 
-/* The values into out as [[type, value] ...]. */
-static enum verdict pack_values(struct buffer *out, const struct record *record,
-                                const struct text_list *values,
-                                struct reasons *why)
+/* Those of the values that the record has into out, as [[type, value] ...];
+   each that it has is marked as found. Answers how many; false: too many. */
+static bool pack_values(struct buffer *out, const struct record *record,
+                        const struct text_list *values, bool *found)
 {
     static struct value value;
     static uint8_t octets[PACKED_MAX];
@@ -68,40 +69,74 @@ static enum verdict pack_values(struct buffer *out, const struct record *record,
     size_t count = 0;
 
     for (size_t i = 0; i < values->count; i++) {
-        size_t found = 0;
+        size_t these = 0;
 
         if (value_read(&value, bytes_text(values->item[i])))
-            found = pack_matches(&w, record, &value);
-        if (found == 0)
-            return reasons_add(why, VERDICT_WRONG, REASON_RETRACTED_VALUE,
-                               (const char *[]){values->item[i], NULL});
-        count += found;
+            these = pack_matches(&w, record, &value);
+        found[i] |= these > 0;
+        count += these;
     }
+    if (count == 0)
+        return true;
     writer_array(&head, count);
     writer_raw(&head, bytes_of(&pairs));
-    if (writer_done(&w) == ERR_OK && writer_done(&head) == ERR_OK)
-        return VERDICT_DONE;
-    return reasons_add(why, VERDICT_WRONG, REASON_RETRACTED_VALUES_MAX, NULL);
+    return writer_done(&w) == ERR_OK && writer_done(&head) == ERR_OK;
 }
 
-/* The record itself is asked for its entries. */
-static enum verdict find_values(struct retract *r, struct reasons *why)
+static struct buffer copy_of(const struct buffer *packed)
 {
-    static struct record_view view;
-    struct buffer packed = {.cap = PACKED_MAX};
-    enum verdict verdict;
+    struct buffer copy = {malloc(packed->len), packed->len, packed->len};
 
-    r->octets = packed.at = malloc(PACKED_MAX);
-    if (packed.at == NULL)
+    if (copy.at == NULL)
         abort();
-    verdict = record_view_show(&view, r->action.client, r->record, why);
-    if (view.opens)
-        verdict = pack_values(&packed, &view.record, &r->values, why);
-    else if (verdict == VERDICT_DONE)
+    memcpy(copy.at, packed->at, packed->len);
+    return copy;
+}
+
+/* One part of the list is asked for its entries. */
+static enum verdict find_in(struct retract *r, const char *record, bool *found,
+                            struct reasons *why)
+{
+    static uint8_t octets[PACKED_MAX];
+    struct buffer packed = {octets, 0, sizeof octets};
+    struct record_view view;
+    enum verdict verdict =
+        record_view_show(&view, r->action.client, record, why);
+
+    if (verdict == VERDICT_DONE && !view.opens)
         verdict =
             reasons_add(why, VERDICT_WRONG, REASON_RETRACTED_UNREADABLE, NULL);
-    r->packed = bytes_of(&packed);
+    else if (verdict == VERDICT_DONE &&
+             !pack_values(&packed, &view.record, &r->values, found))
+        verdict =
+            reasons_add(why, VERDICT_WRONG, REASON_RETRACTED_VALUES_MAX, NULL);
+    if (verdict == VERDICT_DONE && packed.len > 0) {
+        r->packed[json_array_size(r->targets)] = copy_of(&packed);
+        json_array_append_new(r->targets, json_string(record));
+    }
     record_view_close(&view);
+    return verdict;
+}
+
+static enum verdict find_values(struct retract *r, struct reasons *why)
+{
+    bool found[TEXT_LIST_MAX] = {false};
+    json_t *parts = NULL;
+    enum verdict verdict = record_action_records(r->action.client, r->record,
+                                                 r->alone, &parts, why);
+
+    r->packed = calloc(json_array_size(parts) + 1, sizeof *r->packed);
+    if (r->packed == NULL)
+        abort();
+    for (size_t i = 0; verdict == VERDICT_DONE && i < json_array_size(parts);
+         i++)
+        verdict =
+            find_in(r, json_string_value(json_array_get(parts, i)), found, why);
+    for (size_t i = 0; verdict == VERDICT_DONE && i < r->values.count; i++)
+        if (!found[i])
+            verdict = reasons_add(why, VERDICT_WRONG, REASON_RETRACTED_VALUE,
+                                  (const char *[]){r->values.item[i], NULL});
+    json_decref(parts);
     return verdict;
 }
 
@@ -141,7 +176,8 @@ static enum verdict draft_record(void *of, size_t i, struct record *out,
         return verdict;
     said.title = content.title;
     while (record_indicator_next(&content, &e))
-        if (count < RECORD_INDICATORS_MAX && is_packed(r->packed, &e))
+        if (count < RECORD_INDICATORS_MAX &&
+            is_packed(bytes_of(&r->packed[i]), &e))
             kept[count++] = e;
     if (record_report_write(&body, &said, kept, count) != ERR_OK)
         return verdict; /* as an earlier version wrote it: all of it */
@@ -150,13 +186,38 @@ static enum verdict draft_record(void *of, size_t i, struct record *out,
     return verdict;
 }
 
-static void begin_draft(struct retract *r)
+/* All parts of a longer list. Where they cannot be had, it is the record
+   itself, and core says what is wrong with it. */
+static enum verdict find_parts(struct retract *r, struct reasons *why)
 {
-    r->records = json_pack("[s]", r->record);
+    enum verdict verdict = record_action_records(r->action.client, r->record,
+                                                 r->alone, &r->records, why);
+
+    if (verdict == VERDICT_AWAY)
+        return verdict;
+    reasons_clear(why);
+    if (json_array_size(r->records) == 0)
+        json_array_append_new(r->records, json_string(r->record));
+    return VERDICT_DONE;
+}
+
+/* Of single values the parts that have one. */
+static enum verdict begin_draft(struct retract *r, struct reasons *why)
+{
+    enum verdict verdict = VERDICT_DONE;
+
+    if (r->values.count > 0)
+        r->records = json_incref(r->targets);
+    else
+        verdict = find_parts(r, why);
     r->so_far =
         (struct draft_views){.client = r->action.client, .records = r->records};
-    r->draft = (struct draft){draft_record, r, 1};
+    r->draft = draft_of_views(&r->so_far);
+    if (r->values.count > 0)
+        r->draft =
+            (struct draft){draft_record, r, json_array_size(r->records), NULL};
     r->action.draft = &r->draft;
+    return verdict;
 }
 
 enum verdict retract_open(struct retract *r, const char *dir,
@@ -164,11 +225,11 @@ enum verdict retract_open(struct retract *r, const char *dir,
 {
     enum verdict verdict = record_action_open(&r->action, dir, why);
 
+    r->targets =
+        r->values.count > 0 ? json_array() : json_pack("[s]", r->record);
     if (verdict == VERDICT_DONE && r->values.count > 0)
         verdict = find_values(r, why);
-    if (verdict == VERDICT_DONE && r->values.count > 0)
-        begin_draft(r);
-    return verdict;
+    return verdict == VERDICT_DONE ? begin_draft(r, why) : verdict;
 }
 
 /* Whether the row is of one that may hold the record. */
@@ -229,8 +290,12 @@ enum verdict retract_holders(struct retract *r, size_t *holders, size_t *beyond,
 
 void retract_close(struct retract *r)
 {
-    client_close(r->action.client);
+    record_action_close(&r->action);
     record_view_close(&r->so_far.view);
+    for (size_t i = 0; r->packed != NULL && i < json_array_size(r->targets);
+         i++)
+        free(r->packed[i].at);
+    free(r->packed);
+    json_decref(r->targets);
     json_decref(r->records);
-    free(r->octets);
 }

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "tools/client/commit.h"
+#include "tools/client/import_body.h"
+#include "tools/client/retraction/carried.h"
 #include "tools/client/retraction/import_back.h"
 #include "tools/client/row.h"
 #include "tools/client/visible.h"
@@ -35,7 +37,7 @@ static enum verdict put_body(struct revise *v, struct control_writer *args,
 {
     static uint8_t octets[IMPORT_BODY_MAX];
     struct buffer body = {octets, 0, sizeof octets};
-    enum verdict verdict = import_pack(&v->import, &body, &v->next, why);
+    enum verdict verdict = import_body_pack(&v->import, &body, &v->next, why);
 
     control_put_bin(args, "body", bytes_of(&body));
     return verdict;
@@ -57,8 +59,8 @@ static enum verdict put(void *of, size_t i, struct control_writer *args,
         v->next = 0; /* the preview packed it, too */
     verdict = put_body(v, args, why);
     if (is_set(v))
-        import_put_set(args, v->set_id, place(v, i),
-                       place(v, v->import.parts - 1));
+        import_body_put_set(args, v->set_id, place(v, i),
+                            place(v, v->import.parts - 1));
     return verdict;
 }
 
@@ -206,7 +208,7 @@ static enum verdict share_part(struct revise *v, size_t i, size_t places,
     control_put_uint(args, "like", 1);
     reinstate_put(&v->reinstate, args);
     verdict = put_body(v, args, why);
-    import_put_set(args, v->set_id, place(v, i), places);
+    import_body_put_set(args, v->set_id, place(v, i), places);
     return verdict == VERDICT_DONE ? client_ask(c, rows, why) : verdict;
 }
 
@@ -222,6 +224,7 @@ static enum verdict together(void *of, const json_t *records, json_t **rows,
         .parts = grows ? v->import.parts : old,
         .retracted = v->beyond,
         .reason = v->reason,
+        .seen = v->action.seen,
     };
     enum verdict verdict = VERDICT_DONE;
 
@@ -259,33 +262,57 @@ static void sort_parts(struct revise *v)
         v->action.together = together;
 }
 
+/* The i-th record as it stands, whose label it keeps; what is added to a list
+   is like its first. */
+static enum verdict stands(struct revise *v, size_t i, struct record *out,
+                           struct reasons *why)
+{
+    const struct draft so_far = draft_of_views(&v->so_far);
+
+    return so_far.record(so_far.of, i < so_far.records ? i : 0, out, why);
+}
+
 /* What is not said anew is as it stands. */
 static enum verdict draft_record(void *of, size_t i, struct record *out,
                                  struct reasons *why)
 {
     struct revise *v = of;
-    struct draft from = v->with_files ? draft_of_import(&v->drafted)
-                                      : draft_of_views(&v->so_far);
-    enum verdict verdict = from.record(from.of, i, out, why);
+    const struct draft drafted = draft_of_import(&v->drafted);
+    enum verdict verdict = stands(v, i, out, why);
+    struct record anew;
 
+    if (i == 0 && !v->with_files)
+        reinstate_begin(&v->reinstate);
+    if (verdict == VERDICT_DONE && v->with_files) {
+        verdict = drafted.record(drafted.of, i, &anew, why);
+        out->kind = anew.kind;
+        out->body = anew.body;
+    } else if (verdict == VERDICT_DONE) {
+        verdict =
+            carried(out, &v->so_far.view, &v->reinstate, v->action.client, why);
+    }
     if (verdict != VERDICT_DONE || out->kind == RECORD_UNKNOWN)
         return verdict;
-    out->tlp = v->import.tlp;
-    out->pap = v->label.pap_word != NULL ? v->label.pap : v->old.record.pap;
-    out->urgent = v->label.urgent != CHOICE_UNSAID
-                      ? v->label.urgent == CHOICE_YES
-                      : v->old.record.urgent;
+    if (v->label.tlp_word != NULL)
+        out->tlp = v->label.tlp;
+    if (v->label.pap_word != NULL)
+        out->pap = v->label.pap;
+    if (v->label.urgent != CHOICE_UNSAID)
+        out->urgent = v->label.urgent == CHOICE_YES;
+    if (v->label.expires != NULL)
+        out->expires_ms = v->label.expires_ms;
     return verdict;
 }
 
 static void begin_draft(struct revise *v)
 {
-    v->drafted = (struct draft_import){.import = &v->import};
+    v->drafted =
+        (struct draft_import){.import = &v->import, .label = &v->label};
     v->so_far =
         (struct draft_views){.client = v->action.client, .records = v->records};
-    v->draft = (struct draft){draft_record, v,
-                              v->with_files ? v->import.parts
-                                            : json_array_size(v->records)};
+    v->draft = (struct draft){
+        draft_record, v,
+        v->with_files ? v->import.parts : json_array_size(v->records), NULL};
     v->action.draft = &v->draft;
 }
 
@@ -318,7 +345,7 @@ uint64_t revise_indicators(const struct revise *v)
 
 void revise_close(struct revise *v)
 {
-    client_close(v->action.client);
+    record_action_close(&v->action);
     import_close(&v->import);
     record_view_close(&v->old);
     reinstate_close(&v->reinstate);

@@ -32,8 +32,8 @@ struct revise {
     struct recipients recipients;
     struct import import;
     struct reinstate reinstate; /* said: the caller's */
-    bool alone;      /* only this part of a longer list */
-    bool with_files; /* they bring other indicators */
+    bool alone;                 /* only this part of a longer list */
+    bool with_files;            /* they bring other indicators */
 
     /* What was found. */
     struct record_view old;

@@ -141,14 +141,24 @@ json_int_t row_ms(uint64_t seconds)
                                       : (json_int_t)(seconds * 1000);
 }
 
+static const char *const times[] = {
+    "created", "received", "expires", "arrived", "valid_until", "since",
+    "until",   "lost",     "expired", "again",   "again_from",  "built",
+};
+
+enum { TIMES = sizeof times / sizeof *times };
+
+bool row_is_time(struct bytes name)
+{
+    for (size_t i = 0; i < TIMES; i++)
+        if (bytes_equal(name, bytes_text(times[i])))
+            return true;
+    return false;
+}
+
 void row_times(json_t *row)
 {
-    static const char *const times[] = {
-        "created", "received", "expires", "arrived", "valid_until", "since",
-        "until",   "lost",     "expired", "again",   "again_from",  "built",
-    };
-
-    for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
+    for (size_t i = 0; i < TIMES; i++) {
         uint64_t ms = row_uint(row, times[i]);
         char room[WHEN_TEXT_MAX];
 

@@ -30,6 +30,8 @@ bool row_is(const json_t *row, const char *name, const char *text);
 /* Seconds as ms; what is further away than can be said is as far as can be. */
 json_int_t row_ms(uint64_t seconds);
 
+/* Whether a number of that name is a time. */
+bool row_is_time(struct bytes name);
 /* Its times, which are ms, become RFC 3339 text, 0 becomes null, in place. */
 void row_times(json_t *row);
 

@@ -9,8 +9,18 @@
 #include "tools/client/row.h"
 
 enum {
-    VALUES = 8,     /* looked up: few records have all of these */
+    VALUES = 8,     /* looked up: few records have half of these */
     CANDIDATES = 8, /* read whole */
+};
+
+/* A walk over the records that may say the same. */
+struct search {
+    struct same *out;
+    struct client *client;
+    const struct import *import;
+    struct reasons *why;
+    uint64_t tried[CANDIDATES];
+    size_t count;
 };
 
 static bool hits_record(const json_t *hits, uint64_t number)
@@ -23,72 +33,99 @@ static bool hits_record(const json_t *hits, uint64_t number)
     return false;
 }
 
-/* Whether every value that was asked about stands in the record. */
-static bool has_all(const struct lookup *l, uint64_t number)
+/* Whether half of the values that were asked about stand in the record. */
+static bool has_half(const struct lookup *l, uint64_t number)
 {
-    for (size_t i = 1; i < l->count; i++)
-        if (!hits_record(l->asked[i].hits, number))
-            return false;
-    return true;
+    size_t count = 0;
+
+    for (size_t i = 0; i < l->count; i++)
+        count += hits_record(l->asked[i].hits, number);
+    return 2 * count >= l->count;
 }
 
-/* Whether the record says what the import's first body would. */
-static bool says_the_same(const struct record *r, const struct import *k)
+static bool is_entry(const struct import *k, size_t i,
+                     const struct record_indicator *e)
+{
+    return e->type == k->entries[i].type &&
+           bytes_equal(e->value, k->entries[i].value);
+}
+
+/* Whether the record says what the import's first body would, or nothing but
+   half of it or more. *more: values that it does not have. */
+static bool says_it(size_t *more, const struct record *r,
+                    const struct import *k)
 {
     struct record_report content;
     struct record_indicator e;
-    size_t i = 0;
+    size_t i = 0, held = 0;
 
     if (r->kind != RECORD_REPORT || record_content(&content, r) != ERR_OK)
         return false;
     while (record_indicator_next(&content, &e)) {
-        if (i == k->count || e.type != k->entries[i].type ||
-            !bytes_equal(e.value, k->entries[i].value))
+        while (i < k->count && !is_entry(k, i, &e))
+            i++; /* WIRE.md 4.7: "strictly ascending by" */
+        if (i++ == k->count)
             return false;
-        i++;
+        held++;
     }
-    return i == k->count || (k->parts > 1 && i > 0);
+    *more = k->parts > 1 ? i - held : k->count - held;
+    return held > 0 && (k->parts > 1 ? *more == 0 : 2 * held >= k->count);
 }
 
 /* Read one record, and keep it where it is our own and says the same. */
-static enum verdict try(struct same *out, struct client *c, uint64_t number,
-                        const struct import *k, struct reasons *why)
+static enum verdict try(struct search *s, uint64_t number)
 {
     char word[24];
     struct record_view view;
     enum verdict verdict;
+    size_t more;
 
     snprintf(word, sizeof word, "%llu", (unsigned long long)number);
-    verdict = record_view_show(&view, c, word, why);
+    verdict = record_view_show(&view, s->client, word, s->why);
     if (verdict == VERDICT_DONE && view.opens &&
         json_is_null(json_object_get(view.row, "from")) &&
-        says_the_same(&view.record, k)) {
-        out->number = number;
-        snprintf(out->record, sizeof out->record, "%s",
+        says_it(&more, &view.record, s->import) &&
+        (s->out->number == 0 || more < s->out->more)) {
+        *s->out = (struct same){.number = number, .more = more};
+        snprintf(s->out->record, sizeof s->out->record, "%s",
                  row_text(view.row, "record"));
     }
     record_view_close(&view);
     return verdict;
 }
 
-static enum verdict try_all(struct same *out, struct client *c,
-                            const struct lookup *l, const struct import *k,
-                            struct reasons *why)
+static bool was_tried(const struct search *s, uint64_t number)
+{
+    for (size_t i = 0; i < s->count; i++)
+        if (s->tried[i] == number)
+            return true;
+    return false;
+}
+
+static bool is_found(const struct search *s)
+{
+    return s->out->number > 0 && s->out->more == 0;
+}
+
+/* The records that have one value, and half of all that were asked about. */
+static enum verdict try_hits(struct search *s, const struct lookup *l,
+                             const json_t *hits)
 {
     enum verdict verdict = VERDICT_DONE;
-    size_t i, tried = 0;
     const json_t *hit;
+    size_t i;
 
-    json_array_foreach(l->asked[0].hits, i, hit)
+    json_array_foreach(hits, i, hit)
     {
-        uint64_t number = row_uint(hit, "number");
+        const uint64_t number = row_uint(hit, "number");
 
-        if (verdict != VERDICT_DONE || out->number > 0 || tried == CANDIDATES)
+        if (verdict != VERDICT_DONE || is_found(s) || s->count == CANDIDATES)
             break;
-        if (!row_is(hit, "match", "exact") || !has_all(l, number))
+        if (!row_is(hit, "match", "exact") || was_tried(s, number) ||
+            !has_half(l, number))
             continue;
-        tried++;
-        verdict = try(out, c, number, k, why);
+        s->tried[s->count++] = number;
+        verdict = try(s, number);
     }
     return verdict;
 }
@@ -96,6 +133,7 @@ static enum verdict try_all(struct same *out, struct client *c,
 enum verdict same_find(struct same *out, struct client *c,
                        const struct import *k, struct reasons *why)
 {
+    struct search s = {.out = out, .client = c, .import = k, .why = why};
     struct lookup *l;
     enum verdict verdict;
 
@@ -109,8 +147,8 @@ enum verdict same_find(struct same *out, struct client *c,
     for (size_t i = 0; i < k->count && i < VALUES; i++)
         lookup_put(l, k->entries[i].value, 0);
     verdict = lookup_ask(l, c, why);
-    if (verdict == VERDICT_DONE)
-        verdict = try_all(out, c, l, k, why);
+    for (size_t i = 0; i < l->count && verdict == VERDICT_DONE; i++)
+        verdict = try_hits(&s, l, l->asked[i].hits);
     lookup_end(l);
     free(l);
     return verdict;
@@ -118,9 +156,17 @@ enum verdict same_find(struct same *out, struct client *c,
 
 void same_json(const struct same *s, json_t *out)
 {
-    json_object_set_new(out, "same",
-                        s->number == 0 ? json_null()
-                                       : json_pack("{s:I, s:s}", "number",
-                                                   (json_int_t)s->number,
-                                                   "record", s->record));
+    const json_int_t number = (json_int_t)s->number;
+
+    json_object_set_new(
+        out, "same",
+        number == 0 || s->more > 0
+            ? json_null()
+            : json_pack("{s:I, s:s}", "number", number, "record", s->record));
+    json_object_set_new(out, "grown",
+                        number == 0 || s->more == 0
+                            ? json_null()
+                            : json_pack("{s:I, s:s, s:I}", "number", number,
+                                        "record", s->record, "more",
+                                        (json_int_t)s->more));
 }

@@ -1,6 +1,7 @@
 #include "tools/client/share.h"
 
 #include "tools/client/commit.h"
+#include "tools/client/import_body.h"
 #include "tools/client/retraction/import_back.h"
 
 enum verdict share_check(struct share *s, struct reasons *why)
@@ -71,7 +72,7 @@ static void put_part(const struct share *s, struct bytes body, size_t part,
     recipients_put(&s->recipients, args);
     reinstate_put(&s->reinstate, args);
     if (s->import.parts > 1)
-        import_put_set(args, s->set_id, part, s->import.parts);
+        import_body_put_set(args, s->set_id, part, s->import.parts);
 }
 
 /* The next body of the import, in the room of one. */
@@ -80,7 +81,7 @@ static enum verdict pack_next(const struct share *s, struct bytes *out,
 {
     static uint8_t octets[IMPORT_BODY_MAX];
     struct buffer body = {octets, 0, sizeof octets};
-    enum verdict verdict = import_pack(&s->import, &body, next, why);
+    enum verdict verdict = import_body_pack(&s->import, &body, next, why);
 
     *out = bytes_of(&body);
     return verdict;
@@ -100,6 +101,8 @@ static enum verdict ask_part(struct share *s, size_t part, size_t *next,
     args = s->import.parts > 1 ? client_begin_part(s->client, part, "share")
                                : client_begin_act(s->client, 0, "share");
     put_part(s, body, part, args);
+    if (s->import.parts == 1)
+        seen_put(&s->seen, args);
     return client_ask(s->client, rows, why);
 }
 
@@ -116,14 +119,17 @@ enum verdict share_preview(struct share *s, json_t **rows, struct reasons *why)
     args = client_begin(s->client, "share");
     put_part(s, body, 1, args);
     control_put_bool(args, "dry_run", true);
-    return client_ask(s->client, rows, why);
+    verdict = client_ask(s->client, rows, why);
+    seen_take(&s->seen, *rows);
+    return verdict;
 }
 
 /* None of the parts leaves before all are there. */
 static enum verdict send_parts(struct share *s, json_t **rows,
                                struct reasons *why)
 {
-    const struct commit all = {.client = s->client, .parts = s->import.parts};
+    const struct commit all = {
+        .client = s->client, .parts = s->import.parts, .seen = &s->seen};
     enum verdict verdict = VERDICT_DONE;
     size_t next = 0;
 

@@ -22,6 +22,7 @@
 #include "tools/client/recipients.h"
 #include "tools/client/retraction/reinstate.h"
 #include "tools/client/same.h"
+#include "tools/client/seen.h"
 
 /* Begins zeroed, but for what was asked for. */
 struct share {
@@ -29,9 +30,10 @@ struct share {
     struct recipients recipients;
     struct act act; /* the token, where one was given */
     const struct watch *watch;
-    struct import import; /* title, with_text, leave_out: the caller's */
-    struct same same; /* after share_same() */
+    struct import import;       /* title, with_text, leave_out: the caller's */
+    struct same same;           /* after share_same() */
     struct reinstate reinstate; /* said: the caller's */
+    struct seen seen;           /* after share_preview() */
     struct client *client;
     uint8_t set_id[ACT_TOKEN_OCTETS];
 };

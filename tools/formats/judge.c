@@ -66,6 +66,10 @@ static void judge_domain(struct reading *r, struct token *t, struct bytes word,
 {
     const enum domain_kind kind = domain_kind(t->value);
 
+    if (place != TOKEN_HOST && domain_is_product(t->value, word)) {
+        refuse(t, N_("the name of a product, not of a host"));
+        return;
+    }
     if (kind == DOMAIN_NAME || (kind == DOMAIN_OR_FILE && is_host(r, t, place)))
         return;
     if (kind == DOMAIN_FILE)
@@ -150,10 +154,27 @@ static bool may_be_names(const struct token *t, struct bytes word)
     return true;
 }
 
+/* "hxxp://evil[.]example/?id=***": a writer left out what nobody shall see. */
+static bool is_masked(struct bytes word)
+{
+    static const char *const masks[] = {
+        "***",          "\uff0a\uff0a", "\u25a0\u25a0", "\u25cf\u25cf",
+        "\u25cb\u25cb", "\u3007\u3007", "\u00d7\u00d7",
+    };
+
+    for (size_t at = ascii_find(word, 0, '/'); at < word.len; at++)
+        for (size_t i = 0; i < sizeof masks / sizeof *masks; i++)
+            if (ascii_starts(ascii_from(word, at), masks[i]))
+                return true;
+    return false;
+}
+
 static void judge_url(struct reading *r, struct token *t, struct bytes word,
                       enum token_place place)
 {
-    if (is_reference(r, t, word, place))
+    if (is_masked(word))
+        refuse(t, N_("part of it is left out by its writer"));
+    else if (is_reference(r, t, word, place))
         refuse(t, t->refanged ? N_("a link below a heading of references")
                               : N_("a link, not defanged: write hxxp if it is "
                                    "an indicator"));

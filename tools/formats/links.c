@@ -34,6 +34,7 @@ static void remember(struct links *l, struct bytes written)
     bool changed;
 
     if (l->count == LINKS_HOSTS_MAX ||
+        ascii_find(written, 0, '@') < written.len ||
         indicator_refang(&live, written, &changed) != ERR_OK ||
         !domain_file_end(bytes_of(&live)) ||
         host_canonical(&room, bytes_of(&live)) != ERR_OK)

@@ -152,11 +152,13 @@ bool reference_host(struct bytes host)
 /* Where the first link of line begins; line.len: nowhere. */
 static size_t link_at(struct bytes line)
 {
+    static const bool begins[256] = {
+        ['h'] = true, ['H'] = true, ['w'] = true, ['W'] = true};
+
     for (size_t at = 0; at < line.len; at++) {
-        const uint8_t c = ascii_lower(line.at[at]);
         struct bytes from;
 
-        if (c != 'h' && c != 'w')
+        if (!begins[line.at[at]])
             continue;
         from = ascii_from(line, at);
         if (ascii_starts(from, "http://") || ascii_starts(from, "https://") ||
@@ -260,10 +262,20 @@ static bool ends_letter(struct bytes line)
     return false;
 }
 
+/* At a glance: no sign of a heading stands at either end of a text that is
+   longer than any word. */
+static bool says_nothing(struct bytes text)
+{
+    return text.len > WORD_MAX && text.at[0] < 0x80 &&
+           text.at[text.len - 1] < 0x80 && strchr("IVX", text.at[0]) == NULL;
+}
+
 static enum reference_links said_by(struct bytes heading)
 {
     struct sought word;
 
+    if (says_nothing(heading))
+        return REFERENCE_NONE;
     if (ends_letter(heading))
         return REFERENCE_LIVE;
     word = sought(without_colon(without_signs(without_colon(heading))));

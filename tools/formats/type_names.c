@@ -36,7 +36,8 @@ static const struct {
      "接続先ipアドレス 不審ipアドレス "},
     {SUCH(NETWORK),
      " host hosts c2 cc cnc c2server ccserver c2address c2s networkindicator "
-     "network server socket rrname rdata 通信先 接続先 c2サーバ c2サーバー 不正通信先 "
+     "network server socket rrname rdata 通信先 接続先 c2サーバ c2サーバー "
+     "不正通信先 "
      "ホスト "},
     {ONE(DOMAIN),
      " domain domains domainname domainnames fqdn dns dnsname dnsdomain "
@@ -118,8 +119,9 @@ static const struct {
      "reporturl blog article 参考 参考url 出典 "},
     {NONE(type_names_unshared),
      " pehash impfuzzy vhash richpehash richpeheaderhash richheaderhash "
-     "icondhash dhash permhash symhash gimphash sha512224 sha512256 sha3224 sha3256 sha3384 "
-     "sha3512 telfhash cdhash "},
+     "icondhash dhash permhash symhash gimphash sha512224 sha512256 sha3224 "
+     "sha3256 sha3384 "
+     "sha3512 telfhash cdhash nonce cnonce "},
     {NONE(N_("context, not an indicator")),
      " text value comment other description title note notes author signature "
      "説明 備考 datetime date counter float integer boolean "

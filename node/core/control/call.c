@@ -79,6 +79,8 @@ bool call_flag(const struct call *call, const char *name)
 {
     bool flag = false;
 
+    if (call->rehearses && strcmp(name, "dry_run") == 0)
+        return true;
     return control_arg_bool(&flag, &call->request, name) == ERR_OK && flag;
 }
 

@@ -29,6 +29,7 @@ struct call {
     uint8_t next[CONTROL_NEXT_MAX];
     size_t next_len;
     struct call_act act;
+    bool rehearses; /* as a dry run, before it is done */
 };
 
 /* Answers err, with the line that goes with it. */
@@ -44,7 +45,7 @@ enum err call_text(struct call *call, const char *name,
    hidden characters (WIRE.md 1.6). */
 enum err call_line(struct call *call, const char *name,
                    struct bytes *out) MUST_CHECK;
-/* A bool argument; absent is false. */
+/* A bool argument; absent is false. `dry_run` is true of a rehearsal. */
 bool call_flag(const struct call *call, const char *name);
 /* The u64 that a page goes on after; otherwise when this is the first. */
 uint64_t call_after(const struct call *call, uint64_t otherwise);

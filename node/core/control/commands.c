@@ -1,6 +1,7 @@
 #include "node/core/control/commands.h"
 
 #include "node/core/control/act.h"
+#include "node/core/control/seen.h"
 
 struct command {
     const char *name;
@@ -48,6 +49,40 @@ const char *commands_name(struct bytes message)
     return command != NULL ? command->name : "?";
 }
 
+/* Whether it can be asked for as a dry run. */
+static bool tries(const struct command *command)
+{
+    const struct control_command *fields =
+        control_command(bytes_text(command->name));
+
+    return control_argument(fields, bytes_text("dry_run")) != NULL;
+}
+
+/* What a person was shown before is judged once more, and nothing is done where
+   it is not the same any more. */
+static enum err rehearse(struct call *call, const struct command *command)
+{
+    enum err err = control_seen_newest(call);
+
+    if (err != ERR_OK || !control_seen_said(call) || !tries(command))
+        return err;
+    call->rehearses = true;
+    err = command->run(call);
+    call->rehearses = false;
+    return err == ERR_OK ? control_seen_compare(call) : err;
+}
+
+static enum err carry_out(struct call *call, const struct command *command)
+{
+    enum err err = rehearse(call, command);
+
+    if (err == ERR_OK)
+        err = command->run(call);
+    if (err == ERR_OK && call_flag(call, "dry_run"))
+        control_seen_row(call);
+    return err;
+}
+
 /* Carry it out; *answered: that was done before, and its reply is there. */
 static enum err run(struct call *call, const struct command *command,
                     struct bytes message, bool *answered)
@@ -59,7 +94,7 @@ static enum err run(struct call *call, const struct command *command,
     if (err == ERR_OK)
         err = control_act_find(call, call->reply.out, answered);
     if (err == ERR_OK && !*answered)
-        err = command->run(call);
+        err = carry_out(call, command);
     if (err != ERR_OK && call->about[0] == '\0')
         call_say(call, err, "%s", err_text(err));
     return err;

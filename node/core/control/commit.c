@@ -8,6 +8,7 @@
 #include "node/core/control/retract.h"
 #include "node/core/control/revise.h"
 #include "node/core/control/rows.h"
+#include "node/core/control/seen.h"
 #include "node/core/control/stage.h"
 #include "node/core/record/apply.h"
 #include "node/core/record/release.h"
@@ -160,6 +161,27 @@ static enum err check_retracted(struct call *call, const struct commit *m)
     return err;
 }
 
+/* Who gets the first part, which was shown for all. */
+static enum err check_seen(struct call *call, const struct commit *m)
+{
+    static uint8_t room[RECORD_MAX], old_room[RECORD_MAX];
+    static struct record r, old;
+    struct buffer raw = {room, 0, sizeof room};
+    struct buffer old_raw = {old_room, 0, sizeof old_room};
+    const struct view *view = &call->core->facts.txn.view;
+    struct vault_row row;
+
+    if (!control_seen_said(call))
+        return ERR_OK;
+    if (vault_record(view, &m->part[0].row, &raw, &r) != ERR_OK)
+        return ERR_OK; /* said when it is shared */
+    control_preview(call, &r);
+    if (m->part[0].old != 0 && vault_get(view, m->part[0].old, &row) &&
+        vault_record(view, &row, &old_raw, &old) == ERR_OK)
+        (void)control_revise_retracts(call, &old, &r, true);
+    return control_seen_compare(call);
+}
+
 /* Nothing is changed before all of it is known to hold. */
 static enum err take(struct call *call, struct commit *m)
 {
@@ -175,6 +197,8 @@ static enum err take(struct call *call, struct commit *m)
         err = take_parts(call, m);
     if (err == ERR_OK)
         err = check_retracted(call, m);
+    if (err == ERR_OK)
+        err = check_seen(call, m);
     return err == ERR_OK ? take_retracted(call, m) : err;
 }
 

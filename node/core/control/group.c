@@ -13,6 +13,8 @@
 #include "proto/hidden.h"
 #include "proto/record_group.h"
 
+enum { LATER_MAX = 4096 }; /* records that are counted */
+
 /* A version as it is being made. */
 struct making {
     struct bytes name;
@@ -136,8 +138,8 @@ static enum err each_member(struct call *call, struct making *m, bool adds)
     return ERR_OK;
 }
 
-/* WIRE.md 4.10 */
-static enum err sign(struct call *call, struct making *m, struct record *r)
+/* WIRE.md 4.10. Signed, unless it is only shown. */
+static enum err compose(struct call *call, struct making *m, struct record *r)
 {
     static uint8_t room[RECORD_BODY_MAX];
     struct buffer body = {room, 0, sizeof room};
@@ -164,10 +166,24 @@ static enum err sign(struct call *call, struct making *m, struct record *r)
             call, err,
             "a group's name has 1 to %d bytes without control characters",
             RECORD_GROUP_NAME_MAX);
-    err = compose_sign(c, r);
+    err = call_flag(call, "dry_run") ? compose_draft(r) : compose_sign(c, r);
     return err == ERR_OK ? ERR_OK
                          : call_say(call, err, "the group cannot be signed: %s",
                                     err_text(err));
+}
+
+/* Who would be told of it. */
+static void preview(struct call *call, const struct making *m,
+                    const struct record *r)
+{
+    const struct facts *d = &call->core->facts;
+
+    for (size_t i = 0; i < roster_count(d->roster); i++) {
+        const struct peer *p = roster_at(d->roster, i);
+
+        if (place_of(m, &p->id) < m->count)
+            (void)rows_peer(call, r, p, release_judge(d, r, NULL, p));
+    }
 }
 
 /* Members that are peers are told at once. */
@@ -179,9 +195,13 @@ static enum err publish(struct call *call, struct making *m)
     enum err err = call_room(call);
 
     if (err == ERR_OK)
-        err = sign(call, m, &r);
+        err = compose(call, m, &r);
     if (err != ERR_OK)
         return err;
+    if (call_flag(call, "dry_run")) {
+        preview(call, m, &r);
+        return ERR_OK;
+    }
     compose_keep(c, &r, &row);
     (void)group_row(call, &row);
     for (size_t i = 0; i < roster_count(c->facts.roster); i++) {
@@ -275,6 +295,46 @@ static enum err begin_change(struct call *call, struct making *m)
     return ERR_OK;
 }
 
+/* Own records that were shared with the group, also for whom joins it later;
+   at most LATER_MAX. */
+static size_t count_later(const struct facts *d, const struct object_id *object)
+{
+    const struct node_id id = record_group_id(facts_me(d), object);
+    uint64_t number = 0;
+    size_t count = 0;
+    bool later;
+
+    while (count < LATER_MAX &&
+           groups_next_pin(d->groups, &id, &number, &later)) {
+        struct vault_row row;
+
+        count += later && vault_get(&d->txn.view, number, &row) &&
+                 row.author == d->self->node_no &&
+                 strcmp(control_state(&row, d->now_ms), "live") == 0;
+    }
+    return count;
+}
+
+/* Those who join are sent what was shared before. */
+static void later_rows(struct call *call, const struct making *m, size_t before)
+{
+    const struct facts *d = &call->core->facts;
+    size_t records = count_later(d, &m->object);
+
+    for (size_t i = before; i < m->count && records > 0; i++) {
+        const struct peer *p = roster_by_id(d->roster, &m->member[i]);
+        struct control_writer *w;
+
+        if (p == NULL)
+            continue;
+        w = control_row_begin(&call->reply);
+        control_put_text(w, "what", "later");
+        control_put_text(w, "peer", p->name);
+        control_put_uint(w, "records", records);
+        (void)control_row_end(&call->reply);
+    }
+}
+
 static enum err change(struct call *call, bool adds)
 {
     struct making *m = making_room();
@@ -287,6 +347,8 @@ static enum err change(struct call *call, bool adds)
         return err;
     if (m->count == before)
         return call_say(call, ERR_EXISTS, "they are members already");
+    if (adds && call_flag(call, "dry_run"))
+        later_rows(call, m, before);
     return publish(call, m);
 }
 

@@ -9,12 +9,9 @@
 #include "node/core/control/inbox_waits.h"
 #include "node/core/control/put.h"
 #include "node/core/control/retro_row.h"
-#include "node/core/facts/confirmation.h"
-#include "node/core/link/resend.h"
 #include "node/core/record/holders.h"
 #include "node/core/record/leaks.h"
 #include "node/core/record/pass.h"
-#include "node/core/store/announced.h"
 #include "proto/record_notice.h"
 
 enum { TARGETS_MAX = 16 };
@@ -297,112 +294,6 @@ static bool wanted(const struct telling *t, const char *what)
     return !filter_asks(t->filter) && filter_state(t->filter, what);
 }
 
-static void loss_row(struct call *call, const struct peer *p, const char *what,
-                     uint64_t since_ms, uint64_t count)
-{
-    struct control_writer *w = control_row_begin(&call->reply);
-
-    control_put_text(w, "what", what);
-    control_put_text(w, "from", p->name);
-    control_put_uint(w, "received", since_ms);
-    control_put_uint(w, "count", count);
-    (void)control_row_end(&call->reply);
-}
-
-static void tell_fenced(struct call *call)
-{
-    const struct roster *r = call->core->facts.roster;
-
-    for (size_t i = 0; i < roster_count(r); i++) {
-        const struct peer *p = roster_at(r, i);
-        struct control_writer *w;
-
-        if (p->fence[0] == '\0' || p->revoked)
-            continue;
-        w = control_row_begin(&call->reply);
-        control_put_text(w, "what", "fenced");
-        control_put_text(w, "from", p->name);
-        control_put_text(w, "detail", p->fence);
-        (void)control_row_end(&call->reply);
-    }
-}
-
-/* A peer lost its store; or what it had released never came. */
-static void tell_losses(const struct telling *t)
-{
-    const struct facts *d = &t->call->core->facts;
-
-    for (size_t i = 0; i < roster_count(d->roster); i++) {
-        const struct peer *p = roster_at(d->roster, i);
-        struct announced_missed missed;
-        struct resend_sum sum;
-
-        resend_sum(d, p, &sum);
-        if (wanted(t, "lost") && sum.lost_ms != 0 && sum.lost_ms >= t->since_ms)
-            loss_row(t->call, p, "lost", sum.lost_ms, sum.waits);
-        if (wanted(t, "missed") &&
-            announced_missed(&d->txn.view, p->node_no, &missed) &&
-            missed.since_ms >= t->since_ms)
-            loss_row(t->call, p, "missed", missed.since_ms, missed.count);
-    }
-}
-
-/* Peers that have receipts of this node for what it does not hold. */
-static void tell_behind(struct call *call)
-{
-    const struct roster *r = call->core->facts.roster;
-
-    for (size_t i = 0; i < roster_count(r); i++) {
-        const struct peer *p = roster_at(r, i);
-        struct fault about = {0};
-        struct control_writer *w;
-
-        if (p->receipts == 0 || p->revoked)
-            continue;
-        control_behind(&about, p);
-        w = control_row_begin(&call->reply);
-        control_put_text(w, "what", "put back");
-        control_put_text(w, "from", p->name);
-        control_put_text(w, "detail", about.about);
-        (void)control_row_end(&call->reply);
-    }
-}
-
-/* One row for a peer, however often it was so. */
-static void tell_busy(struct call *call, uint64_t since_ms)
-{
-    const struct roster *r = call->core->facts.roster;
-
-    for (size_t i = 0; i < roster_count(r); i++) {
-        const struct peer *p = roster_at(r, i);
-        struct control_writer *w;
-
-        if (p->work.much_ms == 0 || p->work.much_ms < since_ms)
-            continue;
-        w = control_row_begin(&call->reply);
-        control_put_text(w, "what", "busy");
-        control_put_text(w, "from", p->name);
-        control_put_uint(w, "received", p->work.much_ms);
-        control_put_text(w, "detail", work_kind_text(p->work.much_of));
-        control_put_uint(w, "count", p->work.much_minutes);
-        (void)control_row_end(&call->reply);
-    }
-}
-
-static void tell_unconfirmed(struct call *call)
-{
-    const struct facts *d = &call->core->facts;
-    struct control_writer *w;
-
-    if (!facts_unconfirmed(d))
-        return;
-    w = control_row_begin(&call->reply);
-    control_put_text(w, "what", "unconfirmed");
-    control_put_uint(w, "received", view_state(&d->txn.view)->unconfirmed_ms);
-    control_put_text(w, "detail", confirmation_text(d));
-    (void)control_row_end(&call->reply);
-}
-
 static bool next_row(const struct telling *t, uint64_t at,
                      struct vault_row *row)
 {
@@ -437,19 +328,9 @@ static bool tell_records(struct telling *t, uint64_t *at)
 /* What stands on top and has no pages. */
 static void tell_top(const struct telling *t)
 {
-    if (wanted(t, "unconfirmed"))
-        tell_unconfirmed(t->call);
-    if (wanted(t, "fenced"))
-        tell_fenced(t->call);
-    tell_losses(t);
-    if (wanted(t, "put back"))
-        tell_behind(t->call);
-    if (wanted(t, "quarantine full"))
-        inbox_waits_left(t->call, t->since_ms);
-    if (wanted(t, "left out"))
-        inbox_waits_left_out(t->call, t->since_ms);
-    if (wanted(t, "busy"))
-        tell_busy(t->call, t->since_ms);
+    for (const struct inbox_waits_top *top = inbox_waits_top; top->what; top++)
+        if (wanted(t, top->what))
+            top->put(t->call, t->since_ms);
 }
 
 /* False, of both: the page is full. */
@@ -477,7 +358,8 @@ static enum err take_asked(struct telling *t)
                                          "unconfirmed", "busy",
                                          "left out",    "missed",
                                          "in doubt",    "partly retracted",
-                                         NULL};
+                                         "shut out",    "half open",
+                                         "absent",      NULL};
     enum err err = filter_take(t->filter, t->call, states);
 
     (void)!control_arg_uint(&t->since_ms, &t->call->request, "since");

@@ -2,9 +2,15 @@
 
 #include "node/core/control/put.h"
 #include "node/core/control/title.h"
+#include "node/core/facts/confirmation.h"
+#include "node/core/link/net_state.h"
+#include "node/core/link/resend.h"
 #include "node/core/record/quarantine.h"
 #include "node/core/record/quota.h"
 #include "node/core/record/verdict.h"
+#include "node/core/store/announced.h"
+#include "node/core/store/doubt_share.h"
+#include "node/core/store/giveback_table.h"
 #include "node/core/store/hold.h"
 #include "node/core/store/holder_share.h"
 #include "node/core/store/node_no.h"
@@ -177,7 +183,8 @@ static bool refused_row(struct call *call, const struct quarantine_sum_at *at,
     return control_row_end(&call->reply);
 }
 
-static void left_row(struct call *call, const struct peer *p, uint64_t since_ms)
+static void quarantine_row(struct call *call, const struct peer *p,
+                           uint64_t since_ms)
 {
     struct control_writer *w;
     struct quarantine_left left;
@@ -194,12 +201,12 @@ static void left_row(struct call *call, const struct peer *p, uint64_t since_ms)
     (void)control_row_end(&call->reply);
 }
 
-void inbox_waits_left(struct call *call, uint64_t since_ms)
+static void put_quarantine_full(struct call *call, uint64_t since_ms)
 {
     const struct roster *r = call->core->facts.roster;
 
     for (size_t i = 0; i < roster_count(r); i++)
-        left_row(call, roster_at(r, i), since_ms);
+        quarantine_row(call, roster_at(r, i), since_ms);
 }
 
 static void left_out_row(struct call *call, const struct peer *p,
@@ -227,7 +234,7 @@ static void left_out_row(struct call *call, const struct peer *p,
     (void)control_row_end(&call->reply);
 }
 
-void inbox_waits_left_out(struct call *call, uint64_t since_ms)
+static void put_left_out(struct call *call, uint64_t since_ms)
 {
     const struct roster *r = call->core->facts.roster;
 
@@ -266,3 +273,204 @@ bool inbox_waits_refused(struct call *call, uint64_t since_ms, uint64_t *at)
     }
     return true;
 }
+
+/* A sort of rows about a peer, or (NULL) about none. */
+static struct control_writer *row_begin(struct call *call, const char *what,
+                                        const struct peer *p)
+{
+    struct control_writer *w = control_row_begin(&call->reply);
+
+    control_put_text(w, "what", what);
+    if (p != NULL)
+        control_put_text(w, "from", p->name);
+    return w;
+}
+
+static void put_unconfirmed(struct call *call, uint64_t since_ms)
+{
+    const struct facts *d = &call->core->facts;
+    struct control_writer *w;
+
+    (void)since_ms; /* it is so until a person confirms it */
+    if (!facts_unconfirmed(d))
+        return;
+    w = row_begin(call, "unconfirmed", NULL);
+    control_put_uint(w, "received", view_state(&d->txn.view)->unconfirmed_ms);
+    control_put_text(w, "detail", confirmation_text(d));
+    (void)control_row_end(&call->reply);
+}
+
+static void put_fenced(struct call *call, uint64_t since_ms)
+{
+    const struct roster *r = call->core->facts.roster;
+
+    (void)since_ms; /* it is so until its card is added again */
+    for (size_t i = 0; i < roster_count(r); i++) {
+        const struct peer *p = roster_at(r, i);
+
+        if (p->fence[0] == '\0' || p->revoked)
+            continue;
+        control_put_text(row_begin(call, "fenced", p), "detail", p->fence);
+        (void)control_row_end(&call->reply);
+    }
+}
+
+/* And its end. */
+static void row_end(struct call *call, uint64_t received_ms, uint64_t count)
+{
+    struct control_writer *w = &call->reply.row;
+
+    control_put_uint(w, "received", received_ms);
+    control_put_uint(w, "count", count);
+    (void)control_row_end(&call->reply);
+}
+
+/* A peer lost its store. */
+static void put_lost(struct call *call, uint64_t since_ms)
+{
+    const struct facts *d = &call->core->facts;
+
+    for (size_t i = 0; i < roster_count(d->roster); i++) {
+        const struct peer *p = roster_at(d->roster, i);
+        struct resend_sum sum;
+
+        resend_sum(d, p, &sum);
+        if (sum.lost_ms == 0 || sum.lost_ms < since_ms)
+            continue;
+        (void)row_begin(call, "lost", p);
+        row_end(call, sum.lost_ms, sum.waits);
+    }
+}
+
+/* What a peer had released before it was rebuilt never came. */
+static void put_missed(struct call *call, uint64_t since_ms)
+{
+    const struct facts *d = &call->core->facts;
+
+    for (size_t i = 0; i < roster_count(d->roster); i++) {
+        const struct peer *p = roster_at(d->roster, i);
+        struct announced_missed missed;
+
+        if (!announced_missed(&d->txn.view, p->node_no, &missed) ||
+            missed.since_ms < since_ms)
+            continue;
+        (void)row_begin(call, "missed", p);
+        row_end(call, missed.since_ms, missed.count);
+    }
+}
+
+/* A peer has what this node lost with its store. */
+static void put_absent(struct call *call, uint64_t since_ms)
+{
+    const struct facts *d = &call->core->facts;
+
+    for (size_t i = 0; i < roster_count(d->roster); i++) {
+        const struct peer *p = roster_at(d->roster, i);
+        struct giveback_absent absent;
+
+        giveback_table_absent(&d->txn.view, p->node_no, &absent);
+        if (absent.count == 0 || absent.since_ms < since_ms)
+            continue;
+        (void)row_begin(call, "absent", p);
+        row_end(call, absent.since_ms, absent.count);
+    }
+}
+
+/* Peers that have receipts of this node for what it does not hold. */
+static void put_behind(struct call *call, uint64_t since_ms)
+{
+    const struct roster *r = call->core->facts.roster;
+
+    (void)since_ms; /* it is so until the node is rebuilt */
+    for (size_t i = 0; i < roster_count(r); i++) {
+        const struct peer *p = roster_at(r, i);
+        struct fault about = {0};
+
+        if (p->receipts == 0 || p->revoked)
+            continue;
+        control_behind(&about, p);
+        control_put_text(row_begin(call, "put back", p), "detail", about.about);
+        (void)control_row_end(&call->reply);
+    }
+}
+
+/* Of an author whose retractions put more in doubt than is kept: the rest. */
+static void put_doubts_left_out(struct call *call, uint64_t since_ms)
+{
+    const struct view *view = &call->core->facts.txn.view;
+    struct doubt_share share;
+    struct node_id author;
+    uint32_t node_no = 0;
+
+    while (doubt_share_next(view, &node_no, &share)) {
+        if (share.left_out == 0 || share.last_ms < since_ms ||
+            !node_no_id(view, node_no, &author))
+            continue;
+        put_author(row_begin(call, "in doubt", NULL), call, &author, 0);
+        control_put_bool(&call->reply.row, "more", true);
+        row_end(call, share.last_ms, share.left_out);
+    }
+}
+
+/* One row for a peer, however often it was so; this and the next two. */
+static void put_busy(struct call *call, uint64_t since_ms)
+{
+    const struct roster *r = call->core->facts.roster;
+
+    for (size_t i = 0; i < roster_count(r); i++) {
+        const struct peer *p = roster_at(r, i);
+        struct control_writer *w;
+
+        if (p->work.much_ms == 0 || p->work.much_ms < since_ms)
+            continue;
+        w = row_begin(call, "busy", p);
+        control_put_text(w, "detail", work_kind_text(p->work.much_of));
+        row_end(call, p->work.much_ms, p->work.much_minutes);
+    }
+}
+
+static void put_shut_out(struct call *call, uint64_t since_ms)
+{
+    const struct roster *r = call->core->facts.roster;
+
+    for (size_t i = 0; i < roster_count(r); i++) {
+        const struct peer *p = roster_at(r, i);
+        const struct net_state_peer *at = net_state_of(call->core, p);
+        struct control_writer *w;
+
+        if (at == NULL || at->shut.times == 0 || at->shut.last_ms < since_ms)
+            continue;
+        w = row_begin(call, "shut out", p);
+        control_put_text(w, "detail", at->shut.why);
+        row_end(call, at->shut.last_ms, at->shut.times);
+    }
+}
+
+/* Strangers have no name: the network that they came from. */
+static void put_half_open(struct call *call, uint64_t since_ms)
+{
+    const struct net_state_crowd *crowd = net_state_crowd(call->core);
+    struct control_writer *w;
+
+    if (crowd->all == 0 || crowd->last_ms < since_ms)
+        return;
+    w = row_begin(call, "half open", NULL);
+    control_put_text(w, "detail", crowd->last_network);
+    row_end(call, crowd->last_ms, crowd->all);
+}
+
+const struct inbox_waits_top inbox_waits_top[] = {
+    {"unconfirmed", put_unconfirmed},
+    {"fenced", put_fenced},
+    {"lost", put_lost},
+    {"missed", put_missed},
+    {"absent", put_absent},
+    {"put back", put_behind},
+    {"quarantine full", put_quarantine_full},
+    {"left out", put_left_out},
+    {"in doubt", put_doubts_left_out},
+    {"busy", put_busy},
+    {"shut out", put_shut_out},
+    {"half open", put_half_open},
+    {NULL, NULL},
+};

@@ -9,6 +9,7 @@
 enum {
     KNOWN_MAX = 256,   /* records remembered while a page is made */
     KNOWN_ROOM = 4096, /* octets of the fields that all its rows share */
+    WINDOW = 1024,     /* items asked of the index at a time */
 
     /* `after`, first octet: what the rest is of. */
     AFTER_HITS = 1, /* an item, a record, and how many of its rows were told */
@@ -315,39 +316,66 @@ static void go_on_at(struct call *call, const struct lookup *l, size_t at)
     go_on(call, l->hits[at].item, l->hits[at].number, at - first);
 }
 
-/* Where the page begins in what the index says. */
-static size_t find_page(struct call *call, struct lookup *l, uint64_t after)
+/* The end of the items that are asked next: no more than a page may tell of, so
+   that little is found twice. */
+static size_t window_end(const struct lookup *l, size_t item)
 {
-    const uint64_t told = after & ((UINT64_C(1) << TOLD_BITS) - 1);
-    const struct index_hit from = {
-        .item = (uint32_t)(after >> (NUMBER_BITS + TOLD_BITS)),
-        .number = after >> TOLD_BITS & ((UINT64_C(1) << NUMBER_BITS) - 1),
-    };
+    size_t end = item + WINDOW;
+
+    if (end >= l->count)
+        return l->count;
+    while (end < l->count && l->items[end].more)
+        end++;
+    return end;
+}
+
+/* What the index says of the next items; where the page begins in it. */
+static size_t find_next(struct call *call, struct lookup *l,
+                        const struct index_hit *from, uint64_t told)
+{
     size_t at = 0;
 
-    l->search =
-        (struct index_search){l->items, l->count, from.item, from.number};
+    l->search = (struct index_search){l->items, window_end(l, from->item),
+                                      from->item, from->number};
     l->hit_count = index_find(&call->core->facts.txn.view, &l->search, l->hits,
                               INDEX_HITS_MAX);
-    while (at < told && at < l->hit_count && of_one_record(&l->hits[at], &from))
+    while (at < told && at < l->hit_count && of_one_record(&l->hits[at], from))
         at++;
     return at;
 }
 
-/* False: the page is full. */
-static bool put_strong(struct call *call, struct lookup *l, uint64_t after)
+/* Tell what was found, from `at` on; false: the page is full. */
+static bool put_found(struct call *call, struct lookup *l, size_t at)
 {
-    size_t at = find_page(call, l, after);
-
     while (at < l->hit_count)
         if (!put_next(call, l, &at)) {
             go_on_at(call, l, at);
             return false;
         }
-    if (l->search.item == l->count)
-        return true;
-    go_on(call, l->search.item, l->search.number, 0);
-    return false;
+    return true;
+}
+
+/* False: the page is full, or as much was found as one answer may cost. */
+static bool put_strong(struct call *call, struct lookup *l, uint64_t after)
+{
+    uint64_t told = after & ((UINT64_C(1) << TOLD_BITS) - 1);
+    struct index_hit from = {
+        .item = (uint32_t)(after >> (NUMBER_BITS + TOLD_BITS)),
+        .number = after >> TOLD_BITS & ((UINT64_C(1) << NUMBER_BITS) - 1),
+    };
+
+    for (size_t found = 0; from.item < l->count; told = 0) {
+        if (!put_found(call, l, find_next(call, l, &from, told)))
+            return false;
+        found += l->hit_count;
+        if (l->search.number != 0 ||
+            (found >= INDEX_HITS_MAX && l->search.item < l->count)) {
+            go_on(call, l->search.item, l->search.number, 0);
+            return false;
+        }
+        from = (struct index_hit){.item = (uint32_t)l->search.item};
+    }
+    return true;
 }
 
 static bool put_more(struct call *call, uint64_t i)

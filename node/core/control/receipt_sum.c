@@ -43,7 +43,6 @@ struct look {
     const struct facts *d;
     struct page *page;
     const struct vault_row *row;
-    uint64_t *changed_ms; /* grows to when something came */
 };
 
 static enum receipt_sum look_at_peer(const struct look *l, const struct peer *p)
@@ -55,8 +54,6 @@ static enum receipt_sum look_at_peer(const struct look *l, const struct peer *p)
     if (!outbox_release_get(&l->d->txn.view, l->row->number, p->node_no,
                             &release))
         return RECEIPT_SUM_NONE;
-    if (release.since_ms > *l->changed_ms)
-        *l->changed_ms = release.since_ms;
     if (!(l->row->state & VAULT_ERASED) ||
         !facts_went(l->d, &l->row->id, p->node_no))
         return is_there(l->d, p, l->row, &release) ? RECEIPT_SUM_COMPLETE
@@ -109,8 +106,8 @@ bool receipt_sum(const struct facts *d, struct page *page,
     uint8_t octets[SUMMARY_MAX];
     struct buffer room = {octets, 0, sizeof octets};
     struct vault_row part;
-    const struct look whole = {d, page, row, &at->changed_ms};
-    const struct look of_part = {d, page, &part, &at->changed_ms};
+    const struct look whole = {d, page, row};
+    const struct look of_part = {d, page, &part};
     struct summary s;
     uint64_t number;
 

@@ -17,8 +17,7 @@ enum receipt_sum {
 /* How far a record is looked at. Zero: not at all. */
 struct receipt_sum_at {
     enum receipt_sum seen;
-    uint32_t part;       /* of the set, after which it goes on */
-    uint64_t changed_ms; /* when something of it changed last; 0: never */
+    uint32_t part; /* of the set, after which it goes on */
 };
 
 /* Of a record, or of all parts of the set that it stands for, on the page's

@@ -136,6 +136,18 @@ static void put_work(struct call *call, struct control_writer *w,
     control_put_uint(w, "work_times", sum.times);
 }
 
+/* Why net does not let it in for now. */
+static void put_shut_out(struct call *call, struct control_writer *w,
+                         const struct peer *p)
+{
+    const struct net_state_peer *at = net_state_of(call->core, p);
+
+    control_put_or_nil(w, "shut_out",
+                       bytes_text(at != NULL && at->suspect_until_ms != 0
+                                      ? at->shut.why
+                                      : ""));
+}
+
 static void put_peer(struct call *call, const struct peer *p)
 {
     struct fault behind = {0};
@@ -161,6 +173,7 @@ static void put_peer(struct call *call, const struct peer *p)
     put_loss(call, w, p);
     put_quarantine(call, w, p);
     put_work(call, w, p);
+    put_shut_out(call, w, p);
     if (open) {
         const struct frame_credit *credit = &conn->session.out[0].credit;
 

@@ -142,6 +142,20 @@ bool authors_find(struct authors *a, const struct node_id *id,
     return true;
 }
 
+bool authors_names(const struct authors *a, const struct node_id *id,
+                   struct authors_names *out)
+{
+    static struct card card; /* large */
+    struct author_row row;
+    uint32_t node_no;
+
+    if (!row_of(a, id, &node_no, &row) || row.card.len == 0 ||
+        card_open_kept(&card, row.card) != ERR_OK)
+        return false;
+    *out = (struct authors_names){card.identity.org, card.identity.org_ja};
+    return true;
+}
+
 bool authors_holds_card(const struct authors *a, uint32_t node_no)
 {
     struct author_row row;

@@ -57,6 +57,15 @@ bool authors_is_older(struct authors *a, const struct card *card);
 bool authors_find(struct authors *a, const struct node_id *id,
                   struct author *out);
 
+/* What a node calls itself by its card, which was verified when it came, and is
+   not for this; false: nobody introduced it. *names points into the store until
+   something is written. In any transaction. */
+struct authors_names {
+    struct bytes org, org_ja;
+};
+bool authors_names(const struct authors *a, const struct node_id *id,
+                   struct authors_names *out);
+
 /* Whether a node's card is here. In any transaction. */
 bool authors_holds_card(const struct authors *a, uint32_t node_no);
 

@@ -342,10 +342,12 @@ void facts_asked_back(struct facts *d, uint32_t node_no)
 static bool asked_back(const struct facts *d, const struct record *r,
                        const struct peer *p)
 {
+    uint64_t since_ms;
+
     if (ident_same(&r->author, facts_me(d)))
         return view_state(&d->txn.view)->past != STORE_FIRST;
     return ident_same(&r->author, &p->id) &&
-           giveback_table_asked(&d->txn.view, p->node_no);
+           giveback_table_asked(&d->txn.view, p->node_no, &since_ms);
 }
 
 static void peer_facts(struct policy_facts *out, const struct facts *d,
@@ -450,13 +452,12 @@ static bool may_be_called(const struct facts *d, struct bytes name)
 static bool introduced_name(char out[static FACTS_NAME_MAX],
                             const struct facts *d, const struct node_id *id)
 {
-    struct author author;
+    struct authors_names names;
     struct bytes org;
 
-    if (!authors_find(d->authors, id, &author))
+    if (!authors_names(d->authors, id, &names))
         return false;
-    org = author.card->identity.org.len > 0 ? author.card->identity.org
-                                            : author.card->identity.org_ja;
+    org = names.org.len > 0 ? names.org : names.org_ja;
     if (!may_be_called(d, org))
         return false;
     snprintf(out, FACTS_NAME_MAX, "%.*s", (int)org.len, (const char *)org.at);
@@ -483,17 +484,15 @@ void facts_name_ja(char out[static FACTS_NAME_MAX], const struct facts *d,
                    const struct node_id *id)
 {
     char name[FACTS_NAME_MAX];
-    struct author author;
-    struct bytes org;
+    struct authors_names names;
 
     *out = '\0';
     if (ident_same(id, facts_me(d)) || roster_by_id(d->roster, id) != NULL ||
-        !introduced_name(name, d, id) || !authors_find(d->authors, id, &author))
+        !introduced_name(name, d, id) || !authors_names(d->authors, id, &names))
         return;
-    org = author.card->identity.org_ja;
-    if (may_be_called(d, org))
-        snprintf(out, FACTS_NAME_MAX, "%.*s", (int)org.len,
-                 (const char *)org.at);
+    if (may_be_called(d, names.org_ja))
+        snprintf(out, FACTS_NAME_MAX, "%.*s", (int)names.org_ja.len,
+                 (const char *)names.org_ja.at);
 }
 
 const char *facts_introduced_by(const struct facts *d, const struct node_id *id,

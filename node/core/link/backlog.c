@@ -61,6 +61,13 @@ static bool standing(struct bytes frame, enum frame_type type,
     return true;
 }
 
+static struct backlog_sum *sum_of(struct backlog *b, enum frame_type type)
+{
+    if (type == FRAME_ENVELOPE)
+        return &b->envelopes;
+    return type == FRAME_CARD ? &b->cards : &b->others;
+}
+
 static void take_out(struct backlog *b, struct backlog_frame *f)
 {
     struct backlog_frame **at = &b->first, *before = NULL;
@@ -74,13 +81,8 @@ static void take_out(struct backlog *b, struct backlog_frame *f)
         b->last = before;
     if (b->next == f)
         b->next = f->next;
-    if (f->type == FRAME_ENVELOPE) {
-        b->envelopes--;
-        b->envelope_octets -= f->len;
-    } else {
-        b->others--;
-        b->other_octets -= f->len;
-    }
+    sum_of(b, f->type)->frames--;
+    sum_of(b, f->type)->octets -= f->len;
     free(f);
 }
 
@@ -98,18 +100,28 @@ static struct backlog_frame *older(const struct backlog *b, struct bytes frame,
     return NULL;
 }
 
+static bool fits(const struct backlog_sum *sum, size_t len,
+                 const struct backlog_sum *max)
+{
+    return sum->frames < max->frames && sum->octets + len <= max->octets;
+}
+
 static enum backlog_put room(const struct backlog *b, enum frame_type type,
                              size_t len)
 {
+    static const struct backlog_sum envelopes = {BACKLOG_ENVELOPES_MAX,
+                                                 BACKLOG_ENVELOPE_OCTETS},
+                                    cards = {BACKLOG_CARDS_MAX,
+                                             BACKLOG_CARD_OCTETS},
+                                    others = {BACKLOG_OTHERS_MAX,
+                                              BACKLOG_OTHER_OCTETS};
+
     if (type == FRAME_ENVELOPE)
-        return b->envelopes < BACKLOG_ENVELOPES_MAX &&
-                       b->envelope_octets + len <= BACKLOG_ENVELOPE_OCTETS
-                   ? BACKLOG_KEPT
-                   : BACKLOG_DROPPED;
-    return b->others < BACKLOG_OTHERS_MAX &&
-                   b->other_octets + len <= BACKLOG_OTHER_OCTETS
-               ? BACKLOG_KEPT
-               : BACKLOG_FULL;
+        return fits(&b->envelopes, len, &envelopes) ? BACKLOG_KEPT
+                                                    : BACKLOG_DROPPED;
+    if (type == FRAME_CARD)
+        return fits(&b->cards, len, &cards) ? BACKLOG_KEPT : BACKLOG_DROPPED;
+    return fits(&b->others, len, &others) ? BACKLOG_KEPT : BACKLOG_FULL;
 }
 
 static void append(struct backlog *b, struct backlog_frame *f)
@@ -121,13 +133,8 @@ static void append(struct backlog *b, struct backlog_frame *f)
     b->last = f;
     if (b->next == NULL)
         b->next = f;
-    if (f->type == FRAME_ENVELOPE) {
-        b->envelopes++;
-        b->envelope_octets += f->len;
-    } else {
-        b->others++;
-        b->other_octets += f->len;
-    }
+    sum_of(b, f->type)->frames++;
+    sum_of(b, f->type)->octets += f->len;
 }
 
 enum backlog_put backlog_put(struct backlog *b, struct bytes frame,
@@ -176,6 +183,11 @@ void backlog_settle(struct backlog *b, backlog_wanted *wanted,
             take_out(b, f);
     }
     b->next = b->first;
+}
+
+size_t backlog_octets_in(const struct backlog *b)
+{
+    return b->envelopes.octets + b->cards.octets + b->others.octets;
 }
 
 void backlog_clear(struct backlog *b)

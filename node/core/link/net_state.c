@@ -10,6 +10,7 @@
 struct net_state {
     struct net_state_peer *dial;
     size_t count, cap;
+    uint32_t last_dial;
     size_t ready; /* endpoints listened on */
     char fault[NET_LINE_TEXT_MAX + 1];
     char refused[CONFIG_ENDPOINT_MAX];
@@ -134,7 +135,7 @@ static void let_in(struct core *c, const struct peer *p,
 
 static void undial(struct core *c, struct net_state_peer *at)
 {
-    struct net_line line = {.kind = NET_LINE_UNDIAL, .dial = at->node_no};
+    struct net_line line = {.kind = NET_LINE_UNDIAL, .dial = at->dial};
 
     if (at->dialling)
         net_out_put(&c->net_out, &line);
@@ -146,7 +147,7 @@ static void dial(struct core *c, const struct peer *p,
 {
     struct net_line line = {
         .kind = NET_LINE_DIAL,
-        .dial = at->node_no,
+        .dial = ++c->net_state->last_dial,
         .text = bytes_text(endpoint),
     };
 
@@ -154,6 +155,7 @@ static void dial(struct core *c, const struct peer *p,
     net_out_put(&c->net_out, &line);
     snprintf(at->endpoint, sizeof at->endpoint, "%s", endpoint);
     at->dialling = true;
+    at->dial = line.dial;
     at->failed = false;
     at->state = 0;
     at->error = 0;
@@ -182,6 +184,10 @@ static void reach(struct core *c, const struct peer *p,
     char endpoint[CONFIG_ENDPOINT_MAX];
 
     net_state_endpoint(endpoint, p);
+    /* What failed while they were away may be right. */
+    if (at->failed && is_theirs(c, p) && !at->theirs)
+        at->trying = true;
+    at->theirs = is_theirs(c, p);
     if (at->dialling &&
         (!wanted(c, p, at, endpoint) || strcmp(at->endpoint, endpoint) != 0))
         undial(c, at);
@@ -204,7 +210,7 @@ void net_state_refresh(struct core *c, const struct peer *p)
     if (endpoint[0] == '\0') { /* nothing is tried any more */
         at->trying = at->failed = false;
         at->endpoint[0] = '\0';
-    } else if (is_theirs(c, p) && strcmp(at->endpoint, endpoint) != 0) {
+    } else if (strcmp(at->endpoint, endpoint) != 0) {
         at->trying = true;
     }
     reach(c, p, at);
@@ -257,9 +263,12 @@ void net_state_restart(struct core *c)
         d->dial[i] = (struct net_state_peer){
             .node_no = d->dial[i].node_no,
             .suspect_until_ms = d->dial[i].suspect_until_ms,
+            .shut = d->dial[i].shut,
         };
     d->ready = 0;
-    d->crowd = (struct net_state_crowd){.dropped = 0};
+    d->crowd.half_open = 0;
+    d->crowd.dropped = 0;
+    d->crowd.network[0] = '\0';
     d->crowded_until_ms = 0;
     for (size_t i = 0; i < c->config.listen_count; i++) {
         struct net_line line = {
@@ -283,8 +292,16 @@ static void shut_out(struct core *c, const struct box_public *tk,
         return;
     at = find_or_add(c->net_state, p->node_no);
     /* Once, however many of its connections net cuts for it. */
-    if (at->suspect_until_ms == 0 && alarm_due(p, why, c->facts.now_ms))
-        log_warn("alarm: peer '%s' is shut out for a while: %s", p->name, why);
+    if (at->suspect_until_ms == 0) {
+        at->shut = (struct net_state_shut){
+            .last_ms = c->facts.now_ms,
+            .times = at->shut.times + 1,
+            .why = why,
+        };
+        if (alarm_due(p, why, c->facts.now_ms))
+            log_warn("alarm: peer '%s' is shut out for a while: %s", p->name,
+                     why);
+    }
     at->suspect_until_ms = core_steady_ms(c) + NET_STATE_SUSPECT_MS;
     undial(c, at);
 }
@@ -299,14 +316,23 @@ static void suspect(struct core *c, const struct net_line *line)
     shut_out(c, &line->tk, net_line_suspect_text(line->suspect));
 }
 
+static struct net_state_peer *dialled(const struct net_state *d, uint32_t dial)
+{
+    for (size_t i = 0; i < d->count; i++)
+        if (d->dial[i].dialling && d->dial[i].dial == dial)
+            return &d->dial[i];
+    return NULL;
+}
+
 static void dial_state(struct core *c, const struct net_line *line)
 {
-    struct net_state_peer *at = find(c->net_state, line->dial);
+    struct net_state_peer *at = dialled(c->net_state, line->dial);
 
     if (at == NULL)
         return;
     at->state = line->state;
     at->error = line->error;
+    at->failed = at->failed && line->state != NET_LINE_CONNECTED;
     if (!at->trying || line->state == NET_LINE_CONNECTING)
         return;
     at->trying = false;
@@ -322,13 +348,16 @@ static void text_out(char *out, size_t size, struct bytes text)
 static void half_open(struct core *c, const struct net_line *line)
 {
     struct net_state *d = c->net_state;
-    bool more = line->dropped > d->crowd.dropped;
+    const uint64_t before = d->crowd.dropped;
 
     d->crowd.half_open = line->half_open;
     d->crowd.dropped = line->dropped;
     text_out(d->crowd.network, sizeof d->crowd.network, line->text);
-    if (!more)
+    if (line->dropped <= before)
         return;
+    d->crowd.all += line->dropped - before;
+    d->crowd.last_ms = c->facts.now_ms;
+    text_out(d->crowd.last_network, sizeof d->crowd.last_network, line->text);
     if (d->crowded_until_ms == 0)
         log_warn("alarm: %u connections have not finished their handshake, "
                  "most from %s: some are dropped at random while that lasts",

@@ -13,18 +13,28 @@ enum {
     NET_STATE_CROWD_MS = 60 * 1000, /* without a drop: the crowd is over */
 };
 
+/* That a peer was shut out, since core was started. */
+struct net_state_shut {
+    uint64_t last_ms, times; /* time of day; 0: never */
+    const char *why;         /* a sentence, for good; NULL: never */
+};
+
 /* One peer, as net has it. */
 struct net_state_peer {
     uint32_t node_no;
     struct box_public keys[NET_LINE_DIAL_KEYS_MAX];
     size_t key_count; /* let in */
     bool dialling;
-    bool trying; /* a new endpoint, though the peer's own connection stands */
+    uint32_t dial; /* its number at net, one for each that is begun: what net
+                      still says of an earlier one is not of this one */
+    bool trying; /* an endpoint, though the peer's own connection may stand */
     bool failed; /* so was the endpoint tried last, and in vain: state */
+    bool theirs; /* the peer's own connection stood at the last look */
     char endpoint[CONFIG_ENDPOINT_MAX];
     enum net_line_state state; /* 0: nothing heard yet */
     uint32_t error;
-    uint64_t suspect_until_ms;
+    uint64_t suspect_until_ms; /* steady clock; 0: it is let in */
+    struct net_state_shut shut;
 };
 
 void net_state_open(struct net_state **out);
@@ -58,6 +68,9 @@ struct net_state_crowd {
     uint32_t half_open;
     uint64_t dropped;                    /* since net was started */
     char network[NET_STATE_NETWORK_MAX]; /* that has most of them; or empty */
+    /* When the last was dropped, and how many since core was started. */
+    uint64_t last_ms, all;
+    char last_network[NET_STATE_NETWORK_MAX]; /* that had most of them then */
 };
 const struct net_state_crowd *net_state_crowd(const struct core *c);
 /* The last address that tried with an unknown key; empty: none. */

@@ -272,6 +272,7 @@ static void judge(struct core *c, struct conn *t, const struct hello *h)
     announced(c, t, h);
     if (!conn_open(t))
         return;
+    giveback_asked(&c->facts, t->peer, h);
     giveback_met(&c->facts, t->peer, resume_shows_past(&c->facts, t->peer, h));
     resume_met(&c->facts, t->peer, h);
     sent_forms_met(&c->facts, t->peer, &t->session);

@@ -28,6 +28,24 @@ static bool take_behind_hello(struct core *c, struct conn *t,
     return true;
 }
 
+/* WIRE.md 9.5: "envelopes beyond any credit that was granted, and cards beyond"
+   A card comes again where its author's record is held. */
+static void tell_dropped(const struct core *c, const struct conn *t,
+                         enum frame_type type)
+{
+    if (type == FRAME_CARD) {
+        work_count_more(c->facts.work, &t->peer->work, WORK_CARDS, 1);
+        if (alarm_due(t->peer, "more cards than can be heard", c->facts.now_ms))
+            log_warn("alarm: peer '%s': more cards come than can be heard, "
+                     "some are dropped",
+                     t->peer->name);
+    } else if (alarm_due(t->peer, "records beyond its credit",
+                         c->facts.now_ms)) {
+        log_warn("alarm: peer '%s': records beyond its credit are dropped",
+                 t->peer->name);
+    }
+}
+
 bool turns_take(struct core *c, struct conn *t, struct bytes frame)
 {
     if (conn_waits(c, t))
@@ -40,9 +58,7 @@ bool turns_take(struct core *c, struct conn *t, struct bytes frame)
                         kind_of(frame_type(frame)), 1);
         return true;
     case BACKLOG_DROPPED:
-        if (alarm_due(t->peer, "records beyond its credit", c->facts.now_ms))
-            log_warn("alarm: peer '%s': records beyond its credit are dropped",
-                     t->peer->name);
+        tell_dropped(c, t, frame_type(frame));
         return true;
     case BACKLOG_FULL:
         break;
@@ -137,8 +153,7 @@ bool turns_room(const struct core *c)
     size_t octets = 0;
 
     for (size_t i = 0; i < c->conn_count; i++)
-        octets += c->conn[i]->backlog.envelope_octets +
-                  c->conn[i]->backlog.other_octets;
+        octets += backlog_octets_in(&c->conn[i]->backlog);
     return octets < TURNS_OCTETS_MAX;
 }
 
@@ -162,7 +177,7 @@ bool turns_bulk(const struct core *c)
         alone = c->conn[i];
     }
     return alone != NULL &&
-           alone->backlog.envelope_octets >= TURNS_BULK_OCTETS &&
-           alone->backlog.envelope_octets < alone->session.grant.octets &&
-           alone->backlog.envelopes < alone->session.grant.frames;
+           alone->backlog.envelopes.octets >= TURNS_BULK_OCTETS &&
+           alone->backlog.envelopes.octets < alone->session.grant.octets &&
+           alone->backlog.envelopes.frames < alone->session.grant.frames;
 }

@@ -93,11 +93,11 @@ static void bury_values(struct facts *d, uint32_t author,
     hit_values(d, author, target);
 }
 
-static void bury(struct facts *d, uint32_t author,
+/* Whether that is news. */
+static bool bury(struct facts *d, uint32_t author,
                  const struct record_target *target, uint64_t *erase)
 {
     struct vault_object object;
-    struct node_id id;
     bool news;
 
     vault_object(&d->txn.view, &target->object, author, &object);
@@ -108,13 +108,9 @@ static void bury(struct facts *d, uint32_t author,
     if (erase != NULL && target->up_to_revision > object.erased_revision)
         object.erased_revision = target->up_to_revision;
     vault_object_put(&d->txn, &target->object, author, &object);
-    if (!news)
-        return; /* what is said again finds nothing left to do */
-    hit_revisions(d, author, target, erase);
-    if (erase != NULL && node_no_id(&d->txn.view, author, &id)) {
-        quarantine_recall(d, &id, &target->object, target->up_to_revision);
-        hold_news_of_recall(&d->txn, &id, &target->object, author);
-    }
+    if (news) /* what is said again finds nothing left to do */
+        hit_revisions(d, author, target, erase);
+    return news;
 }
 
 /* Who holds an earlier revision tells of that one when it is erased. */
@@ -193,6 +189,21 @@ struct taking_back {
     uint64_t erase; /* how much may be erased at once */
 };
 
+/* What is no record here goes, too: what was refused, and what waits. */
+static void recall_others(struct taking_back *t,
+                          const struct record_target *target, uint32_t place)
+{
+    struct facts *d = t->d;
+    struct quarantine_recalled of = {.object = target->object,
+                                     .up_to = target->up_to_revision};
+
+    if (!node_no_id(&d->txn.view, t->row->author, &of.author))
+        return;
+    if (!quarantine_recall(d, &of, &t->erase))
+        quarantine_recall_later(d, &of, t->row->number, place);
+    hold_news_of_recall(&d->txn, &of.author, &of.object, t->row->author);
+}
+
 static void take_back_whole(struct taking_back *t, struct record_target *target,
                             bool erase)
 {
@@ -203,7 +214,8 @@ static void take_back_whole(struct taking_back *t, struct record_target *target,
     of->taken = true;
     target->up_to_revision = of->up_to;
     doubt_target(t->d, &t->doubt, t->row, target);
-    bury(t->d, t->row->author, target, erase ? &t->erase : NULL);
+    if (bury(t->d, t->row->author, target, erase ? &t->erase : NULL) && erase)
+        recall_others(t, target, (uint32_t)(of - t->wholes.of));
 }
 
 static void apply_retraction(struct facts *d, const struct record *r,

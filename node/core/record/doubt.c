@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "node/core/store/doubt_share.h"
 #include "node/core/store/jobs.h"
 #include "node/core/store/tomb_value.h"
 
@@ -130,6 +131,25 @@ void doubt_target(const struct facts *d, struct doubt *out,
         look_for_all(d, out, row->author, target);
 }
 
+static void drop(struct facts *d, const struct job_at *at)
+{
+    struct vault_row row;
+
+    jobs_done(&d->txn, at);
+    if (vault_get(&d->txn.view, at->number, &row))
+        doubt_share_give(&d->txn, row.author);
+}
+
+/* False: its author has as many as there may be. */
+static bool put(struct facts *d, const struct vault_row *row,
+                const struct job_at *at)
+{
+    if (!doubt_share_take(&d->txn, row->author))
+        return false;
+    jobs_put(&d->txn, at);
+    return true;
+}
+
 /* Whether nothing is to be told of a row any more: its record is over, or of
    the retraction none is left. What has expired may not have, once a clock is
    put right: it is not shown, and stays. */
@@ -159,35 +179,49 @@ static void sweep(struct facts *d, uint64_t number)
             at = (struct job_at){.kind = JOB_DOUBT};
         }
         if (is_over(d, &at))
-            jobs_done(&d->txn, &at);
+            drop(d, &at);
     }
+}
+
+static bool put_record(struct facts *d, const struct vault_row *row,
+                       const struct doubt_record *of, uint32_t place)
+{
+    struct job_at at = {
+        .kind = JOB_DOUBT,
+        .number = row->number,
+        .node_no = place,
+        .job = {.since_ms = d->now_ms, .detail = of->number, .tlp = of->values},
+    };
+
+    for (size_t k = 0; k < DOUBT_VALUES_MAX; k++)
+        bytes_put_be(at.job.record.octet + 2 * k, of->position[k], 2);
+    return put(d, row, &at);
+}
+
+static bool put_more(struct facts *d, const struct vault_row *row)
+{
+    const struct job_at at = {.kind = JOB_DOUBT,
+                              .number = row->number,
+                              .node_no = MORE,
+                              .job.since_ms = d->now_ms};
+
+    return put(d, row, &at);
 }
 
 void doubt_keep(struct facts *d, const struct doubt *doubt,
                 const struct vault_row *row)
 {
-    if (doubt->count > 0)
-        sweep(d, row->number);
-    for (size_t i = 0; i < doubt->count; i++) {
-        const struct doubt_record *of = &doubt->record[i];
-        struct job_at at = {
-            .kind = JOB_DOUBT,
-            .number = row->number,
-            .node_no = (uint32_t)i + 1,
-            .job = {.since_ms = d->now_ms,
-                    .detail = of->number,
-                    .tlp = of->values},
-        };
+    bool fits = true;
 
-        for (size_t k = 0; k < DOUBT_VALUES_MAX; k++)
-            bytes_put_be(at.job.record.octet + 2 * k, of->position[k], 2);
-        jobs_put(&d->txn, &at);
-    }
-    if (doubt->more && doubt->count > 0)
-        jobs_put(&d->txn, &(struct job_at){.kind = JOB_DOUBT,
-                                           .number = row->number,
-                                           .node_no = MORE,
-                                           .job.since_ms = d->now_ms});
+    if (doubt->count == 0)
+        return;
+    sweep(d, row->number);
+    for (uint32_t i = 0; fits && i < doubt->count; i++)
+        fits = put_record(d, row, &doubt->record[i], i + 1);
+    if (fits && doubt->more)
+        fits = put_more(d, row);
+    if (!fits)
+        doubt_share_leave_out(&d->txn, row->author, d->now_ms);
 }
 
 bool doubt_next(const struct view *view, uint64_t *retraction,
@@ -290,7 +324,7 @@ size_t doubt_drop(struct facts *d, uint64_t retraction)
 
     while (jobs_next(&d->txn.view, &at) && at.number == retraction) {
         dropped += at.node_no != MORE;
-        jobs_done(&d->txn, &at);
+        drop(d, &at);
     }
     return dropped;
 }

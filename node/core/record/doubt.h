@@ -23,6 +23,8 @@ enum {
 
     DOUBT_SWEPT = 4 * (DOUBT_RECORDS_MAX + 1), /* rows that are looked at */
 };
+/* Of one author there are DOUBT_SHARE_MAX rows: what comes beyond them is
+   counted, and told until there are none of it. */
 
 /* One of this node's records. */
 struct doubt_record {

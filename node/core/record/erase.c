@@ -76,16 +76,20 @@ void erase_record(struct facts *d, struct vault_row *row)
         jobs_put(&d->txn, &due);
 }
 
-static uint64_t cost_of(const struct vault_row *row)
+/* In rows: what it has in the index goes, and of what is remembered more are
+   written. */
+static uint64_t cost_of(const struct facts *d, const struct vault_row *row)
 {
-    return 1 + row->indicators;
+    const uint64_t rows = is_remembered(d, row) ? 1 + RECALLED_VALUE_ROWS : 1;
+
+    return 1 + rows * row->indicators;
 }
 
 void erase_in_turn(struct facts *d, struct vault_row *row, uint64_t *left)
 {
     const struct job_at later = {
         JOB_RECALLED, row->number, 0, {.since_ms = d->now_ms}};
-    const uint64_t cost = cost_of(row);
+    const uint64_t cost = cost_of(d, row);
 
     if (row->state & VAULT_ERASED)
         return;
@@ -111,7 +115,7 @@ bool erase_rest(struct facts *d)
         cost++;
         if (!vault_get(&d->txn.view, at.number, &row))
             continue;
-        cost += cost_of(&row);
+        cost += cost_of(d, &row);
         erase_record(d, &row);
     }
     return any;

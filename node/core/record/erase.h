@@ -11,8 +11,8 @@
 #include "node/core/facts/facts.h"
 
 enum {
-    /* In one transaction, counted in records and the entries that they have in
-       the index: a recall may name a million of them. */
+    /* In one transaction, counted in records and the rows that go, or are
+       written, for their values: a recall may name a million of them. */
     ERASE_AT_ONCE = 16 * 1024,
 };
 

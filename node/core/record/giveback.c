@@ -3,7 +3,9 @@
 #include "node/core/facts/alarm.h"
 #include "node/core/record/holders.h"
 #include "node/core/record/release.h"
+#include "node/core/record/vouch.h"
 #include "node/core/store/giveback_claim.h"
+#include "node/core/store/hold_news.h"
 #include "node/core/store/jobs.h"
 
 struct giveback_ask giveback_ask(const struct hello *h,
@@ -20,6 +22,17 @@ struct giveback_ask giveback_ask(const struct hello *h,
     for (unsigned l = 0; ask.has_known && l < ENVELOPE_LANES; l++)
         ask.known[l] = life.known[l];
     return ask;
+}
+
+void giveback_asked(struct facts *d, const struct peer *p,
+                    const struct hello *h)
+{
+    uint64_t since_ms;
+    bool asked = giveback_table_asked(&d->txn.view, p->node_no, &since_ms);
+
+    /* Each session of that life says so again. */
+    if (hello_rebuilt(h) && (!asked || since_ms < h->identity_ms))
+        facts_asked_back(d, p->node_no);
 }
 
 void giveback_said(struct facts *d, const struct recv_stream *stream,
@@ -187,6 +200,12 @@ enum giveback_standing giveback_standing(const struct facts *d,
                : GIVEBACK_OPEN;
 }
 
+bool giveback_lasts(const struct facts *d, const struct peer *p)
+{
+    return view_state(&d->txn.view)->past != STORE_FIRST &&
+           giveback_standing(d, p) == GIVEBACK_OPEN;
+}
+
 void giveback_met(struct facts *d, const struct peer *p, bool shows)
 {
     if (view_state(&d->txn.view)->past != STORE_FIRST &&
@@ -297,11 +316,36 @@ static void judge_later(struct facts *d, const struct record_id *id)
         jobs_put(&d->txn, &later);
 }
 
+/* WIRE.md 10.10: "How much a list names that is not here is told to the
+   operator" */
+static void count_absent(struct facts *d, uint32_t node_no, int64_t more)
+{
+    struct giveback_absent absent;
+
+    giveback_table_absent(&d->txn.view, node_no, &absent);
+    absent.count += (uint64_t)more;
+    if (more > 0)
+        absent.since_ms = d->now_ms;
+    giveback_table_absent_put(&d->txn, node_no, &absent);
+}
+
+/* Whether what the peer lists is not here: then it is counted. */
+static bool is_absent(struct facts *d, const struct peer *p,
+                      const struct record_id *id)
+{
+    uint64_t number;
+
+    if (vault_find(&d->txn.view, id, &number))
+        return false;
+    count_absent(d, p->node_no, 1);
+    return true;
+}
+
 static void take_one(struct facts *d, struct peer *p, enum envelope_lane lane,
                      const struct frame_giveback_entry *e,
                      struct giveback_taken *t)
 {
-    struct giveback_claim given = {.seq = e->seq, .lane = (uint32_t)lane};
+    struct giveback_claim given = {.seq = e->seq, .lane = (uint16_t)lane};
     struct vault_row row;
     struct loss loss;
 
@@ -314,6 +358,7 @@ static void take_one(struct facts *d, struct peer *p, enum envelope_lane lane,
     case REFUSED:
         return;
     case UNJUDGED:
+        given.absent = is_absent(d, p, &e->record);
         (void)giveback_claim_put(&d->txn, &e->record, p->node_no, &given);
         judge_later(d, &e->record);
         return;
@@ -355,10 +400,49 @@ void giveback_take(struct facts *d, struct peer *p, struct bytes body)
         take_one(d, p, g.lane, &e, &t);
     if (!g.more) {
         t.marks |= TAKEN_ALL;
+        hold_news_of_node(&d->txn, &p->id, p->node_no);
         if (alarm_note_due(p, "it gave back what it held", d->now_ms))
             log_info("peer '%s' gave back what it held", p->name);
     }
     taken_put(d, p, &t);
+}
+
+/* It counts as absent no more. */
+static void came(struct facts *d, const struct record_id *id, uint32_t node_no,
+                 struct giveback_claim *given)
+{
+    if (given->absent == 0)
+        return;
+    count_absent(d, node_no, -1);
+    giveback_claim_came(&d->txn, id, node_no, given);
+}
+
+/* It may have waited here while its bringer lost its store: which incarnation
+   that was nobody knows, and what the first one had is lost with any later
+   one. */
+void giveback_brought(struct facts *d, const struct vault_row *row,
+                      struct peer *p)
+{
+    const struct giveback_claim given = {
+        .seq = 1, /* no place of this life; 0 is held by everybody */
+        .lane = row->tlp == TLP_RED ? ENVELOPE_DIRECT : ENVELOPE_RELAYABLE,
+        .receiver_life = 1,
+    };
+    struct outbox_release known;
+
+    if (view_state(&d->txn.view)->past != STORE_FIRST &&
+        !outbox_release_get(&d->txn.view, row->number, p->node_no, &known) &&
+        judge(d, row, p) == GOOD)
+        enter(d, row, p, &given);
+}
+
+/* This node's own that came back. */
+static void came_back(struct facts *d, const struct vault_row *row)
+{
+    struct peer *p = roster_by_node_no(d->roster, row->from);
+
+    if (p != NULL && row->author == d->self->node_no)
+        giveback_brought(d, row, p);
 }
 
 void giveback_kept(struct facts *d, const struct vault_row *row)
@@ -372,6 +456,7 @@ void giveback_kept(struct facts *d, const struct vault_row *row)
         struct vault_row found;
         enum worth worth = p != NULL ? look(d, p, &row->id, &found) : UNJUDGED;
 
+        came(d, &row->id, node_no, &given);
         if (worth == UNJUDGED)
             continue;
         if (worth == GOOD &&
@@ -379,4 +464,23 @@ void giveback_kept(struct facts *d, const struct vault_row *row)
             enter(d, &found, p, &given);
         giveback_claim_drop(&d->txn, &row->id, node_no);
     }
+    came_back(d, row);
+}
+
+/* What was written since the author asked, it has; and what it brought. */
+static bool is_lost(const struct facts *d, const struct record *r,
+                    const struct vault_row *row)
+{
+    uint64_t since_ms;
+
+    return giveback_table_asked(&d->txn.view, row->author, &since_ms) &&
+           r->created_ms < since_ms;
+}
+
+void giveback_own(struct facts *d, const struct record *r,
+                  const struct vault_row *row, struct peer *p)
+{
+    if (record_kind_way(r->kind) != RECORD_TO_SOURCES &&
+        !vouch_brought_by(d, row, p) && is_lost(d, r, row))
+        (void)release_to(d, r, row, p);
 }

@@ -30,6 +30,11 @@ struct giveback_ask {
 struct giveback_ask giveback_ask(const struct hello *h,
                                  const struct incarnation *held);
 
+/* A session with the peer opens: whether it asks for its own records, also
+   where nothing is held of it. */
+void giveback_asked(struct facts *d, const struct peer *p,
+                    const struct hello *h);
+
 /* The peer began a new life; what it sent in earlier ones is to be given
    back. */
 void giveback_owe(struct facts *d, const struct recv_stream *stream,
@@ -59,6 +64,17 @@ void giveback_take(struct facts *d, struct peer *p, struct bytes body);
    went. */
 void giveback_kept(struct facts *d, const struct vault_row *row);
 
+/* A peer brought a record of this node's own: it has it, also where its list
+   did not name it. WIRE.md 7.17: "who gives it back has it" */
+void giveback_brought(struct facts *d, const struct vault_row *row,
+                      struct peer *p);
+
+/* A record came to this node. It is given back to its author, where that is p,
+   did not bring it, and asked for its own after it had written that. WIRE.md
+   7.17. */
+void giveback_own(struct facts *d, const struct record *r,
+                  const struct vault_row *row, struct peer *p);
+
 /* What is known of what a peer has of an earlier life. In any transaction. */
 enum giveback_standing {
     GIVEBACK_OPEN,    /* nothing: it was not here yet, or its list lasts */
@@ -68,6 +84,9 @@ enum giveback_standing {
 };
 enum giveback_standing giveback_standing(const struct facts *d,
                                          const struct peer *p);
+
+/* Whether its list may still name what went there. */
+bool giveback_lasts(const struct facts *d, const struct peer *p);
 
 /* A session with the peer opened. shows: its HELLO shows this node's signature
    of an earlier life; when its list is complete, it is caught up (pass.h).

@@ -274,12 +274,6 @@ static bool is_better(const struct weighed *a, const struct weighed *b)
     return a->by > b->by;
 }
 
-static bool may_have(uint32_t state)
-{
-    return state != FRAME_VOID && state != FRAME_NOT_ACCEPTED &&
-           state != FRAME_UNOPENED;
-}
-
 static void prefer(const struct facts *d, struct holder_word_at at,
                    struct holder *out)
 {
@@ -290,7 +284,7 @@ static void prefer(const struct facts *d, struct holder_word_at at,
         next.sent = facts_went_of(d, at.number, at.by);
         if (is_better(&next, &best))
             best = next;
-        out->reached |= may_have(next.word.state);
+        out->reached |= holder_word_may_have(&next.word);
     }
     if (best.by == 0)
         return;

@@ -7,6 +7,7 @@
 #include "node/core/record/erase.h"
 #include "node/core/record/holders.h"
 #include "node/core/record/pass.h"
+#include "node/core/record/quarantine.h"
 #include "node/core/record/regained.h"
 #include "node/core/store/notice_clock.h"
 #include "node/core/store/outbox_release.h"
@@ -17,7 +18,6 @@
 enum {
     NOTICES_A_ROUND = 64,
     PASSES_A_ROUND = 128,
-    CLAIMS_A_ROUND = 16,
     EXTENSION_MORE = 32, /* beside a proof, packed as an extension */
 };
 
@@ -315,14 +315,30 @@ static bool tell_leak(struct core *c)
     return true;
 }
 
-/* What is done a part at a time: the first that is due of a kind. False: there
-   is none. */
+/* The next of a kind after the one that had its turn last. */
+static bool next_in_turn(struct core *c, struct job_at *at)
+{
+    struct core_turn *turn = &c->due[at->kind];
+
+    at->number = turn->number;
+    at->node_no = turn->node_no;
+    if (!jobs_next(&c->facts.txn.view, at)) {
+        *at = (struct job_at){.kind = at->kind};
+        if (!jobs_next(&c->facts.txn.view, at))
+            return false;
+    }
+    *turn = (struct core_turn){at->number, at->node_no};
+    return true;
+}
+
+/* What is done a part at a time, in turn: one that is large keeps no other from
+   its part. False: nothing is due of the kind. */
 static bool part_of(struct core *c, enum job_kind kind,
                     bool part(struct facts *d, struct job_at *at))
 {
     struct job_at at = {.kind = kind};
 
-    if (!jobs_next(&c->facts.txn.view, &at))
+    if (!next_in_turn(c, &at))
         return false;
     core_write(c);
     if (part(&c->facts, &at))
@@ -347,6 +363,24 @@ static void pass_some(struct core *c)
         c->released = true;
     }
     c->passing = true;
+}
+
+/* As many parts as a round has time for: what is small takes no round of its
+   own. Whether there was any. */
+static bool parts_of(struct core *c, enum job_kind kind,
+                     bool part(struct facts *d, struct job_at *at))
+{
+    const uint64_t begun_us = work_now_us(c->facts.work);
+    bool any = false;
+
+    for (size_t i = 0; i < NOTICE_PARTS_A_ROUND &&
+                       work_now_us(c->facts.work) - begun_us < NOTICE_PARTS_US;
+         i++) {
+        if (!part_of(c, kind, part))
+            return any;
+        any = true;
+    }
+    return any;
 }
 
 static void erase_some(struct core *c)
@@ -386,18 +420,17 @@ void notice_tick(struct core *c)
     if (!jobs_any(&c->facts.txn.view))
         return;
     erase_some(c);
+    c->passing |= parts_of(c, JOB_REFUSED, quarantine_recall_rest);
     if (!facts_unconfirmed(&c->facts)) {
         pass_some(c);
         regain_some(c);
-        c->passing |= part_of(c, JOB_HEARD, pass_heard);
-        c->passing |= part_of(c, JOB_CATCH_UP, pass_catch_up);
-        c->passing |= part_of(c, JOB_STAYED, pass_all_stayed);
-        c->passing |= part_of(c, JOB_RETRACTIONS, release_retractions_rest);
-        (void)part_of(c, JOB_FILL, pass_fill);
+        c->passing |= parts_of(c, JOB_HEARD, pass_heard);
+        c->passing |= parts_of(c, JOB_CATCH_UP, pass_catch_up);
+        c->passing |= parts_of(c, JOB_STAYED, pass_all_stayed);
+        c->passing |= parts_of(c, JOB_RETRACTIONS, release_retractions_rest);
+        (void)parts_of(c, JOB_FILL, pass_fill);
     }
-    for (size_t i = 0;
-         i < CLAIMS_A_ROUND && part_of(c, JOB_CLAIMS, holders_counted); i++)
-        continue;
+    (void)parts_of(c, JOB_CLAIMS, holders_counted);
     for (size_t i = 0; i < NOTICES_A_ROUND && tell_leak(c); i++)
         continue;
     tell_all_of(c, JOB_ERASED);

@@ -1,5 +1,8 @@
 #include "node/core/record/pass.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "node/core/record/giveback.h"
 #include "node/core/record/holders.h"
 #include "node/core/record/regained.h"
@@ -127,9 +130,12 @@ static void pass_if_due(const struct passing *x, struct peer *p)
 {
     bool goes = false;
 
-    if (pass_goes_back(x->d, x->row, p) ||
-        release_made(x->d, x->row->number, p))
+    if (release_made(x->d, x->row->number, p))
         return;
+    if (pass_goes_back(x->d, x->row, p)) {
+        giveback_own(x->d, x->r, x->row, p);
+        return;
+    }
     switch (record_kind_way(x->r->kind)) {
     case RECORD_TO_READERS:
         forward(x, p);
@@ -260,18 +266,51 @@ static void heard_of(struct facts *d, uint64_t number, uint32_t place,
         jobs_put(&d->txn, &at);
 }
 
-static void heard_all(struct facts *d, const struct record *r,
-                      const struct vault_row *row)
+/* Whether a retraction is what shows the way from an absent record: later ones
+   of its author add nothing, nor does naming it again. */
+static bool shows_way(const struct facts *d, const struct vault_row *row,
+                      const struct record_id *of)
+{
+    uint64_t first;
+
+    return mention_retraction(&d->txn.view, of, row->author, &first) &&
+           first == row->number;
+}
+
+static int by_octets(const void *a, const void *b)
+{
+    return memcmp(a, b, sizeof(struct record_id));
+}
+
+/* Each record once, in whatever order. */
+static size_t targets_of(struct record_id out[static RECORD_TARGETS_MAX],
+                         const struct record *r)
 {
     struct record_retraction retraction;
     struct record_target target;
-    uint32_t place = 0;
+    size_t count = 0, kept = 0;
 
-    heard_of(d, row->number, place, &r->id);
     if (record_retraction(&retraction, r) != ERR_OK)
-        return;
+        return 0;
     while (record_target_next(&retraction, &target))
-        heard_of(d, row->number, ++place, &target.record);
+        out[count++] = target.record;
+    qsort(out, count, sizeof *out, by_octets);
+    for (size_t i = 0; i < count; i++)
+        if (kept == 0 || by_octets(&out[kept - 1], &out[i]) != 0)
+            out[kept++] = out[i];
+    return kept;
+}
+
+static void heard_all(struct facts *d, const struct record *r,
+                      const struct vault_row *row)
+{
+    static struct record_id target[RECORD_TARGETS_MAX];
+    const size_t count = targets_of(target, r);
+
+    heard_of(d, row->number, 0, &r->id);
+    for (uint32_t i = 0; i < count; i++)
+        if (shows_way(d, row, &target[i]))
+            heard_of(d, row->number, i + 1, &target[i]);
 }
 
 void pass_on(struct facts *d, const struct record *r,

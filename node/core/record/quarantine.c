@@ -1,5 +1,7 @@
 #include "node/core/record/quarantine.h"
 
+#include <string.h>
+
 #include "node/core/store/counter.h"
 
 /* More than one, where the operator lowered the limit. */
@@ -122,33 +124,73 @@ enum err quarantine_raw(const struct facts *d, const struct quarantine_row *row,
     return quarantine_table_raw(&d->txn.view, row, out);
 }
 
-void quarantine_drop(struct facts *d, const struct quarantine_row *row)
+static void uncount(struct facts *d, const struct quarantine_row *row)
 {
     uint64_t count = counter_get(&d->txn.view, counter_of(row), row->from);
 
-    quarantine_table_del(&d->txn, row);
     quarantine_sum_take(&d->txn, row);
     if (count > 0)
         counter_put(&d->txn, counter_of(row), row->from, count - 1);
     txn_state(&d->txn)->quarantined--;
 }
 
+void quarantine_drop(struct facts *d, const struct quarantine_row *row)
+{
+    quarantine_table_del(&d->txn, row);
+    uncount(d, row);
+}
+
 void quarantine_drop_all(struct facts *d, uint64_t *dropped)
 {
-    struct quarantine_row row;
+    struct quarantine_row row = {.id = 0};
 
-    for (*dropped = 0; quarantine_next(d, 0, &row); ++*dropped)
-        quarantine_drop(d, &row);
+    for (*dropped = 0; quarantine_next(d, row.id, &row); ++*dropped)
+        uncount(d, &row);
+    quarantine_table_clear(&d->txn);
     quarantine_left_forget(&d->txn);
 }
 
-void quarantine_recall(struct facts *d, const struct node_id *author,
-                       const struct object_id *object, uint64_t up_to)
+bool quarantine_recall(struct facts *d, const struct quarantine_recalled *of,
+                       uint64_t *left)
 {
     struct quarantine_row row;
     uint64_t id;
 
-    while (quarantine_table_recalled(&d->txn, author, object, up_to, &id))
-        if (quarantine_get(d, id, &row))
-            quarantine_drop(d, &row);
+    for (; *left >= QUARANTINE_COPY_ROWS; *left -= QUARANTINE_COPY_ROWS) {
+        if (!quarantine_table_recalled(&d->txn, &of->author, &of->object,
+                                       of->up_to, &id))
+            return true;
+        if (!quarantine_get(d, id, &row))
+            continue;
+        uncount(d, &row);
+        quarantine_table_del_recalled(&d->txn, &row);
+    }
+    return false;
+}
+
+void quarantine_recall_later(struct facts *d,
+                             const struct quarantine_recalled *of,
+                             uint64_t number, uint32_t place)
+{
+    struct job_at at = {
+        .kind = JOB_REFUSED,
+        .number = number,
+        .node_no = place,
+        .job = {.since_ms = d->now_ms,
+                .detail = of->up_to,
+                .author = of->author},
+    };
+
+    memcpy(at.job.record.octet, of->object.octet, sizeof of->object.octet);
+    jobs_put(&d->txn, &at);
+}
+
+bool quarantine_recall_rest(struct facts *d, struct job_at *at)
+{
+    struct quarantine_recalled of = {.author = at->job.author,
+                                     .up_to = at->job.detail};
+    uint64_t left = QUARANTINE_RECALL_ROWS;
+
+    memcpy(of.object.octet, at->job.record.octet, sizeof of.object.octet);
+    return quarantine_recall(d, &of, &left);
 }

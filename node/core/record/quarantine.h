@@ -12,6 +12,7 @@
 #define NODE_CORE_RECORD_QUARANTINE_H
 
 #include "node/core/facts/facts.h"
+#include "node/core/store/jobs.h"
 #include "node/core/store/quarantine_sum.h"
 
 /* Keep raw; row gives all but id and sealed, and gets its id. Again the same
@@ -36,9 +37,29 @@ void quarantine_drop(struct facts *d, const struct quarantine_row *row);
 /* All of them, and what is counted of those that left before. */
 void quarantine_drop_all(struct facts *d, uint64_t *dropped);
 
-/* Drop every copy, from whomever, of what an author recalled. */
-void quarantine_recall(struct facts *d, const struct node_id *author,
-                       const struct object_id *object, uint64_t up_to);
+enum {
+    /* What dropping a copy costs, in rows as erase.h counts them: a few of its
+       own, and up to 65 pages of octets. */
+    QUARANTINE_COPY_ROWS = 64,
+    QUARANTINE_RECALL_ROWS = 64 * QUARANTINE_COPY_ROWS, /* in one part */
+};
+
+/* What an author recalled. */
+struct quarantine_recalled {
+    struct node_id author;
+    struct object_id object;
+    uint64_t up_to;
+};
+/* Drop the copies of it, from whomever, as far as *left goes. False: there may
+   be more. */
+bool quarantine_recall(struct facts *d, const struct quarantine_recalled *of,
+                       uint64_t *left);
+/* What is left of it is dropped later: number and place make the job one of its
+   own. And a part of that; true: it is done. */
+void quarantine_recall_later(struct facts *d,
+                             const struct quarantine_recalled *of,
+                             uint64_t number, uint32_t place);
+bool quarantine_recall_rest(struct facts *d, struct job_at *at);
 
 /* How many a peer has there. */
 uint64_t quarantine_count(const struct facts *d, uint32_t node_no);

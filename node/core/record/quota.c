@@ -1,6 +1,7 @@
 #include "node/core/record/quota.h"
 
 #include "node/date.h"
+#include "proto/record_notice.h"
 
 void quota_get(const struct facts *d, uint32_t node_no, struct quota *out)
 {
@@ -140,12 +141,24 @@ static void count_retracted(struct quota_share *more, const struct record *r)
     }
 }
 
+static void count_noted(struct quota_share *more, const struct record *r)
+{
+    struct record_notice notice;
+    struct record_noted noted;
+
+    if (record_notice(&notice, r) != ERR_OK)
+        return;
+    while (record_noted_next(&notice, &noted))
+        more->octets += QUOTA_NOTED_OCTETS;
+}
+
 void quota_count(struct facts *d, const struct quota_account *a,
                  const struct record *r)
 {
     struct quota_share more = {.records = 1, .indicators = vault_indicators(r)};
 
     count_retracted(&more, r);
+    count_noted(&more, r);
     add_to(d, a, &more);
 }
 

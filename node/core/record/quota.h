@@ -18,6 +18,7 @@ enum {
        value of these, above the octets that name them. */
     QUOTA_TARGET_OCTETS = 512,
     QUOTA_VALUE_OCTETS = 384,
+    QUOTA_NOTED_OCTETS = 320, /* the same for each entry of a notice */
     /* What of others a peer may bring, in shares of what it may write; and
        what of notices it may write. */
     QUOTA_OTHERS = 8,
@@ -48,7 +49,8 @@ void quota_get(const struct facts *d, uint32_t node_no, struct quota *out);
 void quota_place(struct facts *d, const struct quota_account *a,
                  uint64_t octets);
 /* A record that was kept: what it makes this node keep counts, a target or a
-   value of a retraction like an indicator. Inside a write transaction. */
+   value of a retraction like an indicator, and of a notice's entries the
+   octets. Inside a write transaction. */
 void quota_count(struct facts *d, const struct quota_account *a,
                  const struct record *r);
 /* A new incarnation of the peer; false: one too many today. */

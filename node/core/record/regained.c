@@ -3,6 +3,7 @@
 #include "node/core/record/giveback.h"
 #include "node/core/record/holders.h"
 #include "node/core/record/release.h"
+#include "node/core/store/outstanding.h"
 
 bool regained_is(const struct facts *d, const struct vault_row *row)
 {
@@ -16,6 +17,8 @@ void regained_put(struct facts *d, const struct vault_row *row)
 
     if (record_kind_way(row->kind) != RECORD_TO_SOURCES)
         jobs_put(&d->txn, &due);
+    if (record_kind_way(row->kind) == RECORD_TO_READERS)
+        outstanding_regained(&d->txn, row->number);
 }
 
 /* Whether any revision of the object went to a peer. */

@@ -7,6 +7,7 @@
 #include "node/core/record/holders.h"
 #include "node/core/record/vouch.h"
 #include "node/core/store/jobs.h"
+#include "node/core/store/outstanding.h"
 #include "node/core/store/tomb_value.h"
 
 enum envelope_lane release_lane(enum tlp tlp)
@@ -212,6 +213,17 @@ bool release_made(const struct facts *d, uint64_t number, const struct peer *p)
            release.state != OUTBOX_VOID && !release_is_lost(d, p, &release);
 }
 
+/* Receipts tell of members beyond a delegate of whom nothing is heard yet. */
+static bool awaits_members(const struct facts *d, const struct record *r)
+{
+    size_t groups = 0;
+
+    for (size_t i = 0; i < r->audience_count; i++)
+        groups += r->audience[i].is_group;
+    return groups > 0 && r->delegation_count > 0 &&
+           ident_same(&r->author, facts_me(d));
+}
+
 struct policy_answer release_to(struct facts *d, const struct record *r,
                                 const struct vault_row *row, struct peer *p)
 {
@@ -233,6 +245,8 @@ struct policy_answer release_to(struct facts *d, const struct record *r,
     if (answer.verdict == POLICY_ALLOW)
         append(d, r, row, p, &release);
     outbox_release_put(&d->txn, row->number, p->node_no, &release);
+    if (awaits_members(d, r))
+        outstanding_other(&d->txn, row->number);
     holders_met(d, row->number, p->node_no);
     release_retractions(d, row, p);
     return answer;
@@ -246,13 +260,14 @@ void release_all(struct facts *d, const struct record *r,
 }
 
 /* What policy refuses by now; the answer of what was lost stays. */
-static void give_up(struct facts *d, uint64_t number, const struct peer *p)
+static void give_up(struct facts *d, uint64_t number, const struct peer *p,
+                    enum policy_rule rule)
 {
     struct outbox_release release = {0};
 
     outbox_release_get(&d->txn.view, number, p->node_no, &release);
     release.state = OUTBOX_VOID;
-    release.rule = POLICY_OVER;
+    release.rule = (uint8_t)rule;
     if (release.answer == 0)
         release.since_ms = d->now_ms;
     outbox_release_put(&d->txn, number, p->node_no, &release);
@@ -271,7 +286,7 @@ struct policy_answer release_lost(struct facts *d, uint64_t number,
         vault_record(&d->txn.view, &row, &raw, &r) == ERR_OK)
         answer = release_to(d, &r, &row, p);
     if (answer.verdict == POLICY_REFUSE)
-        give_up(d, number, p);
+        give_up(d, number, p, answer.rule);
     return answer;
 }
 
@@ -295,8 +310,10 @@ static void look_again(struct facts *d, struct peer *p, uint64_t number)
     if (vault_get(&d->txn.view, number, &row) &&
         vault_record(&d->txn.view, &row, &raw, &r) == ERR_OK)
         answer = release_judge(d, &r, &row, p);
-    if (answer.verdict == POLICY_REFUSE || !may_go_on(d, &r, &row))
-        give_up(d, number, p);
+    if (answer.verdict == POLICY_REFUSE)
+        give_up(d, number, p, answer.rule);
+    else if (!may_go_on(d, &r, &row))
+        give_up(d, number, p, POLICY_NO_PERMIT);
     else if (answer.verdict == POLICY_ALLOW)
         (void)release_to(d, &r, &row, p);
 }

@@ -111,13 +111,16 @@ static void count_group(struct facts *d, uint32_t from,
 }
 
 /* WIRE.md 7.9 */
-void settle_have(struct facts *d, const struct peer *from, uint64_t number)
+void settle_have(struct facts *d, struct peer *from, uint64_t number)
 {
     struct vault_row row;
 
-    if (!vault_get(&d->txn.view, number, &row) ||
-        row.author == d->self->node_no)
+    if (!vault_get(&d->txn.view, number, &row))
         return;
+    if (row.author == d->self->node_no) {
+        giveback_brought(d, &row, from);
+        return;
+    }
     count_bringer(d, from->node_no, &row);
     count_group(d, from->node_no, &row);
     if (row.author != from->node_no && row.from != from->node_no &&

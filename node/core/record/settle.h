@@ -14,7 +14,7 @@ uint64_t settle_keep(struct facts *d, const struct peer *from,
                      const struct record *r);
 
 /* A copy of a record that is here came from one more peer. */
-void settle_have(struct facts *d, const struct peer *from, uint64_t number);
+void settle_have(struct facts *d, struct peer *from, uint64_t number);
 
 /* Put what was refused into quarantine, with an alarm; v says why, and whether
    its sender is told. r: zero where raw does not parse. */

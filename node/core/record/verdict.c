@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "node/core/record/erase.h"
+#include "node/core/record/giveback.h"
 #include "node/core/record/quota.h"
+#include "node/core/store/hold.h"
 #include "node/core/store/tomb_value.h"
 
 enum authorship { AUTHOR_OK, AUTHOR_UNKNOWN, AUTHOR_FALSE };
@@ -194,6 +196,48 @@ static void judge(struct verdict *v, const struct verdict_case *c,
         v->kind = VERDICT_KEEP;
 }
 
+/* WIRE.md 7.8: "While a later version that the same peer brought waits, one
+   that is refused for want of membership waits with it" */
+static bool later_waits(const struct verdict *v, const struct facts *d,
+                        const struct verdict_case *c)
+{
+    return v->kind == VERDICT_HIDE && v->why == ERR_OK &&
+           record_kind_way(c->r->kind) == RECORD_TO_MEMBERS &&
+           hold_later(&d->txn.view, c->peer->node_no, c->r);
+}
+
+static void wait_for_later(struct verdict *v, const struct facts *d,
+                           const struct verdict_case *c)
+{
+    const struct node_id id = record_group_id(&c->r->author, &c->r->object);
+
+    if (!later_waits(v, d, c))
+        return;
+    v->kind = VERDICT_WAIT;
+    v->rule = POLICY_NOT_YET;
+    hold_waits_id(&v->waits, HOLD_GROUP, &id);
+}
+
+/* WIRE.md 7.17: "A notice that is refused only because this node does not know
+   to have sent its target there waits until that peer's list is complete" */
+static void wait_for_list(struct verdict *v, const struct facts *d,
+                          const struct verdict_case *c,
+                          const struct policy_facts *facts)
+{
+    struct policy_facts listed = *facts;
+
+    if (v->kind > VERDICT_HIDE || v->why != ERR_OK || facts->notice_path ||
+        record_kind_way(c->r->kind) != RECORD_TO_SOURCES ||
+        !giveback_lasts(d, c->peer))
+        return;
+    listed.notice_path = true;
+    if (policy_may_accept(c->r, &listed).verdict == POLICY_REFUSE)
+        return;
+    v->kind = VERDICT_WAIT;
+    v->rule = POLICY_NOT_YET;
+    hold_waits_id(&v->waits, HOLD_NODE, &c->peer->id);
+}
+
 /* How many values the targets of a retraction named of each object so far. */
 struct named {
     struct object_id object;
@@ -270,6 +314,8 @@ void verdict_of(struct verdict *out, const struct facts *d,
         out->why = ERR_TOO_BIG;
     }
     within_share(out, d, c);
+    wait_for_later(out, d, c);
+    wait_for_list(out, d, c, &facts);
     if (out->kind != VERDICT_WAIT && out->kind != VERDICT_HIDE)
         return;
     waits_for_self(out, d, c, &facts);

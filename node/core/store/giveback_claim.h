@@ -14,7 +14,8 @@
 /* A stored value. */
 struct giveback_claim {
     uint64_t seq; /* where it stood in the stream of that life */
-    uint32_t lane;
+    uint16_t lane;
+    uint16_t absent;        /* 1: counted as such (giveback_table.h) */
     uint32_t receiver_life; /* the incarnation that said so (loss.h); 0, of a
                                store of schema 2: any, so the first */
 };
@@ -28,6 +29,9 @@ bool giveback_claim_has(const struct view *view, const struct record_id *record,
 bool giveback_claim_next(const struct view *view,
                          const struct record_id *record, uint32_t *node_no,
                          struct giveback_claim *out);
+/* The record is here now: it counts as absent no more. */
+void giveback_claim_came(struct txn *txn, const struct record_id *record,
+                         uint32_t node_no, struct giveback_claim *given);
 void giveback_claim_drop(struct txn *txn, const struct record_id *record,
                          uint32_t node_no);
 

@@ -3,7 +3,7 @@
 #include "node/core/store/table.h"
 
 /* The first octet of a key. */
-enum { DEBT = 'g', TAKEN = 't', ASKED = 'a' };
+enum { DEBT = 'g', TAKEN = 't', ASKED = 'a', ABSENT = 'A' };
 
 static struct table_key node_key(uint8_t what, uint32_t node_no)
 {
@@ -63,12 +63,12 @@ void giveback_table_taken_put(struct txn *txn, uint32_t node_no,
     table_put_value(txn, TABLE_META, &k, taken, sizeof *taken);
 }
 
-bool giveback_table_asked(const struct view *view, uint32_t node_no)
+bool giveback_table_asked(const struct view *view, uint32_t node_no,
+                          uint64_t *since_ms)
 {
     const struct table_key k = node_key(ASKED, node_no);
-    struct bytes found;
 
-    return table_get(view, TABLE_META, &k, &found);
+    return table_get_value(view, TABLE_META, &k, since_ms, sizeof *since_ms);
 }
 
 void giveback_table_asked_put(struct txn *txn, uint32_t node_no,
@@ -77,4 +77,21 @@ void giveback_table_asked_put(struct txn *txn, uint32_t node_no,
     const struct table_key k = node_key(ASKED, node_no);
 
     table_put_value(txn, TABLE_META, &k, &since_ms, sizeof since_ms);
+}
+
+void giveback_table_absent(const struct view *view, uint32_t node_no,
+                           struct giveback_absent *out)
+{
+    const struct table_key k = node_key(ABSENT, node_no);
+
+    *out = (struct giveback_absent){0};
+    table_get_value(view, TABLE_META, &k, out, sizeof *out);
+}
+
+void giveback_table_absent_put(struct txn *txn, uint32_t node_no,
+                               const struct giveback_absent *absent)
+{
+    const struct table_key k = node_key(ABSENT, node_no);
+
+    table_put_value(txn, TABLE_META, &k, absent, sizeof *absent);
 }

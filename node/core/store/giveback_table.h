@@ -1,6 +1,7 @@
 /*
  * giveback_table: who asked for its records back, how far what is owed to it
- * was listed, and how much of a peer's own list was taken.
+ * was listed, how much of a peer's own list was taken, and what of that is not
+ * here.
  *
  * What follows from it is decided in node/core/record/giveback.h. Inside the
  * store's transaction.
@@ -26,6 +27,13 @@ struct giveback_taken {
     uint32_t marks; /* giveback.c */
 };
 
+/* What a peer got of this node's earlier lives, and is not here. A stored
+   value. */
+struct giveback_absent {
+    uint64_t since_ms; /* when the last of it was listed */
+    uint64_t count;    /* records */
+};
+
 /* False, and *out is unchanged: nothing is owed on that lane. */
 bool giveback_table_debt(const struct view *view,
                          const struct recv_stream *stream,
@@ -40,9 +48,16 @@ bool giveback_table_taken(const struct view *view, uint32_t node_no,
 void giveback_table_taken_put(struct txn *txn, uint32_t node_no,
                               const struct giveback_taken *taken);
 
-/* Whether a node ever asked for its own records. */
-bool giveback_table_asked(const struct view *view, uint32_t node_no);
+/* Whether a node ever asked for its own records, and when it did last. */
+bool giveback_table_asked(const struct view *view, uint32_t node_no,
+                          uint64_t *since_ms);
 void giveback_table_asked_put(struct txn *txn, uint32_t node_no,
                               uint64_t since_ms);
+
+/* Of a peer; zero: all that it listed is here. */
+void giveback_table_absent(const struct view *view, uint32_t node_no,
+                           struct giveback_absent *out);
+void giveback_table_absent_put(struct txn *txn, uint32_t node_no,
+                               const struct giveback_absent *absent);
 
 #endif

@@ -111,6 +111,20 @@ bool hold_find(const struct view *view, uint32_t from, const struct record *r,
     return hold_by_next(view, &k, 0, &id) && hold_get(view, id, out);
 }
 
+bool hold_later(const struct view *view, uint32_t from, const struct record *r)
+{
+    const struct table_key way = hold_by_recall(&r->author, &r->object);
+    struct hold h = {.id = 0};
+
+    for (size_t i = 0; i < HOLD_LATER_LOOKS; i++) {
+        if (!hold_by_next(view, &way, h.id, &h.id) || !hold_get(view, h.id, &h))
+            return false;
+        if (h.from == from && h.revision > r->revision && !h.refused)
+            return true;
+    }
+    return false;
+}
+
 bool hold_next(const struct view *view, uint64_t id, struct hold *out)
 {
     const struct table_key from = id_key(id + 1);

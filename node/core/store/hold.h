@@ -17,6 +17,8 @@
 #include "proto/frame.h"
 #include "proto/record.h"
 
+enum { HOLD_LATER_LOOKS = 1024 };
+
 /* A stored value: no padding. */
 struct hold {
     uint64_t id;
@@ -45,6 +47,9 @@ bool hold_get(const struct view *view, uint64_t id, struct hold *out);
    answered yet. */
 bool hold_find(const struct view *view, uint32_t from, const struct record *r,
                struct hold *out);
+/* Whether the same peer brought a later revision of an object, which waits and
+   is not decided; of the first HOLD_LATER_LOOKS that wait of the object. */
+bool hold_later(const struct view *view, uint32_t from, const struct record *r);
 /* The next above id. */
 bool hold_next(const struct view *view, uint64_t id, struct hold *out);
 /* A walk over the holds with octets of a peer, in no order of age. */

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "node/core/store/outstanding.h"
 #include "node/core/store/table.h"
 
 enum { SHARE_KEY = 16, FROM_AT = 8, ACCOUNT_AT = 12 };
@@ -31,6 +32,8 @@ void holder_share_put(struct txn *txn, const struct holder_share_at *at,
     const struct table_key k = share_key(at);
 
     table_put_value(txn, TABLE_HOLDER_SHARE, &k, share, sizeof *share);
+    if (share->left_out > 0)
+        outstanding_other(txn, at->number);
 }
 
 bool holder_share_next(const struct view *view, struct holder_share_at *at,

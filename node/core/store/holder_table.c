@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "node/core/store/outstanding.h"
 #include "node/core/store/table.h"
 
 enum { HOLDER_KEY = 12, LEAK_KEY = 16 };
@@ -38,6 +39,7 @@ void holder_table_put(struct txn *txn, uint64_t number, uint32_t node_no,
     const struct table_key k = holder_key(number, node_no);
 
     table_put_value(txn, TABLE_HOLDER, &k, row, sizeof *row);
+    outstanding_look(txn, number, node_no);
 }
 
 /* From a key on, the first row of its record whose key and value have these
@@ -90,6 +92,7 @@ void holder_table_leak_put(struct txn *txn, const struct leak_at *at,
     const struct table_key k = leak_key(at);
 
     table_put_value(txn, TABLE_HOLDER, &k, leak, sizeof *leak);
+    outstanding_other(txn, at->number);
 }
 
 bool holder_table_leak_next(const struct view *view, struct leak_at *at,

@@ -1,6 +1,8 @@
 #include "node/core/store/holder_word.h"
 
+#include "node/core/store/outstanding.h"
 #include "node/core/store/table.h"
+#include "proto/frame.h"
 
 /* All that is said of one node. */
 static struct table_key of_key(const struct holder_word_at *at)
@@ -35,6 +37,9 @@ void holder_word_put(struct txn *txn, const struct holder_word_at *at,
     const struct table_key k = word_key(at);
 
     table_put_value(txn, TABLE_HOLDER_WORD, &k, word, sizeof *word);
+    if (word->state != FRAME_STORED)
+        outstanding_other(txn, at->number);
+    outstanding_look(txn, at->number, at->of);
 }
 
 bool holder_word_next(const struct view *view, struct holder_word_at *at,
@@ -44,4 +49,10 @@ bool holder_word_next(const struct view *view, struct holder_word_at *at,
 
     return table_next_under(view, TABLE_HOLDER_WORD, &all, &at->by, out,
                             sizeof *out);
+}
+
+bool holder_word_may_have(const struct holder_word *word)
+{
+    return word->state != FRAME_VOID && word->state != FRAME_NOT_ACCEPTED &&
+           word->state != FRAME_UNOPENED;
 }

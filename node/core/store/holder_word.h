@@ -33,4 +33,7 @@ void holder_word_put(struct txn *txn, const struct holder_word_at *at,
 bool holder_word_next(const struct view *view, struct holder_word_at *at,
                       struct holder_word *out);
 
+/* Whether the record is there by that word, or may still come there. */
+bool holder_word_may_have(const struct holder_word *word);
+
 #endif

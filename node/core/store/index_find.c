@@ -121,17 +121,26 @@ static bool is_entry(const struct index_walk *w)
            w->cursor.value.len == sizeof(struct index_value);
 }
 
-/* Where nothing is this node's own, one look is enough. */
+/* Whether the walk is at an entry of the place that is asked for. */
+static bool is_at(const struct index_walk *w, const struct question *q)
+{
+    return w->more && w->cursor.key.len >= sizeof q->hash &&
+           memcmp(w->cursor.key.at, q->hash, sizeof q->hash) == 0;
+}
+
+/* Where nothing stands, or nothing is this node's own, one look is enough. */
 static size_t ranges(struct page *p, const struct question *q, uint64_t number,
                      struct range r[static 2])
 {
     const struct table_key own = index_key_from(q->hash, INDEX_OWN, number);
-    const struct table_key others =
-        index_key_from(q->hash, INDEX_OTHERS, number);
+    struct table_key others;
 
+    (void)index_walk_to(&p->walk, &own);
+    if (!is_at(&p->walk, q))
+        return 0;
+    others = index_key_from(q->hash, INDEX_OTHERS, number);
     r[0] = (struct range){&p->walk, index_key_by(q->hash, INDEX_OWN)};
     r[1] = (struct range){&p->others, index_key_by(q->hash, INDEX_OTHERS)};
-    (void)index_walk_to(&p->walk, &own);
     if (index_walk_within(&p->walk, &r[0].all)) {
         (void)index_walk_to(&p->others, &others);
         return 2;

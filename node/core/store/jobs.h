@@ -34,6 +34,11 @@ enum job_kind {
                              node_no: to whom; detail, tlp: how far that has
                              come */
     JOB_RECALLED = 14,    /* number: recalled, and still to be erased */
+    JOB_REFUSED = 15,     /* number: of a recall; node_no: which of its objects.
+                             Copies in quarantine are still to go: author's, of
+                             the object that record begins with, up to the
+                             revision detail */
+    JOB_KINDS
 };
 
 enum { JOB_GATHER_MS = 2000 }; /* what is told goes together */

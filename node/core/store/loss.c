@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "node/core/store/outstanding.h"
 #include "node/core/store/table.h"
 #include "node/date.h"
 
@@ -99,6 +100,7 @@ void loss_meet(struct txn *txn, uint32_t node_no,
         k = key_of(node_no, l.receiver_life);
         table_put_value(txn, TABLE_LOSS, &k, &claim, sizeof claim);
         lower_earlier(txn, node_no, l.receiver_life, &claim);
+        outstanding_lost(txn, node_no);
         l.pass = LOSS_GROUPS;
         l.at = l.told_at = 0;
         if (l.tell_ms == 0)

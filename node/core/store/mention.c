@@ -55,7 +55,6 @@ void mention_put_retraction(struct txn *txn, const struct record_id *record,
     struct table_key k = author_key(record, author);
     uint64_t first;
 
-    mention_put(txn, record, number);
     if (!mention_retraction(&txn->view, record, author, &first))
         table_put_value(txn, TABLE_MENTION, &k, &number, sizeof number);
 }

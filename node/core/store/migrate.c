@@ -4,14 +4,18 @@
 #include <string.h>
 
 #include "node/core/store/counter.h"
+#include "node/core/store/doubt_share.h"
 #include "node/core/store/giveback_table.h"
 #include "node/core/store/group_table.h"
 #include "node/core/store/incarnation.h"
 #include "node/core/store/index_rebuild.h"
+#include "node/core/store/jobs.h"
 #include "node/core/store/migrate_author.h"
 #include "node/core/store/migrate_holder.h"
+#include "node/core/store/migrate_outstanding.h"
 #include "node/core/store/migrate_stream.h"
 #include "node/core/store/migrate_vault.h"
+#include "node/core/store/outstanding.h"
 #include "node/core/store/quarantine_sum.h"
 #include "node/core/store/recalled_value.h"
 #include "node/core/store/table.h"
@@ -56,8 +60,12 @@ enum { NAMED_2 = 2 };
    none. */
 enum { REMEMBERED_OTHERWISE = 6, REMEMBERED = 7 };
 
+/* The first whose index stands as it does now. */
+enum { INDEXED_AS_NOW = 8 };
+
 struct migration {
     struct txn *txn;
+    uint32_t own;
     struct migrate_report *report;
     void (*alive)(void *about);
     void *about;
@@ -453,10 +461,34 @@ static void recalled(struct migration *m)
                  (unsigned long long)gone);
 }
 
-void migrate(struct txn *txn, struct migrate_report *out,
+/* Rows of what is in doubt counted against nobody. */
+static void doubts(struct migration *m)
+{
+    struct job_at at = {.kind = JOB_DOUBT};
+    struct vault_row row;
+
+    while (jobs_next(&m->txn->view, &at))
+        if (vault_get(&m->txn->view, at.number, &row))
+            (void)doubt_share_take(m->txn, row.author);
+}
+
+static void outstanding(struct migration *m)
+{
+    struct table_key k = {0};
+    struct bytes value;
+
+    outstanding_begin(m->txn);
+    while (next(m, TABLE_SET, &k, &value))
+        migrate_outstanding_part(m->txn, &k, value);
+    k = (struct table_key){0};
+    while (next(m, TABLE_RECORD, &k, &value))
+        migrate_outstanding_record(m->txn, &k, m->own);
+}
+
+void migrate(struct txn *txn, uint32_t own, struct migrate_report *out,
              void (*alive)(void *about), void *about)
 {
-    struct migration m = {txn, out, alive, about, 0};
+    struct migration m = {txn, own, out, alive, about, 0};
     struct table_key k = {0};
 
     *out = (struct migrate_report){0};
@@ -480,7 +512,11 @@ void migrate(struct txn *txn, struct migrate_report *out,
         from_5(&m);
     if (out->schema == REMEMBERED)
         recalled(&m);
-    index_rebuild_begin(m.txn);
+    if (out->schema < INDEXED_AS_NOW)
+        index_rebuild_begin(m.txn);
+    if (out->schema < 9)
+        doubts(&m);
+    outstanding(&m);
     out->records = view_state(&txn->view)->records;
 }
 

@@ -1,5 +1,5 @@
 /*
- * migrate: a store of schema 2 to 7 becomes one of schema 8, so that an
+ * migrate: a store of schema 2 to 8 becomes one of schema 9, so that an
  * upgrade loses nothing of what was acknowledged.
  *
  * What schema 2 let a record that waited own (its id, a row) is taken from it:
@@ -16,7 +16,9 @@
  * were forgotten. Up to schema 7 the index stood in another order; in that
  * of schema 7 the values of this node's own recalled records stood, too: they
  * get a table of their own. Then the index is forgotten here, and made anew in
- * further transactions (index_rebuild.h).
+ * further transactions (index_rebuild.h). Schema 8 did not count, of any
+ * author, what its retractions put in doubt; and it had no list of what is
+ * outstanding: each record is looked at.
  */
 #ifndef NODE_CORE_STORE_MIGRATE_H
 #define NODE_CORE_STORE_MIGRATE_H
@@ -34,9 +36,10 @@ struct migrate_report {
     uint64_t unvalued; /* retractions of single values, whose values are gone */
 };
 
-/* Inside the write transaction that will say schema 8, in which all tables are
-   there. alive is called again and again, with about; NULL: nobody waits. */
-void migrate(struct txn *txn, struct migrate_report *out,
+/* Inside the write transaction that will say schema 9, in which all tables are
+   there. own: this node's own node_no, 0 where it has none yet. alive is called
+   again and again, with about; NULL: nobody waits. */
+void migrate(struct txn *txn, uint32_t own, struct migrate_report *out,
              void (*alive)(void *about), void *about);
 
 /* For the log, once it is committed. */

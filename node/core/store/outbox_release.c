@@ -1,5 +1,6 @@
 #include "node/core/store/outbox_release.h"
 
+#include "node/core/store/outstanding.h"
 #include "node/core/store/table.h"
 
 const char *outbox_release_text(enum outbox_release_state state)
@@ -74,6 +75,16 @@ bool outbox_release_get(const struct view *view, uint64_t number,
     return table_get_value(view, TABLE_RELEASE, &k, out, sizeof *out);
 }
 
+bool outbox_release_next(const struct view *view, uint64_t number,
+                         uint32_t *node_no)
+{
+    struct outbox_release r;
+    struct table_key all = {0};
+
+    table_key_u64(&all, number);
+    return table_next_under(view, TABLE_RELEASE, &all, node_no, &r, sizeof r);
+}
+
 bool outbox_release_below(const struct view *view, uint64_t *number)
 {
     const struct table_key below = release_key(*number, 0);
@@ -139,6 +150,7 @@ void outbox_release_put(struct txn *txn, uint64_t number, uint32_t node_no,
         table_put(txn, TABLE_WAIT, &in, (struct bytes){in.octet, 0});
     else
         table_del(txn, TABLE_WAIT, &in);
+    outstanding_look(txn, number, node_no);
 }
 
 /* Records in a node's list above `after`. */

@@ -43,12 +43,17 @@ struct outbox_release {
 
 bool outbox_release_get(const struct view *view, uint64_t number,
                         uint32_t node_no, struct outbox_release *out);
-/* Also keeps the lists of those that wait and of those that went. */
+/* Also keeps the lists of those that wait and of those that went, and what is
+   outstanding. */
 void outbox_release_put(struct txn *txn, uint64_t number, uint32_t node_no,
                         const struct outbox_release *r);
 /* Waiting records of a node above `after`, in order; returns how many. */
 size_t outbox_release_waiting(const struct view *view, uint32_t node_no,
                               uint64_t after, uint64_t *numbers, size_t max);
+
+/* The next node above *node_no that has a row of a record; false at the end. */
+bool outbox_release_next(const struct view *view, uint64_t number,
+                         uint32_t *node_no);
 
 /* The newest record below *number that has a row of any node; false: none. */
 bool outbox_release_below(const struct view *view, uint64_t *number);

@@ -165,15 +165,28 @@ void quarantine_table_del(struct txn *txn, const struct quarantine_row *row)
 {
     static uint8_t room[RECORD_MAX];
     struct buffer raw = {room, 0, sizeof room};
-    const struct table_key k = id_key(row->id);
-    const struct table_key sent = sent_key(row->from, &row->record);
     struct table_key recalled;
 
     if (quarantine_table_raw(&txn->view, row, &raw) == ERR_OK &&
         recall_key(&recalled, row->id, bytes_of(&raw)))
         table_del(txn, TABLE_REFUSED, &recalled);
+    quarantine_table_del_recalled(txn, row);
+}
+
+void quarantine_table_del_recalled(struct txn *txn,
+                                   const struct quarantine_row *row)
+{
+    const struct table_key k = id_key(row->id);
+    const struct table_key sent = sent_key(row->from, &row->record);
+
     table_del(txn, TABLE_REFUSED, &sent);
     table_del(txn, TABLE_QUARANTINE, &k);
+}
+
+void quarantine_table_clear(struct txn *txn)
+{
+    table_clear(txn, TABLE_REFUSED);
+    table_clear(txn, TABLE_QUARANTINE);
 }
 
 bool quarantine_table_recalled(struct txn *txn, const struct node_id *author,

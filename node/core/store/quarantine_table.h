@@ -38,8 +38,14 @@ bool quarantine_table_next(const struct view *view, uint64_t id,
    is found as well. */
 void quarantine_table_put(struct txn *txn, const struct quarantine_row *row,
                           const struct bytes *raw);
-/* With all that leads to it. */
+/* With all that leads to it: its octets are opened, for what a recall finds it
+   by. */
 void quarantine_table_del(struct txn *txn, const struct quarantine_row *row);
+/* The same of one that quarantine_table_recalled() gave; nothing is opened. */
+void quarantine_table_del_recalled(struct txn *txn,
+                                   const struct quarantine_row *row);
+/* All rows, and nothing is opened either. */
+void quarantine_table_clear(struct txn *txn);
 
 /* The octets themselves, appended. ERR_BAD_KEY, ERR_TOO_BIG. */
 enum err quarantine_table_raw(const struct view *view,

@@ -11,8 +11,11 @@
 
 #include "node/core/store/index.h"
 
-/* In all. Those of the oldest records go for new ones. */
-enum { RECALLED_VALUES_MAX = 4 * 1024 * 1024 };
+enum {
+    /* In all. Those of the oldest records go for new ones. */
+    RECALLED_VALUES_MAX = 4 * 1024 * 1024,
+    RECALLED_VALUE_ROWS = 2, /* that one writes; and counts */
+};
 
 /* How many are kept. */
 uint64_t recalled_value_count(const struct view *view);

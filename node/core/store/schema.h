@@ -18,7 +18,7 @@
 
 #include "proto/bytes.h"
 
-enum { SCHEMA_NOW = 8, SCHEMA_FIRST = 2 };
+enum { SCHEMA_NOW = 9, SCHEMA_FIRST = 2 };
 
 /* X(table, its name on disk) */
 #define SCHEMA_TABLES(X)                                                       \
@@ -68,7 +68,8 @@ enum { SCHEMA_NOW = 8, SCHEMA_FIRST = 2 };
     X(HOLDER_WORD, "holder_word")                                              \
     X(HOLDER_SHARE, "holder_share")                                            \
     X(SUMMARY, "summary")                                                      \
-    X(RECALLED, "recalled")
+    X(RECALLED, "recalled")                                                    \
+    X(OUTSTANDING, "outstanding")
 
 #define SCHEMA_TABLE(table, name) TABLE_##table,
 enum table { SCHEMA_TABLES(SCHEMA_TABLE) TABLES };
@@ -118,6 +119,7 @@ enum schema_part {
     FIXED(META, DEBT, "g", AT_NODE + AT_LANE, struct giveback_debt, 32)        \
     FIXED(META, TAKEN, "t", AT_NODE, struct giveback_taken, 16)                \
     FIXED(META, ASKED, "a", AT_NODE, uint64_t, 8)                              \
+    FIXED(META, ABSENT, "A", AT_NODE, struct giveback_absent, 16)              \
     FIXED(META, QUOTA, "d", AT_NODE, struct quota, 40)                         \
     FIXED(META, QUOTA_OTHERS, "o", AT_NODE + AT_PART + AT_DAY,                 \
           struct quota_share, 32)                                              \
@@ -137,6 +139,8 @@ enum schema_part {
     FIXED(META, LEFT, "l", AT_NODE, uint64_t, 8)                               \
     FIXED(META, QUARANTINED, "q", AT_NODE, uint64_t, 8)                        \
     FIXED(META, HIDDEN, "Q", AT_NODE, uint64_t, 8)                             \
+    /* Of whose retractions. */                                                \
+    FIXED(META, DOUBTS, "u", AT_NODE, struct doubt_share, 24)                  \
     FIXED(META, ANNOUNCED, "announced", AT_NODE + AT_LANE, struct announced,   \
           24)                                                                  \
     FIXED(META, MISSED, "missed", AT_NODE, struct announced_missed, 16)        \
@@ -270,7 +274,19 @@ enum schema_part {
     FIXED(RECALLED, COUNT, "\0", 0, uint64_t, 8)                               \
     /* Of which of this node's own records. */                                 \
     FIXED(RECALLED, VALUE, "\1", AT_PLACE, uint64_t, 8)                        \
-    EMPTY(RECALLED, AGE, "\2", AT_NUMBER + AT_PLACE)
+    EMPTY(RECALLED, AGE, "\2", AT_NUMBER + AT_PLACE)                           \
+    /* How often anything has become wanted. */                                \
+    FIXED(OUTSTANDING, TURN, "\0", 0, uint64_t, 8)                             \
+    /* Both by the number that lists show; by which turn it came. */           \
+    FIXED(OUTSTANDING, WANTED, "\1", AT_NUMBER, uint64_t, 8)                   \
+    EMPTY(OUTSTANDING, OTHER, "\2", AT_NUMBER)                                 \
+    /* Of whom; 0: of whoever may have what was regained. */                   \
+    EMPTY(OUTSTANDING, PAIR, "\3", AT_NUMBER + AT_NODE)                        \
+    FIXED(OUTSTANDING, PART, "\4", AT_NUMBER, struct outstanding_part, 20)     \
+    FIXED(OUTSTANDING, SET, "\5", AT_NODE + AT_SET, struct outstanding_set,    \
+          24)                                                                  \
+    /* Up to which record what the node lost was looked at. */                 \
+    FIXED(OUTSTANDING, LOST, "\6", AT_NODE, uint64_t, 8)
 
 /* One line of the list. */
 struct schema_row {

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "node/core/store/incarnation.h"
+#include "node/core/store/outstanding.h"
 #include "node/core/store/store_env.h"
 #include "node/core/store/table.h"
 #include "node/locked.h"
@@ -168,6 +169,7 @@ static void put_first(struct store *s, enum store_past past)
     s->state.next_number = s->state.next_quarantine = 1;
     s->state.next_hold = 1;
     s->state.next_party = 1;
+    outstanding_begin(&s->open);
     incarnation_mint(&s->open, past);
     sodium_memzero(&s->state.predecessor, sizeof s->state.predecessor);
 }

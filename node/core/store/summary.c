@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "node/core/store/outbox_release.h"
+#include "node/core/store/outstanding.h"
 #include "node/core/store/table.h"
 #include "proto/record_group.h"
 
@@ -105,6 +107,19 @@ static void put_sealed(struct txn *txn, enum table t, const struct table_key *k,
     table_put(txn, t, k, bytes_of(&sealed));
 }
 
+void summary_outstanding(struct txn *txn, const struct vault_row *row,
+                         const struct summary *s)
+{
+    const unsigned both = SUMMARY_GROUPS | SUMMARY_DELEGATES;
+    uint32_t node_no = 0;
+
+    if (s->set.n > 0)
+        outstanding_part(txn, row->number, row->author, &s->set.id);
+    if ((s->flags & both) == both &&
+        outbox_release_next(&txn->view, row->number, &node_no))
+        outstanding_other(txn, row->number);
+}
+
 void summary_put(struct txn *txn, const struct vault_row *row,
                  const struct record *r)
 {
@@ -115,6 +130,7 @@ void summary_put(struct txn *txn, const struct vault_row *row,
     struct summary s;
 
     summary_of(&s, r);
+    summary_outstanding(txn, row, &s);
     writer_array(&w, 8);
     writer_str(&w, s.title);
     writer_bin_from(&w, s.set.id.octet, sizeof s.set.id.octet);
@@ -260,6 +276,7 @@ static void put_set(struct txn *txn, uint32_t author, const struct set_id *id,
         txn_fail(txn, ERR_TOO_BIG);
     else
         put_sealed(txn, TABLE_SET, &k, bytes_of(&plain), &k);
+    outstanding_shown(txn, author, id, s->shown);
 }
 
 /* The newest record of a part's place; 0: none. */
@@ -465,4 +482,5 @@ void summary_unstage(struct txn *txn, const struct vault_row *row)
     const struct table_key k = number_key(row->number);
 
     table_del(txn, TABLE_SUMMARY, &k);
+    outstanding_part_drop(txn, row->number);
 }

@@ -40,6 +40,11 @@ void summary_of(struct summary *out, const struct record *r);
 /* Of a record whose row and body are there. */
 void summary_put(struct txn *txn, const struct vault_row *row,
                  const struct record *r);
+/* The list of what is outstanding follows what a summary says: the record's
+   set, and that members beyond a delegate may be awaited, where it was released
+   before the summary was made. */
+void summary_outstanding(struct txn *txn, const struct vault_row *row,
+                         const struct summary *s);
 /* Before the body goes: its set shows another part. */
 void summary_erase(struct txn *txn, const struct vault_row *row);
 /* The same of what was never entered. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "node/core/store/changed.h"
+#include "node/core/store/outstanding.h"
 #include "node/core/store/table.h"
 
 static struct table_key number_key(uint64_t number)
@@ -155,9 +156,13 @@ bool vault_above(const struct view *view, uint64_t above, struct vault_row *out)
 void vault_update(struct txn *txn, const struct vault_row *row)
 {
     struct table_key k = number_key(row->number);
+    struct vault_row before;
+    const bool known = vault_get(&txn->view, row->number, &before);
 
     table_put_value(txn, TABLE_RECORD, &k, row, sizeof *row);
     changed_put(txn, row);
+    if (known && before.state != row->state)
+        outstanding_look_all(txn, row->number);
 }
 
 bool vault_find(const struct view *view, const struct record_id *id,

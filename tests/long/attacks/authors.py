@@ -5,8 +5,10 @@ import struct
 import time
 
 import forge
+import latency
 from attack import Mallory, saw
 from control import TLP
+from costly import SUCCESSIONS, _core_s
 from federate import COMMUNITY, tell
 from story import CANARY
 
@@ -117,3 +119,33 @@ def _newcomer(w, verdict, name, coordinator, victim):
     after = _heard_after(victim, f"warning-{name}", since)
     verdict.must(f"the {name} newcomer's warning is a hit in {HEARD_S} s",
                  after is not None, after)
+
+
+NAMED = 1000       # a day's are 1,024
+LIST_MAX_S = 0.25  # of core, to list them, honest records included
+
+
+def names_of_many_authors(w, verdict):
+    """A thousand authors with cards that are dear to verify, and a record each:
+    whoever lists them has none of that to wait for."""
+    victim, honest = w.node("victim"), w.node("honest")
+    w.pair(victim, honest)
+    mallory = Mallory(w, "mallory", victim, *COMMUNITY)
+    mallory.open()
+    made = [forge.Stranger(f"Team {i}", SUCCESSIONS) for i in range(NAMED)]
+    for at in range(0, NAMED, A_BATCH):
+        mallory.frames(*(forge.card_frame(s.card())
+                         for s in made[at:at + A_BATCH]))
+    mallory.say("bulk", window=A_WINDOW, file=_file(mallory, "records", [
+        forge.record(s.author, forge.report("x.example"), tlp=GREEN)
+        for s in made]))
+    for command, words in (("records", {}), ("inbox", {}),
+                           ("author.list", {"by": "mallory"})):
+        before, rows = _core_s(victim), []
+        took = latency.during(honest, victim, lambda: rows.extend(
+            victim.ask(command, **words)))
+        cost = _core_s(victim) - before
+        latency.judge(verdict, took, f"{command}: ")
+        verdict.must(f"{command} has them all, for {LIST_MAX_S} s of core",
+                     len(rows) >= NAMED and cost <= LIST_MAX_S,
+                     (len(rows), round(cost, 2)))

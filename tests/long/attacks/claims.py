@@ -8,6 +8,7 @@ import time
 import forge
 from attack import LOOK_S, Mallory, node_of, raw, saw
 from control import TLP, unpack
+from costly import _named
 from story import CANARY, expect
 
 NOTICE = 5
@@ -167,6 +168,11 @@ def growth(w, verdict):
     saw("rows", rows)
     verdict.must("all are counted",
                  sum(count for _, _, count in rows) == REFUSED, rows)
+    peer, = victim.status("peer", peer="mallory")
+    verdict.must("status counts them, too",
+                 peer["quarantined"] + peer["quarantine_left"] == REFUSED,
+                 (peer["quarantined"], peer["quarantine_left"]))
+    _named(verdict, victim, "lists of what it has")
     lines, most = _lines(victim, began, before)
     verdict.must("at most 60 lines of the log a minute", lines <= most,
                  f"{lines} lines, {most} allowed")

@@ -16,7 +16,9 @@ COST_MAX_S = 0.05   # of core, for one record or frame
 NAK, HEAD = 6, 8    # frames' types
 MUCH_PERCENT, MANY = 10, 10000  # WORK_MUCH_PERCENT, WORK_MANY
 BIG_GROUP = 5000    # members
+GROUPED, GROUPED_MAX = 1000, 8000  # records for groups, until it is named
 SUCCESSIONS = 8
+MANY_CARDS, AGAIN = 3000, 4
 PLACES = 256        # that a receipt may name
 LONG = 6000         # places of a stream
 RECEIPTS = 60000     # more work than sending the stream was
@@ -40,6 +42,12 @@ def _world(w):
     return victim, honest, mallory
 
 
+def _busy(victim):
+    """What the inbox says that she does."""
+    return [r["detail"] for r in victim.ask("inbox", state=["busy"])
+            if r["from"] == "mallory"]
+
+
 def _named(verdict, victim, *kinds):
     """The inbox names what takes much; the rest costs nobody anything."""
     row, = victim.status("peer", peer="mallory")
@@ -49,8 +57,7 @@ def _named(verdict, victim, *kinds):
     if row["work"] < MUCH_PERCENT and row["work_times"] < MANY:
         return
     verdict.comes("the inbox says it, too", lambda: any(
-        r["from"] == "mallory" and r["detail"] in kinds
-        for r in victim.ask("inbox", state=["busy"])), True)
+        of in kinds for of in _busy(victim)), True)
 
 
 def _bulk(mallory, records, window=32):
@@ -85,6 +92,22 @@ def cards(w, verdict):
     card = forge.Stranger("Ghost", SUCCESSIONS).card()
     saw("octets of the card", len(card))
     _flood(verdict, victim, honest, mallory, forge.card_frame(card), 30000)
+    _named(verdict, victim, "cards")
+
+
+def many_cards(w, verdict):
+    """3,000 cards of as many nodes, with eight successions each: none is one
+    that came before."""
+    victim, honest, mallory = _world(w)
+    frames = [forge.card_frame(forge.Stranger(f"Ghost {i}", SUCCESSIONS).card())
+              for i in range(MANY_CARDS)]
+    path = w.dir / "cards"
+    path.write_bytes(b"".join(len(f).to_bytes(4, "big") + f for f in frames))
+    before, sent = _core_s(victim), {}
+    took = latency.during(honest, victim, lambda: sent.update(
+        mallory.say("frames", file=path, count=AGAIN)))
+    saw("sent", f"{sent}, core {_core_s(victim) - before:.1f} s")
+    latency.judge(verdict, took)
     _named(verdict, victim, "cards")
 
 
@@ -162,8 +185,19 @@ def groups(w, verdict):
         "each, honest ones included")
     latency.judge(verdict, took)
     verdict.must("a record costs 50 ms of core at most", cost <= COST_MAX_S)
-    row, = victim.status("peer", peer="mallory")
-    saw("status", [row.get(k) for k in ("work", "work_of", "work_times")])
+    more = 0
+
+    def flood():
+        nonlocal more
+        while more < GROUPED_MAX and not _busy(victim):
+            _bulk(mallory, [forge.record(
+                mallory.author, forge.report("g.example"),
+                audience=named[:count]) for _ in range(GROUPED)], window=100)
+            more += GROUPED
+    took = latency.during(honest, victim, flood)
+    saw("more of them", more)
+    latency.judge(verdict, took)
+    _named(verdict, victim, "records", "groups and records for them")
     answer = mallory.bring(forge.record(mallory.author,
                                         forge.report("more.example"),
                                         audience=named))

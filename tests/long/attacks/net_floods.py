@@ -94,6 +94,10 @@ def _named_once(verdict, victim):
         _lines(victim, "have not finished their handshake")) == 1)
     verdict.must("status counts what was dropped",
                  bool(rows) and rows[0]["dropped"] > 0, rows)
+    told = [(r["detail"], r["count"])
+            for r in victim.ask("inbox", state=["half open"])]
+    verdict.must("the inbox says it, too",
+                 told == [(r["network"], r["dropped"]) for r in rows], told)
 
 
 def strangers_stay(world, verdict):
@@ -154,7 +158,12 @@ def _beside_parts(world, verdict, count, parts, rounds):
     verdict.must("net is not restarted", _restarts(victim) == 0,
                  _restarts(victim))
     named = _lines(victim, "peer 'mallory' is shut out")
-    verdict.must("the key is named, once", len(named) == 1, named)
+    verdict.must("the log names her, once", len(named) == 1, named)
+    why = victim.status("peer", peer="mallory")[0]["shut_out"]
+    verdict.must("status says why she is shut out", bool(why), why)
+    told = [(r["from"], r["detail"])
+            for r in victim.ask("inbox", state=["shut out"])]
+    verdict.must("the inbox says it, too", told == [("mallory", why)], told)
 
 
 def messages_without_an_end(world, verdict):

@@ -91,3 +91,30 @@ def parts_of_a_set(w, verdict):
             forge.RETRACTION, audience=me)], window=1)
     rest = targets[PARTS - TARGETS:]
     _taken_back(verdict, victim, honest, mallory, [rest[-1]] + rest[:-1])
+
+
+REFUSED = int(os.environ.get("REFUSED", "1000"))
+A_FILE = 250       # of the refused ones, which are large
+LARGE = 2000       # indicators of each
+
+
+def refused_copies_of_one_object(w, verdict):
+    """Many large revisions of an object that are refused; then its recall,
+    which takes them out of quarantine."""
+    victim, honest, mallory = _world(w)
+    what, others = os.urandom(16), [os.urandom(32)]
+    body = forge.report(*(f"q{i:04d}.example" for i in range(LARGE)),
+                        comment="c" * 90)
+    records = [forge.record(mallory.author, body, audience=others,
+                            object_id=what, revision=i + 1)
+               for i in range(REFUSED)]
+    for at in range(0, REFUSED, A_FILE):
+        _bulk(mallory, records[at:at + A_FILE], window=4)
+    saw("in quarantine", victim.status("store")[0]["quarantine"])
+    record = forge.record(mallory.author, forge.pack(
+        [1, "forged", True, [[what, REFUSED, forge.record_id(records[0]),
+                              None]]]),
+        forge.RETRACTION, audience=[mallory.victim])
+    set_off(verdict, victim, honest, mallory, record, COST_MAX_S)
+    verdict.comes("none of them stays",
+                  lambda: victim.status("store")[0]["quarantine"], 0)

@@ -11,6 +11,7 @@
 #include "node/core/record/release.h"
 #include "node/core/store/incarnation.h"
 #include "proto/record_group.h"
+#include "tests/node/core/store/outstanding_check.h"
 #include "tests/unit.h"
 
 static uint8_t body_octets[RECORD_BODY_MAX];
@@ -32,8 +33,10 @@ void peers_fixture_open(struct peers_fixture *c, unsigned peers)
 
 void peers_fixture_close(struct peers_fixture *c)
 {
-    if (store_writing(c->o.store))
+    if (store_writing(c->o.store)) {
+        outstanding_check(&c->o.facts);
         core_fixture_commit(&c->o);
+    }
     core_fixture_close(&c->o);
 }
 
@@ -158,6 +161,7 @@ struct record_reader peers_fixture_group(struct peers_fixture *c,
         .to_me = v->owner == 0,
         .object = v->object,
         .revision = v->version,
+        .created_ms = c->groups_ms,
         .kind = RECORD_GROUP,
     };
 
@@ -222,7 +226,7 @@ enum frame_disposition peers_fixture_tell(struct peers_fixture *c,
         .author = n->author,
         .tlp = TLP_AMBER,
         .to = {n->also_to},
-        .to_me = true,
+        .to_me = !n->not_to_me,
         .object = (uint8_t)(0x80 | said),
         .revision = 1 + said,
         .kind = RECORD_NOTICE,

@@ -17,6 +17,7 @@ struct peers_fixture {
     struct core_fixture o;
     struct peer *peer[CORE_FIXTURE_NODES]; /* by sample node; NULL: none */
     struct buffer raw;                     /* what was signed last */
+    uint64_t groups_ms; /* when groups are signed; 0: SAMPLE_NOW_MS */
     uint8_t octets[RECORD_MAX];
 };
 
@@ -88,7 +89,8 @@ struct peers_fixture_notice {
     uint64_t state;
     int also_to;
     struct bytes extensions;
-    uint64_t ahead_ms; /* its signer's clock is */
+    uint64_t ahead_ms; /* its signer's clock is; or behind, modulo 2^64 */
+    bool not_to_me;    /* this node is on its way */
 };
 enum frame_disposition peers_fixture_tell(struct peers_fixture *c,
                                           unsigned from,

@@ -34,7 +34,7 @@ static int setup(void **state)
     c->config.limits.disk_free_min_mib = 0; /* the machine's own disk */
     c->facts = k.c.o.facts;
     c->tick_ms = c->minute_ms = c->own_ms = core_steady_ms(c);
-    c->held_over = c->staged_over = true;
+    c->held_over = c->staged_over = c->lost_over = true;
     return 0;
 }
 

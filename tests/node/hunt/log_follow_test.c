@@ -486,14 +486,24 @@ static void logs_that_begin_alike_are_two(void **state)
     append("dir/b.log", "same\n");
     open_follow("dir");
     assert_read("same\nsame\n");
-    /* By their names these may be one log's, but they go on differently. */
     append("dir/work.1", "begin\n");
     assert_read("begin\n");
     append("dir/work.2", "begin\n");
+    assert_read("begin\n");
+    append("dir/log", "same\n");
+    assert_read("same\n");
+    move("dir/log", "dir/log.1");
+    append("dir/log", "same\n");
+    assert_read("same\n");
+    drop("dir/log");
+    append("dir/log", "same\n");
+    assert_read("same\n");
+    /* By its name this may be a copy, but it goes on in another way. */
+    append("dir/log.0", "same\n");
     assert_read("");
-    append("dir/work.1", "one\n");
-    append("dir/work.2", "two\n");
-    read_octets(strlen("one\ntwo\n"));
+    append("dir/log", "one\n");
+    append("dir/log.0", "two\n");
+    read_octets(strlen("one\nsame\ntwo\n"));
     assert_non_null(strstr(got, "one\n"));
     assert_non_null(strstr(got, "two\n"));
 }

@@ -7,6 +7,7 @@
 
 #include "tests/node/folder.h"
 #include "tools/client/import.h"
+#include "tools/client/import_body.h"
 #include "tools/client/row.h"
 
 static struct folder folder;
@@ -71,10 +72,29 @@ static void a_value_in_two_files_is_taken_once(void **state)
     import_close(&in);
 }
 
+/* The rows of values or notes, which stand in a file. */
+static json_t *rows_of(FILE *from, size_t count)
+{
+    char text[4096] = "[";
+    json_t *rows;
+
+    rewind(from);
+    text[1 + fread(text + 1, 1, sizeof text - 3, from)] = ']';
+    rows = json_loads(text, 0, NULL);
+    assert_non_null(rows);
+    assert_int_equal(count, json_array_size(rows));
+    return rows;
+}
+
+static json_t *rejects_of(const struct import_log *log)
+{
+    return rows_of(log->rejects, log->reject_count);
+}
+
 static void own_and_private_values_stay_here_with_their_line(void **state)
 {
     struct import in = {0};
-    json_t *last;
+    json_t *rejects, *last;
 
     (void)state;
     assert_int_equal(
@@ -82,11 +102,39 @@ static void own_and_private_values_stay_here_with_their_line(void **state)
         VERDICT_DONE);
     assert_int_equal(in.count, 1);
     assert_int_equal(in.log.rejected, 2);
-    assert_int_equal(json_array_size(in.log.rejects), 2);
-    last = json_array_get(in.log.rejects, 1);
+    rejects = rejects_of(&in.log);
+    assert_int_equal(json_array_size(rejects), 2);
+    last = json_array_get(rejects, 1);
     assert_true(row_uint(last, "line") == 2);
     assert_string_equal(row_text(last, "file"), paths[0]);
     assert_string_equal(row_text(last, "text"), "www.own.example");
+    json_decref(rejects);
+    import_close(&in);
+}
+
+/* All are counted and written, however many there are. */
+static void only_the_first_rejects_of_a_reason_stay_at_hand(void **state)
+{
+    enum { OWN = IMPORT_LOG_FIRST_MAX + 2 };
+    char text[OWN * sizeof "w1.own.example" + 64] = "10.1.2.3\n";
+    struct import in = {0};
+    json_t *rejects;
+
+    (void)state;
+    for (int i = 0; i < OWN; i++)
+        snprintf(text + strlen(text), sizeof text - strlen(text),
+                 "w%d.own.example\n", i);
+    strcat(text, "b.test.example\n");
+    assert_int_equal(read_one(&in, TLP_GREEN, text), VERDICT_DONE);
+    assert_int_equal(in.log.reason_count, 2);
+    assert_int_equal(in.log.reasons[0].count, 1);
+    assert_int_equal(json_array_size(in.log.reasons[0].first), 1);
+    assert_int_equal(in.log.reasons[1].count, OWN);
+    assert_int_equal(json_array_size(in.log.reasons[1].first),
+                     IMPORT_LOG_FIRST_MAX);
+    rejects = rejects_of(&in.log);
+    assert_int_equal(json_array_size(rejects), 1 + OWN);
+    json_decref(rejects);
     import_close(&in);
 }
 
@@ -195,20 +243,6 @@ static void put_conf(const char *more)
     folder_put(&folder, "noroshi.conf", text, (size_t)len);
 }
 
-/* The rows of values or notes, which stand in a file. */
-static json_t *rows_of(FILE *from, size_t count)
-{
-    char text[4096] = "[";
-    json_t *rows;
-
-    rewind(from);
-    text[1 + fread(text + 1, 1, sizeof text - 3, from)] = ']';
-    rows = json_loads(text, 0, NULL);
-    assert_non_null(rows);
-    assert_int_equal(count, json_array_size(rows));
-    return rows;
-}
-
 static json_t *values_of(const struct import_log *log)
 {
     return rows_of(log->values, log->value_count);
@@ -257,8 +291,10 @@ static void warninglists_refuse_hold_back_and_mark(void **state)
     put_list("crl-hostname.json", "hostname", "short.test.example");
     assert_int_equal(read_one(&in, TLP_GREEN, text), VERDICT_DONE);
     assert_int_equal(in.count, 2);
-    assert_string_equal("invalid", kind_of(in.log.rejects, 0));
-    assert_string_equal("false-positive", kind_of(in.log.rejects, 1));
+    values = rejects_of(&in.log);
+    assert_string_equal("invalid", kind_of(values, 0));
+    assert_string_equal("false-positive", kind_of(values, 1));
+    json_decref(values);
     values = values_of(&in.log);
     assert_string_equal("known", kind_of(values, 0));
     assert_string_equal("false-positive", kind_of(values, 1));
@@ -362,8 +398,8 @@ static void octets_are_read_as_a_file_is(void **state)
     assert_int_equal(import_octets(&in, "upload", octets, NULL), VERDICT_DONE);
     assert_int_equal(import_end(&in, NULL), VERDICT_DONE);
     assert_int_equal(in.count, 1);
-    assert_string_equal(row_text(json_array_get(in.log.rejects, 0), "file"),
-                        "upload");
+    assert_string_equal(
+        row_text(json_array_get(in.log.reasons[0].first, 0), "file"), "upload");
     import_close(&in);
 }
 
@@ -393,7 +429,7 @@ static struct bytes one_in_tar(const char *text)
 static void what_a_member_says_is_told_with_its_name(void **state)
 {
     struct import in = {.tlp = TLP_GREEN};
-    json_t *reject;
+    json_t *rejects, *reject;
 
     (void)state;
     assert_int_equal(begin(&in), VERDICT_DONE);
@@ -404,11 +440,13 @@ static void what_a_member_says_is_told_with_its_name(void **state)
         VERDICT_DONE);
     assert_int_equal(import_end(&in, NULL), VERDICT_DONE);
     assert_int_equal(in.count, 1);
+    rejects = rejects_of(&in.log);
     for (size_t i = 0; i < 2; i++) {
-        reject = json_array_get(in.log.rejects, i);
+        reject = json_array_get(rejects, i);
         assert_string_equal(row_text(reject, "file"), "a.tar/in.txt");
         assert_true(row_uint(reject, "line") == i + 2);
     }
+    json_decref(rejects);
     import_close(&in);
 }
 
@@ -470,7 +508,8 @@ static void a_long_list_is_cut_into_reports_that_hold_all_of_it(void **state)
         struct record_report report;
         struct record whole = r;
 
-        assert_int_equal(import_pack(&in, &body, &next, NULL), VERDICT_DONE);
+        assert_int_equal(import_body_pack(&in, &body, &next, NULL),
+                         VERDICT_DONE);
         assert_true(body.len <= IMPORT_PACKED_MAX);
         whole.body = bytes_of(&body);
         assert_err(ERR_OK, record_report(&report, &whole));
@@ -489,6 +528,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_value_in_two_files_is_taken_once),
         cmocka_unit_test(own_and_private_values_stay_here_with_their_line),
+        cmocka_unit_test(only_the_first_rejects_of_a_reason_stay_at_hand),
         cmocka_unit_test(the_rest_of_a_line_goes_along_only_with_text),
         cmocka_unit_test(a_stricter_label_in_the_text_is_refused),
         cmocka_unit_test(a_stricter_row_is_refused_or_left_out),

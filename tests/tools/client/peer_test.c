@@ -165,7 +165,8 @@ static void a_group_is_called_as_audiences_call_it(void **state)
     assert_int_equal(act_begin(&act, &why), VERDICT_DONE);
     assert_int_equal(client_open_act(&doer, real_node.dir, &act, NULL, &why),
                      VERDICT_DONE);
-    assert_int_equal(group_change(doer, &change, &rows, &why), VERDICT_DONE);
+    assert_int_equal(group_change(doer, &change, NULL, &rows, &why),
+                     VERDICT_DONE);
     json_decref(rows);
     client_close(doer);
 
@@ -175,7 +176,8 @@ static void a_group_is_called_as_audiences_call_it(void **state)
     assert_int_equal(act_begin(&act, &why), VERDICT_DONE);
     assert_int_equal(client_open_act(&doer, real_node.dir, &act, NULL, &why),
                      VERDICT_DONE);
-    assert_int_equal(group_change(doer, &change, &rows, &why), VERDICT_DONE);
+    assert_int_equal(group_change(doer, &change, NULL, &rows, &why),
+                     VERDICT_DONE);
     json_decref(rows);
     client_close(doer);
 

@@ -119,8 +119,9 @@ static void a_better_list_replaces_the_record(void **state)
     assert_null(v.action.together);
     assert_int_equal(revise_indicators(&v), 1);
     assert_int_equal(v.import.count, 2);
-    assert_int_equal(record_action_preview(&v.action, v.records, &rows, &why),
-                     VERDICT_DONE);
+    assert_int_equal(
+        record_action_preview(&v.action, v.records, 0, &rows, &why),
+        VERDICT_DONE);
     assert_int_equal(count_of(rows, "to"), 2);
     json_decref(rows);
     assert_int_equal(record_action_one(&v.action, v.records, 0, &rows, &why),

@@ -94,7 +94,7 @@ static void what_stays_here_is_known_before_anybody_is_asked(void **state)
     import_json(&s.import, out);
     assert_int_equal(row_uint(out, "taken"), 2);
     assert_int_equal(row_uint(out, "rejected"), 1);
-    reject = json_array_get(json_object_get(out, "rejects"), 0);
+    reject = json_array_get(s.import.log.reasons[0].first, 0);
     assert_string_equal(row_text(reject, "text"), "www.own.example");
     assert_string_equal(row_text(reject, "reason"),
                         "one of your own names or networks");

@@ -3,8 +3,8 @@
 
     growth.py SOURCE_DUMP [KIND...]
 
-One thing over and over, in one line or in many: the reader may not look at the
-rest of it again for each. Every kind is read short and eight times as long, and
+One thing over and over, in one line or in many, or in lines that grow: the
+reader may not look at the rest of it again for each. Every kind is read short and eight times as long, and
 the processor's time of the two is compared: eight times is right, sixty-four
 times is what looking again costs. A reader that ends otherwise than with 0 or 1
 is told, too.
@@ -44,6 +44,16 @@ SAME = [
 ]
 
 
+HIDING = ["a[@]", "a(@", "x(a)", "a[dot]", "a\uff08\u30c9\u30c3\u30c8\uff09",
+          "a|dot|", "a[*]", "a-dot-", "a%2e", "0x9e,", "\\x9e",
+          "9e107d9d 372bb682 ", "/a[dot]b"]
+LINES = 100  # of 491 octets, and of 3,932
+
+
+def lines_of(one):
+    return lambda n: (one * (n // LINES // len(one.encode())) + "\n") * LINES
+
+
 def built():
     def many(before, one, after=""):
         return lambda n: before + one * (n // len(one)) + after
@@ -64,6 +74,8 @@ def built():
                                 "\n\n", "a \n"),
         "rows of a page": many("<html><table>", "<tr><td>a"),
         "a list of JSON": many("[", '"203.0.113.7",', '"a"]'),
+        # Lines that grow, up to what is looked at for hidden signs.
+        **{f"long lines of {one}": lines_of(one) for one in HIDING},
         "a list of YAML": many("a:\n", "- 203.0.113.7\n"),
         "rows of Markdown": many("| ip | x |\n|---|---|\n",
                                  "| 203.0.113.7 | a |\n"),

@@ -24,7 +24,7 @@ static const char *const pap_meanings[PAP_COUNT] = {
 
 static const char *author(const struct hit *hit, char room[static TEXT_MAX])
 {
-    const char *text = hit_author(hit);
+    const char *text = hit->author;
 
     return say_safe(room, TEXT_MAX, text);
 }
@@ -86,7 +86,7 @@ static void print_source(const struct hit *hit)
            tlp == NULL ? "-" : colour_label(label, stdout, tlp));
     print_more(author(hit, room));
     print_more(record_text(record, hit->record));
-    print_more(say_safe(room, sizeof room, hit_title(hit)));
+    print_more(say_safe(room, sizeof room, hit->title));
     putchar('\n');
 }
 
@@ -107,21 +107,55 @@ void hit_print(const struct hit *hit)
     putchar('\n');
 }
 
+static void print_seen(const char *format, const struct hit_sum_place *place,
+                       uint64_t ms)
+{
+    char when[WHEN_TEXT_MAX];
+
+    printf("%*s", INDENT, "");
+    say_print(format, place->file, (unsigned long long)place->line);
+    if (ms > 0)
+        printf("  %s", when_zoned(when, ms));
+    putchar('\n');
+}
+
+void hit_print_summed(const struct hit_sum_row *row, uint64_t from_ms,
+                      uint64_t to_ms)
+{
+    const struct hit hit = hit_sum_hit(row);
+
+    say_print(ngettext("%llu more hit in %llu s\n",
+                       "%llu more hits in %llu s\n", row->count),
+              (unsigned long long)row->count,
+              (unsigned long long)((to_ms - from_ms + 999) / 1000));
+    print_source(&hit);
+    print_seen(_("first: %s:%llu"), &row->first, row->first_ms);
+    print_seen(_("last: %s:%llu"), &row->last, row->last_ms);
+    if (row->weak > 0)
+        printf(ngettext("%*s%llu of them weak: only the host or the address is "
+                        "the same\n",
+                        "%*s%llu of them weak: only the host or the address is "
+                        "the same\n",
+                        row->weak),
+               INDENT, "", (unsigned long long)row->weak);
+    putchar('\n');
+}
+
 static void add_row(struct table *t, const struct hit_sum_row *row)
 {
-    const struct hit hit = {.pack = row->pack, .record = row->record};
+    const struct hit hit = hit_sum_hit(row);
     char count[24], first[WHEN_TEXT_MAX], last[WHEN_TEXT_MAX];
     char record[RECORD_TEXT_ROOM];
     char value[TABLE_CELL_MAX], room[TEXT_MAX];
 
     snprintf(count, sizeof count, "%llu", (unsigned long long)row->count);
-    table_add(
-        t, (const char *[]){
-               say_safe(value, sizeof value, row->value),
-               indicator_type_text(row->type), count,
-               table_time(first, row->first_ms), table_time(last, row->last_ms),
-               hit_tlp(&hit) == NULL ? "-" : hit_tlp(&hit), author(&hit, room),
-               record_text(record, row->record), hit_title(&hit)});
+    table_add(t, (const char *[]){say_safe(value, sizeof value, row->value),
+                                  indicator_type_text(row->type), count,
+                                  table_time(first, row->first_ms),
+                                  table_time(last, row->last_ms),
+                                  hit_tlp(&hit) == NULL ? "-" : hit_tlp(&hit),
+                                  author(&hit, room),
+                                  record_text(record, hit.record), hit.title});
 }
 
 void hit_print_sum(struct hit_sum *sum)

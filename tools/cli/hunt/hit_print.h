@@ -11,6 +11,10 @@
    done. */
 void hit_print(const struct hit *hit);
 
+/* Hits that were summed up between two times. */
+void hit_print_summed(const struct hit_sum_row *row, uint64_t from_ms,
+                      uint64_t to_ms);
+
 /* Every value that was found: how often, when first and last. */
 void hit_print_sum(struct hit_sum *sum);
 

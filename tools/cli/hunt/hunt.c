@@ -18,90 +18,35 @@
 #include "tools/client/hunt/hunt.h"
 #include "tools/client/hunt/pack_set.h"
 #include "tools/client/hunt/pack_view.h"
+#include "tools/client/hunt/state_place.h"
 #include "tools/client/when.h"
 
 enum { PROGRESS_TEXT_MAX = 128 };
 
-/* Hits of one file, for --count. */
-struct counted {
-    char *file;
-    uint64_t hits;
-};
-
 struct hunting {
     struct cli *cli;
     struct text_list packs, from;
-    const char *record, *since, *threads;
+    const char *record, *since, *threads, *state, *limit;
     bool ecs, count, follow;
 
     struct pack_set set;
     struct log_list list;
     struct hunt_options options;
     struct hunt_sum sum;
-    struct hit_sum by_value;
-    struct counted counted; /* of the file that is told */
+    struct hit_teller teller;
+    char state_path[FILE_PATH_MAX];
+    bool caught_up; /* all that was there is searched */
+    bool failed;    /* what was found, or how far it went, is not kept */
     struct progress progress;
     char progress_text[PROGRESS_TEXT_MAX];
 };
-
-static bool for_machines(const struct hunting *h)
-{
-    return h->cli->json || h->ecs;
-}
-
-static bool is_one_file(const struct hunting *h)
-{
-    return h->list.count == 1 && !h->list.names[0].listed;
-}
-
-/* As `grep -c`: the number alone for one file that was named. */
-static void print_count(const struct hunting *h)
-{
-    const struct counted *c = &h->counted;
-
-    if (for_machines(h))
-        say_json(json_pack("{s:s, s:I}", "file", c->file, "hits",
-                           (json_int_t)c->hits));
-    else
-        say_print("%s:%llu\n", c->file, (unsigned long long)c->hits);
-}
-
-static void count_hit(struct hunting *h, const char *file)
-{
-    struct counted *c = &h->counted;
-
-    if (c->file != NULL && strcmp(c->file, file) != 0) {
-        print_count(h);
-        free(c->file);
-        *c = (struct counted){0};
-    }
-    if (c->file == NULL && (c->file = strdup(file)) == NULL)
-        abort();
-    c->hits++;
-}
-
-static void print_json(const struct hunting *h, const struct hit *hit)
-{
-    json_t *out = h->ecs ? hit_ecs(hit) : hit_json(hit);
-
-    say_json(out);
-    json_decref(out);
-}
 
 static bool tell(void *who, const struct hit *hit)
 {
     struct hunting *h = who;
 
     progress_end(&h->progress);
-    if (h->count) {
-        count_hit(h, hit->file);
-    } else if (for_machines(h)) {
-        print_json(h, hit);
-    } else {
-        hit_sum_add(&h->by_value, hit);
-        hit_print(hit);
-    }
-    return ferror(stdout) == 0;
+    return hit_teller_tell(&h->teller, hit);
 }
 
 /* What there is to say of a log, but for its hits. */
@@ -135,6 +80,8 @@ static void show_progress(void *who, uint64_t done, uint64_t total)
     const uint64_t left = rate == 0 || total < done ? 0 : (total - done) / rate;
 
     fflush(stdout);
+    if (h->caught_up)
+        return;
     if (total >= done && rate > 0)
         snprintf(h->progress_text, sizeof h->progress_text,
                  _("MiB read, %llu MiB/s, %llu:%02llu left"),
@@ -165,29 +112,23 @@ static void say_sum(struct hunting *h)
                           "state no time: they are not shown",
                           s->untimed),
                  (unsigned long long)s->untimed);
-    if (for_machines(h) || h->count)
+    if (h->teller.form != HIT_FOR_PERSON || h->count)
         return;
-    hit_print_sum(&h->by_value);
+    hit_print_sum(&h->teller.by_value);
     say_note(ngettext("%llu hit (lines read: %llu, files: %llu)",
                       "%llu hits (lines read: %llu, files: %llu)", s->hits),
              (unsigned long long)s->hits, (unsigned long long)s->lines,
              (unsigned long long)s->files);
 }
 
-static void end_count(struct hunting *h)
+static bool is_one_file(const struct hunting *h)
 {
-    if (!h->count)
-        return;
-    if (is_one_file(h) && !for_machines(h))
-        printf("%llu\n", (unsigned long long)h->sum.hits);
-    else if (h->counted.file != NULL)
-        print_count(h);
-    free(h->counted.file);
+    return h->list.count == 1 && !h->list.names[0].listed;
 }
 
 static int exit_code(const struct hunting *h)
 {
-    if (h->sum.missed > 0 || ferror(stdout) ||
+    if (h->sum.missed > 0 || h->failed || ferror(stdout) ||
         (h->list.count == 0 && !h->follow))
         return CLI_USAGE;
     return h->sum.hits > 0 ? CLI_DONE : CLI_NO;
@@ -220,22 +161,97 @@ static uint64_t search_list(struct hunting *h, int argc, char **argv,
     return missed;
 }
 
+static bool is_stale(void *who)
+{
+    struct hunting *h = who;
+
+    return pack_set_is_stale(&h->set);
+}
+
+/* What cannot be opened is said, and the packs stay what they were. */
+static void renew(void *who)
+{
+    struct hunting *h = who;
+    struct reasons why = {.count = 0};
+
+    progress_end(&h->progress);
+    (void)explain(
+        h->cli, pack_set_renew(&h->set, h->cli->dir, &h->packs, &h->from, &why),
+        &why);
+    h->options.rule.pack_count = h->set.count;
+}
+
+static void catch_up(void *who)
+{
+    struct hunting *h = who;
+
+    h->caught_up = true;
+    progress_end(&h->progress);
+}
+
 static int search(struct hunting *h, int argc, char **argv)
 {
     const struct hunt_listener listener = {tell, say, show_progress, h};
-    const struct follow f = {&h->options, &listener, argc, argv};
+    const struct follow f = {.options = &h->options,
+                             .listener = &listener,
+                             .count = argc,
+                             .paths = argv,
+                             .state = h->state_path,
+                             .teller = &h->teller,
+                             .is_stale = is_stale,
+                             .renew = renew,
+                             .idle = catch_up,
+                             .who = h};
 
     progress_begin(&h->progress, h->progress_text, when_now_ms());
     if (h->follow)
-        follow(&f, &h->sum);
+        h->failed = !follow(&f, &h->sum);
     else
         h->sum.missed += search_list(h, argc, argv, &listener);
     progress_end(&h->progress);
-    end_count(h);
+    hit_teller_tell_sums(&h->teller, true);
+    hit_teller_end_count(&h->teller, is_one_file(h) ? &h->sum.hits : NULL);
     fflush(stdout);
     say_sum(h);
-    hit_sum_free(&h->by_value);
     return exit_code(h);
+}
+
+/* Whether all that is followed is what comes through stdin, of which no
+   position can be kept. */
+static bool is_stdin_alone(int argc, char **argv)
+{
+    for (int i = 0; i < argc; i++)
+        if (strcmp(argv[i], "-") != 0)
+            return false;
+    return true;
+}
+
+/* A file of its own for what is looked for, where, and how it is shown. */
+static bool find_state(struct hunting *h, int argc, char **argv)
+{
+    struct state_place p;
+    struct fault fault = {0};
+    char room[TRANSLATE_MAX];
+
+    if (h->state != NULL)
+        snprintf(h->state_path, sizeof h->state_path, "%s", h->state);
+    if (h->state != NULL || !h->follow || is_stdin_alone(argc, argv))
+        return true;
+    state_place_begin(&p);
+    state_place_add(&p, h->ecs ? "ecs" : h->cli->json ? "json" : "text");
+    state_place_add(&p, h->record == NULL ? "" : h->record);
+    for (size_t i = 0; i < h->packs.count; i++)
+        state_place_add_path(&p, h->packs.item[i]);
+    state_place_add(&p, "from");
+    for (size_t i = 0; i < h->from.count; i++)
+        state_place_add_path(&p, h->from.item[i]);
+    state_place_add_path(&p, h->cli->dir);
+    for (int i = 0; i < argc; i++)
+        state_place_add_path(&p, argv[i]);
+    if (state_place_end(&p, h->state_path, &fault) == ERR_OK)
+        return true;
+    say_wrong("%s", translate(room, fault.about));
+    return false;
 }
 
 /* False, and told: it can name none. */
@@ -282,6 +298,42 @@ static bool read_words(struct hunting *h)
     return true;
 }
 
+/* How many hits of a record are shown in a minute: at a terminal, and where it
+   goes on for long, not any number. */
+static bool read_limit(struct hunting *h)
+{
+    uint64_t *max = &h->teller.limit.max;
+
+    if (h->limit == NULL) {
+        if (h->follow || (isatty(STDOUT_FILENO) && !h->count &&
+                          h->teller.form == HIT_FOR_PERSON))
+            *max = HIT_LIMIT_DEFAULT;
+        return true;
+    }
+    if (hit_limit_parse(max, h->limit))
+        return true;
+    say_wrong(_("--limit: specify hits in a minute, such as 60/min, or 0 for "
+                "no limit, not '%s'"),
+              h->limit);
+    return false;
+}
+
+/* What cannot be combined; false, and told. */
+static bool fits_together(const struct hunting *h)
+{
+    if (h->count && (h->follow || h->limit != NULL)) {
+        say_wrong(_("--count tells of whole logs: it cannot be combined with "
+                    "--follow or --limit"));
+        return false;
+    }
+    if (h->state != NULL && !h->follow) {
+        say_wrong(_("--state is where --follow keeps how far it is: it means "
+                    "nothing without it"));
+        return false;
+    }
+    return true;
+}
+
 /* What is not looked for, though somebody may think so. */
 static void say_packs(const struct pack_set *set)
 {
@@ -307,13 +359,13 @@ static int run(struct hunting *h, int argc, char **argv)
     struct reasons why = {.count = 0};
     int rc;
 
-    if (!read_words(h))
+    h->teller.form = h->ecs         ? HIT_ECS
+                     : h->cli->json ? HIT_JSON
+                                    : HIT_FOR_PERSON;
+    h->teller.count = h->count;
+    if (!read_words(h) || !fits_together(h) || !read_limit(h) ||
+        !find_state(h, argc, argv))
         return CLI_USAGE;
-    if (h->follow && h->count) {
-        say_wrong(_("--count tells of whole logs: it cannot be combined with "
-                    "--follow"));
-        return CLI_USAGE;
-    }
     if (argc == 0 && isatty(STDIN_FILENO)) {
         say_wrong(_("hunt: specify FILE... or DIR..., or '-' for stdin"));
         return CLI_USAGE;
@@ -335,6 +387,7 @@ static int run(struct hunting *h, int argc, char **argv)
         rc = search(h, argc, argv);
     }
     pack_set_close(&h->set);
+    hit_teller_free(&h->teller);
     log_list_free(&h->list);
     return rc == CLI_DONE || rc == CLI_NO ? rc : CLI_USAGE;
 }
@@ -359,6 +412,12 @@ static int hunt(struct cli *cli, int argc, char **argv)
             "Schema")},
         {"follow", OPTION_FLAG, &h.follow, NULL,
          N_("go on with what comes to the logs, until Ctrl-C")},
+        {"state", OPTION_VALUE, &h.state, "FILE",
+         N_("where --follow keeps how far it is, and goes on from (default: a "
+            "file below ~/.local/state/noroshi/hunt)")},
+        {"limit", OPTION_VALUE, &h.limit, "N/min",
+         N_("show so many hits of a record in a minute, and sum up the others "
+            "(default: 60/min at a terminal and with --follow; 0: no limit)")},
         {"count", OPTION_FLAG, &h.count, NULL,
          N_("print how many hits each file with hits has, and nothing else")},
         {"j", OPTION_VALUE, &h.threads, "N",

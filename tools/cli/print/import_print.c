@@ -8,8 +8,6 @@
 #include "tools/cli/term/translate.h"
 #include "tools/client/row.h"
 
-enum { SHOWN_EACH = 5 }; /* lines of each reason */
-
 /* The name of the warninglist that a row is about; empty: none. */
 static const char *list_of(const json_t *row)
 {
@@ -35,32 +33,21 @@ static void tell_reject(FILE *to, const json_t *reject)
                  row_text(reject, "where"), row_text(reject, "text"), reason);
 }
 
-static void tell_reason(FILE *to, const json_t *rejects,
-                        const struct import_log_reason *r)
+static void tell_reason(FILE *to, const struct import_log_reason *r)
 {
-    size_t shown = 0, i;
-    json_t *reject;
+    const size_t shown = json_array_size(r->first);
 
-    json_array_foreach(rejects, i, reject)
-    {
-        if (strcmp(row_text(reject, "reason"), r->words) != 0)
-            continue;
-        if (shown++ == SHOWN_EACH)
-            break;
-        tell_reject(to, reject);
-    }
-    if (r->count > SHOWN_EACH)
+    for (size_t i = 0; i < shown; i++)
+        tell_reject(to, json_array_get(r->first, i));
+    if (r->count > shown)
         fprintf(to, _("... and %zu more: %s (--json shows all)\n"),
-                r->count - SHOWN_EACH, translate_word(r->words));
+                r->count - shown, translate_word(r->words));
 }
 
 static void tell_rejects(FILE *to, const struct import *k)
 {
-    struct import_log_reason reasons[IMPORT_LOG_REASONS_MAX];
-    size_t count = import_log_reasons(&k->log, reasons);
-
-    for (size_t i = 0; i < count; i++)
-        tell_reason(to, k->log.rejects, &reasons[i]);
+    for (size_t i = 0; i < k->log.reason_count; i++)
+        tell_reason(to, &k->log.reasons[i]);
 }
 
 /* How files were read, where that is not plain. */

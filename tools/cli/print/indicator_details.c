@@ -38,14 +38,15 @@ static void add_time(struct line *l, const char *label, uint64_t at_s)
 }
 
 static void line_of(struct line *l, const struct record_indicator *e,
-                    bool brief)
+                    enum indicator_details_how how)
 {
+    const bool brief = how != INDICATOR_DETAILS_ALL;
     char confidence[8];
 
     *l = (struct line){.len = 0};
     if (!brief || e->role != RECORD_ROLE_UNKNOWN)
         add(l, _("role"), translate_word(record_role_text(e->role)));
-    if (!brief || !e->detect)
+    if (how != INDICATOR_DETAILS_BESIDE && (!brief || !e->detect))
         add(l, _("detection"), e->detect ? _("yes") : _("no, context only"));
     snprintf(confidence, sizeof confidence, "%u", e->confidence);
     if (e->confidence != RECORD_CONFIDENCE_UNSTATED)
@@ -57,7 +58,7 @@ static void line_of(struct line *l, const struct record_indicator *e,
 
 /* Whether every indicator has the line of the first. */
 static bool all_alike(const struct record_report *report, struct line *first,
-                      bool brief)
+                      enum indicator_details_how how)
 {
     struct record_report copy = *report;
     struct record_indicator e;
@@ -67,7 +68,7 @@ static bool all_alike(const struct record_report *report, struct line *first,
     for (; record_indicator_next(&copy, &e); count++) {
         struct line l;
 
-        line_of(&l, &e, brief);
+        line_of(&l, &e, how);
         if (count == 0)
             *first = l;
         else if (strcmp(first->text, l.text) != 0)
@@ -77,14 +78,15 @@ static bool all_alike(const struct record_report *report, struct line *first,
 }
 
 struct indicator_details
-indicator_details_begin(const struct record_report *report, bool brief)
+indicator_details_begin(FILE *to, const struct record_report *report,
+                        enum indicator_details_how how)
 {
     struct line first;
-    struct indicator_details d = {.brief = brief};
+    struct indicator_details d = {.to = to, .how = how};
 
-    d.once = all_alike(report, &first, brief);
+    d.once = all_alike(report, &first, how);
     if (d.once && first.len > 0)
-        printf(_("each indicator: %s\n"), first.text);
+        fprintf(to, _("each indicator: %s\n"), first.text);
     return d;
 }
 
@@ -93,7 +95,7 @@ void indicator_details_print(const struct indicator_details *d,
 {
     struct line l;
 
-    line_of(&l, e, d->brief);
+    line_of(&l, e, d->how);
     if (!d->once && l.len > 0)
-        printf("%*s%s\n", INDENT, "", l.text);
+        fprintf(d->to, "%*s%s\n", INDENT, "", l.text);
 }

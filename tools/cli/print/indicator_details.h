@@ -7,18 +7,28 @@
 #ifndef TOOLS_CLI_PRINT_INDICATOR_DETAILS_H
 #define TOOLS_CLI_PRINT_INDICATOR_DETAILS_H
 
+#include <stdio.h>
+
 #include "proto/record.h"
 
-/* How they are said. A plain value. */
+enum indicator_details_how {
+    INDICATOR_DETAILS_ALL,
+    INDICATOR_DETAILS_BRIEF, /* only what its author chose to say: for a mail */
+    INDICATOR_DETAILS_BESIDE /* the same; detection is said beside the value */
+};
+
+/* How they are said, and where. A plain value. */
 struct indicator_details {
-    bool once;  /* for all together */
-    bool brief; /* only what its author chose to say: for a mail */
+    FILE *to;
+    enum indicator_details_how how;
+    bool once; /* for all together */
 };
 
 /* Looks at all of them; the report is not moved on. Where they are said once,
    the line is printed. */
 struct indicator_details
-indicator_details_begin(const struct record_report *report, bool brief);
+indicator_details_begin(FILE *to, const struct record_report *report,
+                        enum indicator_details_how how);
 
 /* The line below an indicator, where it has one of its own. */
 void indicator_details_print(const struct indicator_details *d,

@@ -8,6 +8,7 @@
 #include "tools/cli/print/incident_view.h"
 #include "tools/cli/print/indicator_details.h"
 #include "tools/cli/print/node_name.h"
+#include "tools/cli/print/record_state.h"
 #include "tools/cli/term/colour.h"
 #include "tools/cli/term/field.h"
 #include "tools/cli/term/say.h"
@@ -30,27 +31,18 @@ static bool print_value(uint64_t type, struct bytes value)
     return true;
 }
 
-/* What holds needs no word; a record out of quarantine has none. */
-static void print_state(const json_t *row, size_t place)
-{
-    const char *state = row_text(
-        json_array_get(json_object_get(row, "indicators"), place), "state");
-
-    if (*state != '\0' && strcmp(state, "live") != 0)
-        printf("  [%s]", translate_word(state));
-}
-
 static void print_indicators(const json_t *row, struct record_report *report,
                              bool alone)
 {
-    const struct indicator_details details =
-        indicator_details_begin(report, alone);
+    const struct indicator_details details = indicator_details_begin(
+        stdout, report,
+        alone ? INDICATOR_DETAILS_BRIEF : INDICATOR_DETAILS_ALL);
     struct record_indicator e;
 
     for (size_t i = 0; record_indicator_next(report, &e); i++) {
         if (!print_value(e.type, e.value))
             continue;
-        print_state(row, i);
+        record_state_value(stdout, row, i);
         if (record_view_narrow(&e))
             printf("  (%s)", _("a public suffix: matches nothing wider"));
         if (e.comment.len > 0) {

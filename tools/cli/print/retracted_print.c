@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "tools/cli/cli.h"
+#include "tools/cli/term/ask.h"
 #include "tools/cli/term/say.h"
 #include "tools/client/row.h"
 #include "tools/client/value.h"
@@ -44,7 +45,7 @@ static void because(char room[static BECAUSE_MAX], const json_t *row)
                  when, reason);
 }
 
-static void tell(const json_t *row)
+static void tell(FILE *to, const json_t *row)
 {
     char value[RETRACTED_PRINT_DEFANGED_MAX], why[BECAUSE_MAX];
     char place[BECAUSE_MAX] = "";
@@ -54,26 +55,41 @@ static void tell(const json_t *row)
     if (line > 0)
         snprintf(place, sizeof place, _(": line %llu of %s"), line,
                  row_text(row, "file"));
-    say_note("%s: %s%s",
+    say_line(to, "%s: %s%s",
              retracted_print_defanged(value, row_text(row, "value")), why,
              place);
 }
 
-void retracted_print(const struct reinstate *r)
+static void print_rows(FILE *to, const json_t *rows, const char *heading)
 {
-    char why[BECAUSE_MAX];
     json_t *row;
     size_t i;
 
+    if (json_array_size(rows) > 0 && heading != NULL)
+        say_line(to, "%s", heading);
+    json_array_foreach(rows, i, row) if (i < SHOWN) tell(to, row);
+    if (json_array_size(rows) > SHOWN)
+        say_line(to, _("... and %zu more (--json shows all)"),
+                 json_array_size(rows) - SHOWN);
+}
+
+void retracted_print(FILE *to, const struct reinstate *r, bool stops)
+{
+    char why[BECAUSE_MAX];
+
     if (r->over != NULL) {
         because(why, r->over);
-        say_note(_("record %llu as a whole: %s"),
+        say_line(to, _("record %llu as a whole: %s"),
                  (unsigned long long)row_uint(r->over, "number"), why);
     }
-    if (r->said.count > 0 && json_array_size(r->back) > 0)
-        say_note(_("left out, for it was retracted here:"));
-    json_array_foreach(r->back, i, row) if (i < SHOWN) tell(row);
-    if (json_array_size(r->back) > SHOWN)
-        say_note(_("... and %zu more (--json shows all)"),
-                 json_array_size(r->back) - SHOWN);
+    print_rows(to, r->again, _("comes back, though it was retracted here:"));
+    print_rows(to, r->back,
+               stops ? NULL : _("left out, for it was retracted here:"));
+}
+
+FILE *retracted_print_out(bool stops, bool yes, bool dry_run)
+{
+    if (stops || (yes && !dry_run))
+        return stderr;
+    return dry_run ? stdout : ask_out();
 }

@@ -50,6 +50,16 @@ FILE *ask_out(void)
     return terminal().out;
 }
 
+/* The rest of a line that is too long is no answer to the next question. */
+static void skip_line(FILE *in)
+{
+    int c;
+
+    do {
+        c = getc(in);
+    } while (c != EOF && c != '\n');
+}
+
 bool ask_line(const char *question, char *line, size_t size)
 {
     const struct terminal t = terminal();
@@ -58,6 +68,8 @@ bool ask_line(const char *question, char *line, size_t size)
     fflush(t.out);
     if (t.in == NULL || fgets(line, (int)size, t.in) == NULL)
         return false;
+    if (strchr(line, '\n') == NULL && !feof(t.in))
+        skip_line(t.in);
     line[strcspn(line, "\r\n")] = '\0';
     return *line != '\0';
 }

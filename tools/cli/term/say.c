@@ -184,6 +184,12 @@ void say_json(const json_t *object)
     free(text);
 }
 
+void say_json_text(struct bytes text)
+{
+    put_json(stdout, text);
+    putchar('\n');
+}
+
 static void copy(FILE *to, FILE *from)
 {
     char room[64 * 1024];

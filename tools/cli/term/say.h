@@ -40,6 +40,9 @@ char *say_safe(char *room, size_t size, const char *text);
  */
 void say_json(const json_t *object);
 
+/* The same of JSON that is text already. */
+void say_json_text(struct bytes text);
+
 /* An array: rows holds its elements, JSON in ASCII with commas between, and is
    read from its beginning. */
 struct say_rows {

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tools/client/import_body.h"
 #include "tools/client/row.h"
 
 static enum verdict import_record(void *of, size_t i, struct record *out,
@@ -15,12 +16,13 @@ static enum verdict import_record(void *of, size_t i, struct record *out,
 
     if (i == 0)
         d->next = 0;
-    verdict = import_pack(d->import, &body, &d->next, why);
+    verdict = import_body_pack(d->import, &body, &d->next, why);
     *out = (struct record){
         .kind = RECORD_REPORT,
         .tlp = d->import->tlp,
         .pap = d->import->pap,
-        .urgent = d->urgent,
+        .urgent = d->label->urgent == CHOICE_YES,
+        .expires_ms = d->label->expires_ms,
         .body = bytes_of(&body),
     };
     return verdict;
@@ -28,7 +30,7 @@ static enum verdict import_record(void *of, size_t i, struct record *out,
 
 struct draft draft_of_import(struct draft_import *of)
 {
-    return (struct draft){import_record, of, of->import->parts};
+    return (struct draft){import_record, of, of->import->parts, NULL};
 }
 
 static enum verdict view_record(void *of, size_t i, struct record *out,
@@ -49,7 +51,8 @@ static enum verdict view_record(void *of, size_t i, struct record *out,
 
 struct draft draft_of_views(struct draft_views *of)
 {
-    return (struct draft){view_record, of, json_array_size(of->records)};
+    return (struct draft){view_record, of, json_array_size(of->records),
+                          &of->view};
 }
 
 static void put_row(FILE *to, const struct record_indicator *e, bool first)

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "tools/client/import.h"
+#include "tools/client/label.h"
 #include "tools/client/record_view.h"
 
 struct draft {
@@ -17,12 +18,15 @@ struct draft {
                            struct reasons *why);
     void *of;
     size_t records;
+    /* The record as the node told it, with the states of its values; NULL: what
+       is made anew has none. */
+    const struct record_view *view;
 };
 
 /* Bodies of an import. */
 struct draft_import {
     const struct import *import;
-    bool urgent;
+    const struct label *label;
     size_t next;
 };
 

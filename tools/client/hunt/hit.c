@@ -80,19 +80,6 @@ bool hit_of_record(const struct pack_record *record, const char *wanted)
     return hit_has_id(record) && ident_hex_begins(record->id.octet, text);
 }
 
-const char *hit_author(const struct hit *hit)
-{
-    const char *author = pack_text(hit->pack, hit->record->author_text);
-
-    return *author != '\0' ? author
-                           : pack_text(hit->pack, hit->record->source_text);
-}
-
-const char *hit_title(const struct hit *hit)
-{
-    return pack_text(hit->pack, hit->record->title_text);
-}
-
 const char *hit_tlp(const struct hit *hit)
 {
     return hit->record->tlp < TLP_COUNT ? tlp_text((enum tlp)hit->record->tlp)
@@ -134,6 +121,14 @@ static json_t *label_or_null(const char *label)
     return label == NULL ? json_null() : json_string(label);
 }
 
+void hit_put_record(json_t *out, const struct hit *hit)
+{
+    json_object_set_new(out, "record", record_or_null(hit));
+    json_object_set_new(out, "author", text_or_null(hit->author));
+    json_object_set_new(out, "tlp", label_or_null(hit_tlp(hit)));
+    json_object_set_new(out, "pap", label_or_null(hit_pap(hit)));
+}
+
 json_t *hit_json(const struct hit *hit)
 {
     json_t *out = json_object();
@@ -149,10 +144,7 @@ json_t *hit_json(const struct hit *hit)
     json_object_set_new(out, "weak", json_boolean(hit->weak));
     json_object_set_new(out, "validity",
                         json_string(hit->then ? "then" : "now"));
-    json_object_set_new(out, "record", record_or_null(hit));
-    json_object_set_new(out, "author", text_or_null(hit_author(hit)));
-    json_object_set_new(out, "tlp", label_or_null(hit_tlp(hit)));
-    json_object_set_new(out, "pap", label_or_null(hit_pap(hit)));
+    hit_put_record(out, hit);
     return out;
 }
 
@@ -219,7 +211,7 @@ static void put_value(json_t *indicator, const struct hit *hit)
     json_object_set_new(group, s->field, row_lossy(hit->value));
 }
 
-static json_t *indicator_of(const struct hit *hit)
+json_t *hit_indicator(const struct hit *hit)
 {
     json_t *out = json_object();
 
@@ -229,10 +221,10 @@ static json_t *indicator_of(const struct hit *hit)
                             json_pack("{s:s, s:s}", "tlp",
                                       hit_tlp(hit) + LABEL_PREFIX,
                                       "tlp_version", "2.0"));
-    if (*hit_author(hit) != '\0')
-        json_object_set_new(out, "provider", text_or_null(hit_author(hit)));
-    if (*hit_title(hit) != '\0')
-        json_object_set_new(out, "description", text_or_null(hit_title(hit)));
+    if (*hit->author != '\0')
+        json_object_set_new(out, "provider", text_or_null(hit->author));
+    if (*hit->title != '\0')
+        json_object_set_new(out, "description", text_or_null(hit->title));
     return out;
 }
 
@@ -253,24 +245,29 @@ static struct bytes message_of(const struct hit *hit)
     return (struct bytes){line.at + from, LINE_SHOWN_MAX};
 }
 
+void hit_put_schema(json_t *out, const char *kind)
+{
+    json_object_set_new(out, "ecs", json_pack("{s:s}", "version", "8.11.0"));
+    json_object_set_new(out, "event",
+                        json_pack("{s:s, s:[s], s:[s], s:s}", "kind", kind,
+                                  "category", "threat", "type", "indicator",
+                                  "module", "noroshi"));
+}
+
 json_t *hit_ecs(const struct hit *hit)
 {
     json_t *out = json_object(), *own = hit_json(hit);
 
     if (hit->timed)
         json_object_set_new(out, "@timestamp", time_or_null(hit));
-    json_object_set_new(out, "ecs", json_pack("{s:s}", "version", "8.11.0"));
-    json_object_set_new(out, "event",
-                        json_pack("{s:s, s:[s], s:[s], s:s}", "kind", "alert",
-                                  "category", "threat", "type", "indicator",
-                                  "module", "noroshi"));
+    hit_put_schema(out, "alert");
     json_object_set_new(out, "log",
                         json_pack("{s:{s:O}, s:O}", "file", "path",
                                   json_object_get(own, "file"), "offset",
                                   json_object_get(own, "offset")));
     json_object_set_new(out, "message", row_lossy(message_of(hit)));
     json_object_set_new(out, "threat",
-                        json_pack("{s:o}", "indicator", indicator_of(hit)));
+                        json_pack("{s:o}", "indicator", hit_indicator(hit)));
     json_object_del(own, "file");
     json_object_del(own, "offset");
     json_object_del(own, "time");

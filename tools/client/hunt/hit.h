@@ -31,8 +31,9 @@ struct hit {
     bool then;  /* expired by now; the event was within its validity */
     bool timed; /* the line states a time */
     uint64_t time_ms;
-    const struct pack *pack;
     const struct pack_record *record;
+    const char *author; /* of the record, or the name of the file that it is; */
+    const char *title;  /* "": there is none */
 };
 
 enum hit_verdict {
@@ -64,10 +65,13 @@ json_t *hit_json(const struct hit *hit);
    threat.indicator.*, and what it has no name for in noroshi.*. */
 json_t *hit_ecs(const struct hit *hit);
 
-/* The record's author, or the name of the file that it is; its title. "" where
-   there is none. */
-const char *hit_author(const struct hit *hit);
-const char *hit_title(const struct hit *hit);
+/* What both are made of: {..., record, author, tlp, pap}, and the object of
+   threat.indicator. */
+void hit_put_record(json_t *out, const struct hit *hit);
+json_t *hit_indicator(const struct hit *hit);
+
+/* The members event and ecs, which all of ECS has. */
+void hit_put_schema(json_t *out, const char *kind);
 
 /* "TLP:AMBER", "PAP:GREEN"; NULL: it has no such label. */
 const char *hit_tlp(const struct hit *hit);

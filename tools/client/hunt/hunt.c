@@ -151,8 +151,11 @@ static bool next_of_logs(void *who, struct part *p)
 static bool pause_logs(struct hunt *h, bool idle)
 {
     add_up(h);
-    if (h->follower->renewed(h->follower->who))
-        part_queue_renew(h->queue);
+    if (h->follower->is_stale(h->follower->who)) {
+        part_queue_leave_packs(h->queue);
+        h->follower->renew(h->follower->who);
+        part_queue_take_packs(h->queue);
+    }
     h->over = !h->follower->pause(h->follower->who, idle);
     return !h->over;
 }

@@ -41,8 +41,10 @@ struct hunt_listener {
 struct hunt_follower {
     /* `idle`: nothing more is there now. False ends the hunt. */
     bool (*pause)(void *who, bool idle);
-    /* Whether the packs of the rule are others by now. */
-    bool (*renewed)(void *who);
+    /* Whether the packs of the rule should be others by now; then nobody uses
+       them, and they are renewed. */
+    bool (*is_stale)(void *who);
+    void (*renew)(void *who);
     void *who;
 };
 

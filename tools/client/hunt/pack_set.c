@@ -1,6 +1,7 @@
 #include "tools/client/hunt/pack_set.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "node/hunt/pack_current.h"
@@ -49,13 +50,39 @@ static enum verdict open_files(struct pack_set *set, const char *dir,
 static enum verdict open_current(struct pack_set *set, const char *dir,
                                  struct reasons *why)
 {
-    char path[FILE_PATH_MAX];
-
-    pack_current_named(path, dir, PACK_CURRENT);
-    if (access(path, F_OK) != 0)
+    if (access(set->current, F_OK) != 0)
         return reasons_add(why, VERDICT_WRONG, REASON_NO_PACK,
-                           (const char *[]){path, NULL});
+                           (const char *[]){set->current, NULL});
     return open_one(set, dir, PACK_CURRENT, why);
+}
+
+static struct pack_set_file seen(const char *path)
+{
+    struct stat s;
+
+    if (strcmp(path, "-") == 0 || stat(path, &s) != 0)
+        return (struct pack_set_file){.path = path};
+    return (struct pack_set_file){path, s.st_dev, s.st_ino, s.st_size,
+                                  s.st_mtim};
+}
+
+/* "current" is the node's own. */
+static const char *named(const struct pack_set *set, const char *name)
+{
+    return strcmp(name, PACK_CURRENT) == 0 ? set->current : name;
+}
+
+/* Before any is opened: what changes meanwhile is seen to be another. */
+static void see(struct pack_set *set, const char *dir,
+                const struct text_list *packs, const struct text_list *files)
+{
+    pack_current_named(set->current, dir, PACK_CURRENT);
+    for (size_t i = 0; i < packs->count; i++)
+        set->files[set->file_count++] = seen(named(set, packs->item[i]));
+    for (size_t i = 0; i < files->count; i++)
+        set->files[set->file_count++] = seen(files->item[i]);
+    if (set->file_count == 0)
+        set->files[set->file_count++] = seen(set->current);
 }
 
 enum verdict pack_set_open(struct pack_set *set, const char *dir,
@@ -66,6 +93,7 @@ enum verdict pack_set_open(struct pack_set *set, const char *dir,
     enum verdict verdict = VERDICT_DONE;
 
     *set = (struct pack_set){0};
+    see(set, dir, packs, files);
     for (size_t i = 0; i < packs->count && verdict == VERDICT_DONE; i++)
         verdict = open_one(set, dir, packs->item[i], why);
     if (verdict == VERDICT_DONE && files->count > 0)
@@ -80,6 +108,45 @@ void pack_set_close(struct pack_set *set)
     for (size_t i = 0; i < set->count; i++)
         pack_close((struct pack *)(uintptr_t)set->packs[i]);
     set->count = 0;
+}
+
+bool pack_set_is_stale(const struct pack_set *set)
+{
+    for (size_t i = 0; i < set->file_count; i++) {
+        const struct pack_set_file *was = &set->files[i];
+        const struct pack_set_file now = seen(was->path);
+
+        if (was->dev != now.dev || was->ino != now.ino ||
+            was->size != now.size ||
+            was->changed.tv_sec != now.changed.tv_sec ||
+            was->changed.tv_nsec != now.changed.tv_nsec)
+            return true;
+    }
+    return false;
+}
+
+enum verdict pack_set_renew(struct pack_set *set, const char *dir,
+                            const struct text_list *packs,
+                            const struct text_list *files, struct reasons *why)
+{
+    struct pack_set *other = malloc(sizeof *other);
+    enum verdict verdict;
+
+    if (other == NULL)
+        abort();
+    verdict = pack_set_open(other, dir, packs, files, NULL, why);
+    if (verdict == VERDICT_DONE) {
+        pack_set_close(set);
+        *set = *other;
+    } else {
+        pack_set_close(other);
+        memcpy(set->files, other->files, sizeof set->files);
+    }
+    for (size_t i = 0; i < set->file_count; i++)
+        if (set->files[i].path == other->current)
+            set->files[i].path = set->current;
+    free(other);
+    return verdict;
 }
 
 /* Records of a pack stand one behind the other. */

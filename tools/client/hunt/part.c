@@ -5,10 +5,21 @@
 
 #include "tools/client/hunt/pack_set.h"
 
+void part_leave_packs(struct part *p)
+{
+    scan_free(p->scan);
+    p->scan = NULL;
+}
+
+void part_take_packs(struct part *p)
+{
+    p->scan = scan_new(p->rule->packs, p->rule->pack_count, NULL);
+}
+
 void part_open(struct part *p, const struct hit_rule *rule)
 {
     *p = (struct part){.rule = rule};
-    p->scan = scan_new(rule->packs, rule->pack_count, NULL);
+    part_take_packs(p);
 }
 
 void part_close(struct part *p)
@@ -17,12 +28,6 @@ void part_close(struct part *p)
     log_run_free(&p->run);
     free(p->hits);
     free(p->kept.at);
-}
-
-void part_renew(struct part *p)
-{
-    scan_free(p->scan);
-    p->scan = scan_new(p->rule->packs, p->rule->pack_count, NULL);
 }
 
 /* Where the copy begins within kept. */
@@ -138,6 +143,9 @@ static struct bytes kept(const struct part *p, size_t at, size_t len)
 struct hit part_hit(const struct part *p, size_t i, uint64_t lines_before)
 {
     const struct part_hit *h = &p->hits[i];
+    const struct pack *pack =
+        pack_set_of(p->rule->packs, p->rule->pack_count, h->record);
+    const char *author = pack_text(pack, h->record->author_text);
 
     return (struct hit){
         .file = p->file,
@@ -151,7 +159,9 @@ struct hit part_hit(const struct part *p, size_t i, uint64_t lines_before)
         .then = h->then,
         .timed = h->timed,
         .time_ms = h->time_ms,
-        .pack = pack_set_of(p->rule->packs, p->rule->pack_count, h->record),
         .record = h->record,
+        .author =
+            *author != '\0' ? author : pack_text(pack, h->record->source_text),
+        .title = pack_text(pack, h->record->title_text),
     };
 }

@@ -58,8 +58,9 @@ struct part {
 /* rule is borrowed; the packs are the rule's. */
 void part_open(struct part *p, const struct hit_rule *rule);
 void part_close(struct part *p);
-/* The rule has other packs. */
-void part_renew(struct part *p);
+/* Before the rule's packs are closed, and when it has others. */
+void part_leave_packs(struct part *p);
+void part_take_packs(struct part *p);
 
 /* Find the hits of its lines: those that the rule wants. */
 void part_scan(struct part *p);

@@ -148,9 +148,19 @@ bool part_queue_run(struct part_queue *q, const struct part_listener *l)
     return heard;
 }
 
-void part_queue_renew(struct part_queue *q)
+static void each(struct part_queue *q, void (*call)(struct part *p))
 {
     for (size_t set = 0; set < 2; set++)
         for (size_t i = 0; i < q->width; i++)
-            part_renew(q->sets[set].part[i]);
+            call(q->sets[set].part[i]);
+}
+
+void part_queue_leave_packs(struct part_queue *q)
+{
+    each(q, part_leave_packs);
+}
+
+void part_queue_take_packs(struct part_queue *q)
+{
+    each(q, part_take_packs);
 }

@@ -36,7 +36,9 @@ void part_queue_close(struct part_queue *q);
 /* Tell all that the source has. False: the listener ended it. */
 bool part_queue_run(struct part_queue *q, const struct part_listener *l);
 
-/* The rule has other packs; not while it runs, but for pause(). */
-void part_queue_renew(struct part_queue *q);
+/* Before the rule's packs are closed, and when it has others; not while it
+   runs, but for pause(). */
+void part_queue_leave_packs(struct part_queue *q);
+void part_queue_take_packs(struct part_queue *q);
 
 #endif

@@ -42,7 +42,7 @@ static const char *const categories[] = {
 };
 
 /* CONTROL.md "records", "inbox" and "receipts". */
-static const char *const states[][24] = {
+static const char *const states[][32] = {
     [FILTER_OF_RECORDS] = {"live", "expired", "retracted", "superseded"},
     [FILTER_OF_INBOX] = {"new",
                          "revised",
@@ -64,8 +64,11 @@ static const char *const states[][24] = {
                          "unconfirmed",
                          "lost",
                          "busy",
+                         "shut out",
+                         "half open",
                          "left out",
-                         "missed"},
+                         "missed",
+                         "absent"},
     [FILTER_OF_RECEIPTS] = {"stored", "held", "waiting", "refused", "void",
                             "unopened", "erased", "not yet", "leaked",
                             "sent on", "leak claimed", "waiting again",

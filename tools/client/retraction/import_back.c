@@ -84,8 +84,10 @@ enum verdict import_back(struct reinstate *r, struct client *c,
         .entries = k->entries, .count = k->count, .object = object};
     enum verdict verdict = reinstate_ask(r, c, &of, why);
 
-    if (verdict == VERDICT_DONE)
+    if (verdict == VERDICT_DONE) {
         import_back_places(k, r->back);
+        import_back_places(k, r->again);
+    }
     if (verdict == VERDICT_DONE)
         verdict = reinstate_settle(r, why);
     if (verdict != VERDICT_DONE || json_array_size(r->back) == 0)

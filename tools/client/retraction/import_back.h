@@ -13,8 +13,8 @@
 void import_back_places(const struct import *k, const json_t *rows);
 
 /* Ask about all values of an import that has ended, into an object (NULL: a new
-   one): reinstate_ask() and reinstate_settle(). What is not said to come back is left out of it, where
-   anything is. */
+   one): reinstate_ask() and reinstate_settle(). What is not said to come back
+   is left out of it, where anything is. */
 enum verdict import_back(struct reinstate *r, struct client *c,
                          struct import *k, const struct object_id *object,
                          struct reasons *why);

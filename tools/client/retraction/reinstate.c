@@ -81,8 +81,7 @@ enum verdict reinstate_read(struct reinstate *r, struct reasons *why)
     return VERDICT_DONE;
 }
 
-/* Whether an entry is named; which one is noted. */
-static bool is_named(struct reinstate *r, const struct record_indicator *e)
+bool reinstate_names(struct reinstate *r, const struct record_indicator *e)
 {
     for (size_t i = 0; i < r->named_count; i++) {
         const struct reinstate_value *n = &r->named[i];
@@ -140,11 +139,7 @@ static void take_row(struct reinstate *r, const struct reinstate_of *of,
     if (i >= of->count)
         return;
     e = &of->entries[i];
-    if (is_named(r, e)) {
-        r->reinstated++;
-        return;
-    }
-    r->drop[i] = true;
+    r->drop[i] = !reinstate_names(r, e);
     json_object_del(row, "i");
     json_object_set_new(
         row, "type",
@@ -152,7 +147,7 @@ static void take_row(struct reinstate *r, const struct reinstate_of *of,
                         ? indicator_type_text((enum indicator_type)e->type)
                         : "unknown"));
     json_object_set_new(row, "value", row_lossy(e->value));
-    json_array_append(r->back, row);
+    json_array_append(r->drop[i] ? r->back : r->again, row);
 }
 
 /* The object is named by its uuid, or by that of its case. */
@@ -176,7 +171,7 @@ enum verdict reinstate_check(struct reinstate *r, const struct reinstate_of *of,
                              struct reasons *why)
 {
     for (size_t i = 0; r->named_count > 0 && i < of->count; i++)
-        (void)is_named(r, &of->entries[i]);
+        (void)reinstate_names(r, &of->entries[i]);
     for (size_t i = 0; i < r->said.count; i++)
         if (names_object(r->said.item[i], of))
             r->whole = r->there[i] = true;
@@ -186,15 +181,23 @@ enum verdict reinstate_check(struct reinstate *r, const struct reinstate_of *of,
     return VERDICT_DONE;
 }
 
-enum verdict reinstate_ask(struct reinstate *r, struct client *c,
-                           const struct reinstate_of *of, struct reasons *why)
+void reinstate_begin(struct reinstate *r)
 {
-    enum verdict verdict = reinstate_check(r, of, why);
+    json_decref(r->back);
+    json_decref(r->again);
+    r->back = json_array();
+    r->again = json_array();
+}
+
+enum verdict reinstate_more(struct reinstate *r, struct client *c,
+                            const struct reinstate_of *of, struct reasons *why)
+{
+    enum verdict verdict = VERDICT_DONE;
     size_t next = 0, i;
     bool first = true;
     json_t *rows, *row;
 
-    r->back = json_array();
+    free(r->drop);
     r->drop = room(of->count, sizeof *r->drop);
     while (verdict == VERDICT_DONE && (first || next < of->count)) {
         first = false;
@@ -203,8 +206,19 @@ enum verdict reinstate_ask(struct reinstate *r, struct client *c,
         json_array_foreach(rows, i, row) take_row(r, of, row);
         json_decref(rows);
     }
+    return verdict;
+}
+
+enum verdict reinstate_ask(struct reinstate *r, struct client *c,
+                           const struct reinstate_of *of, struct reasons *why)
+{
+    enum verdict verdict = reinstate_check(r, of, why);
+
+    reinstate_begin(r);
+    if (verdict == VERDICT_DONE)
+        verdict = reinstate_more(r, c, of, why);
     /* One value that comes back lets its object come back. */
-    if (r->reinstated > 0) {
+    if (json_array_size(r->again) > 0) {
         json_decref(r->over);
         r->over = NULL;
     }
@@ -242,17 +256,23 @@ void reinstate_put(const struct reinstate *r, struct control_writer *args)
         control_put_packed(args, "reinstate", bytes_of(&packed));
 }
 
-void reinstate_json(const struct reinstate *r, json_t *out)
+static json_t *with_times(json_t *first, json_t *rows)
 {
     json_t *list = json_array(), *row;
     size_t i;
 
-    if (r->over != NULL)
-        json_array_append_new(list, json_deep_copy(r->over));
-    if (r->back != NULL)
-        json_array_extend(list, r->back);
+    if (first != NULL)
+        json_array_append_new(list, json_deep_copy(first));
+    if (rows != NULL)
+        json_array_extend(list, rows);
     json_array_foreach(list, i, row) row_times(row);
-    json_object_set_new(out, "retracted", list);
+    return list;
+}
+
+void reinstate_json(const struct reinstate *r, json_t *out)
+{
+    json_object_set_new(out, "retracted", with_times(r->over, r->back));
+    json_object_set_new(out, "reinstated", with_times(NULL, r->again));
 }
 
 void reinstate_close(struct reinstate *r)
@@ -263,5 +283,6 @@ void reinstate_close(struct reinstate *r)
     free(r->there);
     free(r->drop);
     json_decref(r->back);
+    json_decref(r->again);
     json_decref(r->over);
 }

@@ -24,13 +24,13 @@ struct reinstate {
     /* What was found. */
     struct reinstate_value *named; /* what was said, in each type it can be */
     size_t named_count;
-    bool whole;      /* the object is named */
-    bool *there;     /* which of those said are among what is to leave */
-    json_t *back;    /* [{type, value, number, retraction, since, reason}] */
-    json_t *over;    /* the same of the object, if it was retracted as a whole
-                        and does not come back; else NULL */
-    bool *drop;      /* which entries are in back */
-    size_t reinstated; /* how many come back by word */
+    bool whole;    /* the object is named */
+    bool *there;   /* which of those said are among what is to leave */
+    json_t *back;  /* [{type, value, number, retraction, since, reason}] */
+    json_t *over;  /* the same of the object, if it was retracted as a whole
+                      and does not come back; else NULL */
+    bool *drop;    /* which entries are in back */
+    json_t *again; /* rows as in back, of what comes back by word */
 };
 
 /* What is to leave. Entries are borrowed. */
@@ -54,6 +54,17 @@ enum verdict reinstate_check(struct reinstate *r, const struct reinstate_of *of,
 enum verdict reinstate_ask(struct reinstate *r, struct client *c,
                            const struct reinstate_of *of, struct reasons *why);
 
+/* The same of more entries, which must not be all that is to leave: their rows
+   join back and again, and drop is about them. */
+enum verdict reinstate_more(struct reinstate *r, struct client *c,
+                            const struct reinstate_of *of, struct reasons *why);
+
+/* Whether an entry is named. */
+bool reinstate_names(struct reinstate *r, const struct record_indicator *e);
+
+/* Forget the rows that were found so far. */
+void reinstate_begin(struct reinstate *r);
+
 /* Whether something would come back that nobody named. VERDICT_WRONG: it does,
    and nothing was named at all; else it is left out. */
 enum verdict reinstate_settle(const struct reinstate *r, struct reasons *why);
@@ -61,7 +72,8 @@ enum verdict reinstate_settle(const struct reinstate *r, struct reasons *why);
 /* `reinstate` and `whole` of a request. */
 void reinstate_put(const struct reinstate *r, struct control_writer *args);
 
-/* `retracted`: what would come back, the object first. */
+/* `retracted`: what would come back, the object first; `reinstated`: what does,
+   by word. */
 void reinstate_json(const struct reinstate *r, json_t *out);
 
 void reinstate_close(struct reinstate *r);

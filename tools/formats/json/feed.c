@@ -56,26 +56,38 @@ static void read_string(struct feed_walk *w, struct bytes text, const char *key,
         reading_reject(w->r, text, N_("a reference, not an indicator"));
 }
 
+static bool is_scalar(const json_t *v)
+{
+    return !json_is_object(v) && !json_is_array(v);
+}
+
 /* A list under a name that says nothing is one of words, unless most of them
    are values. */
 static bool holds_values(struct feed_walk *w, const json_t *list)
 {
-    size_t values = 0, i;
+    size_t values = 0, scalars = 0, i;
     const json_t *v;
 
     json_array_foreach(list, i, v)
     {
         struct token token;
 
+        if (!is_scalar(v))
+            continue;
         judge_token(w->r, &token, misp_string(v), (struct bytes){0},
                     TOKEN_CELL);
         values +=
             token.verdict != TOKEN_NOTHING &&
             (token.verdict == TOKEN_TAKEN || token.caution != INDICATOR_FINE);
+        scalars++;
     }
-    return 2 * values >= json_array_size(list);
+    return 2 * values >= scalars;
 }
 
+/* It holds others of its kind, no deeper than json_map.h lets them. */
+static void read_value(struct feed_walk *w, const json_t *v, const char *key);
+
+/* Texts one by one, and what else stands between them. */
 static void read_list(struct feed_walk *w, const json_t *list, const char *key)
 {
     struct column under = column_named(bytes_text(key));
@@ -86,32 +98,21 @@ static void read_list(struct feed_walk *w, const json_t *list, const char *key)
         under.holds = COLUMN_CONTEXT;
     json_array_foreach(list, i, v)
     {
-        if (json_is_string(v))
+        if (json_is_string(v)) {
             read_string(w, misp_string(v), key, &under);
-        feed_walk_skip(w, v);
+            feed_walk_skip(w, v);
+        } else {
+            read_value(w, v, key);
+        }
     }
 }
-
-static bool is_scalar(const json_t *v)
-{
-    return !json_is_object(v) && !json_is_array(v);
-}
-
-/* It holds others of its kind, no deeper than json_map.h lets them. */
-static void read_value(struct feed_walk *w, const json_t *v, const char *key);
 
 static void read_array(struct feed_walk *w, const json_t *list, const char *key)
 {
-    const json_t *v;
-    size_t i;
-
-    if (all_of(list, is_row)) {
+    if (all_of(list, is_row))
         feed_table_list(w, list);
-    } else if (all_of(list, is_scalar)) {
+    else
         read_list(w, list, key);
-    } else {
-        json_array_foreach(list, i, v) read_value(w, v, key);
-    }
 }
 
 /* A pulse of OTX or a feed says of itself what it is called, and for whom. */

@@ -78,21 +78,36 @@ static bool colon_of_address(struct bytes line, size_t at)
            ip_parse(&a, (struct bytes){line.at + from, end - from}, NULL);
 }
 
+/* Whether a word may stand in label: not "2001" of an address. */
+static bool has_letter(struct bytes label)
+{
+    for (size_t i = 0; i < label.len; i++)
+        if (ascii_alpha(label.at[i]) || label.at[i] >= 0x80)
+            return true;
+    return false;
+}
+
+/* Whether the sign at `at` ends the label before it. */
+static bool label_ends(struct bytes line, size_t at)
+{
+    return ends_label(ascii_from(line, at)) &&
+           has_letter((struct bytes){line.at, at}) &&
+           !colon_of_address(line, at);
+}
+
 /* Octets up to the end of the sign behind a label at the front; 0: there is
    none. */
 static size_t label_end(struct bytes line)
 {
     for (size_t i = 0; i < line.len && i < LABEL_MAX; i++) {
-        struct bytes rest = ascii_from(line, i);
+        const struct bytes rest = ascii_from(line, i);
 
         if (ascii_alnum(rest.at[0]) || rest.at[0] == ' ')
             continue;
         if (ascii_starts(rest, "\uff1a"))
             return i > 0 ? i + strlen("\uff1a") : 0;
         if (strchr(":=|<>@[]()\"'.,;", rest.at[0]) != NULL)
-            return i > 0 && ends_label(rest) && !colon_of_address(line, i)
-                       ? i + 1
-                       : 0;
+            return label_ends(line, i) ? i + 1 : 0;
     }
     return 0;
 }
@@ -116,15 +131,6 @@ static size_t bracketed_label(struct bytes *label, struct bytes line)
         return end < line.len && end < LABEL_MAX ? end + mark : 0;
     }
     return 0;
-}
-
-/* Whether a word may stand in label: not "2001" of an address. */
-static bool has_letter(struct bytes label)
-{
-    for (size_t i = 0; i < label.len; i++)
-        if (ascii_alpha(label.at[i]) || label.at[i] >= 0x80)
-            return true;
-    return false;
 }
 
 /* The line behind a label that says what follows; the line, when there is

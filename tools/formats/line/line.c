@@ -10,12 +10,14 @@
 #include "tools/formats/line/caption.h"
 #include "tools/formats/line/named.h"
 #include "tools/formats/line/prose.h"
+#include "tools/formats/word/byte_array.h"
 #include "tools/formats/word/grouped.h"
 #include "tools/formats/word/range.h"
 #include "tools/formats/word/spaced.h"
 #include "tools/formats/word/span.h"
 #include "tools/formats/word/stretch.h"
 #include "tools/formats/word/tokenizer.h"
+#include "tools/formats/word/veiled.h"
 
 enum {
     SQUEEZED_MAX = 4096, /* octets of a line whose blanks may hide a dot */
@@ -240,13 +242,18 @@ static size_t opening(struct bytes word)
 
 static void tell_label(struct words *w, struct bytes word)
 {
+    uint8_t second = 0, first = 0; /* the letters before */
     bool hint = false;
 
-    for (size_t i = 0; i < word.len && word.len <= JOINED_MAX && !hint; i++)
-        hint = ascii_digit(word.at[i]) ||
-               (ascii_lower(word.at[i]) == 'a' &&
-                (ascii_starts(ascii_from(word, i), "ash") ||
-                 ascii_starts(ascii_from(word, i), "arm")));
+    for (size_t i = 0; i < word.len && word.len <= JOINED_MAX && !hint; i++) {
+        const uint8_t c = ascii_lower(word.at[i]);
+
+        hint = ascii_digit(c) ||
+               (second == 'a' &&
+                ((first == 's' && c == 'h') || (first == 'r' && c == 'm')));
+        second = first;
+        first = c;
+    }
     if (hint)
         reading_said(w->r, word);
 }
@@ -357,6 +364,10 @@ static void tell_word(struct words *w, struct bytes word,
         reading_reject(w->r, word, type_names_unshared);
     else if (has_escaped_slashes(word) || is_anchored(word))
         reading_reject(w->r, word, N_("a regular expression or file path"));
+    else if (veiled_host(word))
+        reading_reject(w->r, word,
+                       N_("hidden in a way that is not undone: write [.] if it "
+                          "is an indicator"));
     else if (place == TOKEN_PROSE && !w->remark)
         prose_tell_plain(w->r, word);
     else if (place != TOKEN_PROSE && is_rootless(word))
@@ -395,12 +406,22 @@ static bool has_digits(struct bytes text)
     return false;
 }
 
-/* Whether a digest stands in text: a file's name beside it is context. */
+static bool is_alnum(struct bytes text)
+{
+    size_t at = 0;
+
+    while (at < text.len && ascii_alnum(text.at[at]))
+        at++;
+    return at == text.len;
+}
+
+/* Whether a digest stands in text beside something else: a file's name there is
+   context. */
 static bool has_digest(struct bytes text)
 {
     struct hunt_token token;
 
-    if (!has_digits(text))
+    if (!has_digits(text) || is_alnum(text))
         return false;
     while (hunt_token_next(&token, &text))
         if (token.class == HUNT_HASH)
@@ -505,20 +526,39 @@ static void read_row(struct reading *r, struct bytes row)
     }
 }
 
+/* Room for a line as it was meant, one behind the other. */
+struct squeezed {
+    uint8_t arrays[SQUEEZED_MAX], digests[SQUEEZED_MAX], signs[SQUEEZED_MAX],
+        blanks[SQUEEZED_MAX];
+};
+
+/* line with digests whole, signs in ASCII and without blanks between. */
+static struct bytes squeeze(struct reading *r, struct squeezed *room,
+                            struct bytes line)
+{
+    struct buffer arrays = {room->arrays, 0, sizeof room->arrays};
+    struct buffer digests = {room->digests, 0, sizeof room->digests};
+    struct buffer signs = {room->signs, 0, sizeof room->signs};
+    struct buffer blanks = {room->blanks, 0, sizeof room->blanks};
+    struct bytes doubted;
+
+    line = byte_array_join(&arrays, line, &doubted);
+    if (doubted.len > 0)
+        reading_reject(r, doubted,
+                       N_("bytes that nothing names: write what they are in "
+                          "front of them"));
+    line = bracketed_plain(&signs, grouped_join(&digests, line, r->heading));
+    return ascii_find(line, 0, ' ') < line.len ? spaced_squeeze(&blanks, line)
+                                               : line;
+}
+
 static void read_stretch(struct reading *r, struct bytes line,
                          enum line_kind kind, bool bullet)
 {
-    BYTES_UNSET uint8_t octets[SQUEEZED_MAX], spaced[SQUEEZED_MAX],
-        digests[SQUEEZED_MAX];
-    struct buffer room = {octets, 0, sizeof octets};
-    struct buffer joined = {digests, 0, sizeof digests};
+    BYTES_UNSET struct squeezed room;
 
     if (line.len <= SQUEEZED_MAX)
-        line = bracketed_plain(&room, grouped_join(&joined, line, r->heading));
-    if (line.len <= SQUEEZED_MAX && ascii_find(line, 0, ' ') < line.len) {
-        room = (struct buffer){spaced, 0, sizeof spaced};
-        line = spaced_squeeze(&room, line);
-    }
+        line = squeeze(r, &room, line);
     r->line = line;
     if (line.at[0] == '|' && kind != LINE_CELL && kind != LINE_BESIDE)
         read_row(r, line);
@@ -548,6 +588,8 @@ void line_read(struct reading *r, struct bytes line, enum line_kind kind)
     struct bytes stretch;
     bool bullet = false;
 
+    if (tokenizer_plain_line(line))
+        return; /* as most lines of prose */
     if (kind == LINE_TEXT || kind == LINE_OF_LIST)
         line = bullet_pass(line, &bullet);
     while (stretch_next(&stretch, &line)) {

@@ -151,26 +151,21 @@ static size_t boundary_of(const struct walk *w, struct bytes line, bool *last)
     return 0;
 }
 
-static enum mail_kind kind_of(const struct about *a, struct mail_part *p)
+/* Whether a file so called is read, whatever its type is said to be. */
+static bool is_readable(struct bytes name)
 {
-    static const char *const readable[] = {".txt", ".csv",  ".tsv", ".json",
-                                           ".md",  ".adoc", ".htm", ".html"};
-    struct bytes name;
+    static const char *const ends[] = {".txt", ".csv",  ".tsv", ".json",
+                                       ".md",  ".adoc", ".htm", ".html"};
 
-    if (!parameter(p->name, sizeof p->name, a->file, "filename"))
-        parameter(p->name, sizeof p->name, a->type, "name");
-    name = bytes_text(p->name);
-    for (size_t i = 0; i < sizeof readable / sizeof *readable; i++)
-        if (ascii_ends(name, readable[i]))
-            return MAIL_FILE;
-    p->untyped = is_type(a, "application/octet-stream");
-    if (name.len > 0 && is_type(a, "text/plain"))
-        return MAIL_FILE;
-    if (name.len == 0)
-        mail_field_copy(
-            p->name, sizeof p->name,
-            (struct bytes){bytes_text(a->type).at,
-                           ascii_find(bytes_text(a->type), 0, ';')});
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (ascii_ends(name, ends[i]))
+            return true;
+    return false;
+}
+
+/* By what its type says alone. */
+static enum mail_kind typed_kind(const struct about *a)
+{
     if (a->type[0] == '\0' || is_type(a, "text/plain"))
         return MAIL_TEXT;
     if (is_type(a, "text/html"))
@@ -179,6 +174,26 @@ static enum mail_kind kind_of(const struct about *a, struct mail_part *p)
         return MAIL_OTHER;
     return is_type(a, "text/") || is_type(a, "application/json") ? MAIL_FILE
                                                                  : MAIL_OTHER;
+}
+
+static enum mail_kind kind_of(const struct about *a, struct mail_part *p)
+{
+    struct bytes name;
+
+    if (!parameter(p->name, sizeof p->name, a->file, "filename"))
+        parameter(p->name, sizeof p->name, a->type, "name");
+    name = bytes_text(p->name);
+    if (is_readable(name))
+        return MAIL_FILE;
+    p->untyped = is_type(a, "application/octet-stream");
+    if (name.len > 0 && is_type(a, "text/plain"))
+        return MAIL_FILE;
+    if (name.len == 0)
+        mail_field_copy(
+            p->name, sizeof p->name,
+            (struct bytes){bytes_text(a->type).at,
+                           ascii_find(bytes_text(a->type), 0, ';')});
+    return typed_kind(a);
 }
 
 static void number_lines(struct mail_lines *lines, struct bytes octets,

@@ -251,6 +251,22 @@ static void read_attribute(struct walk *w, const json_t *a)
         read_value(w, a);
 }
 
+/* Whether one stands where a list would: some tools write it so. */
+static bool is_alone(const json_t *list, const char *key)
+{
+    return json_is_object(list) && json_object_get(list, key) != NULL;
+}
+
+/* What is no list, and stands where one would, is told; what is not there is
+   nothing. */
+static void tell_no_list(struct walk *w, const json_t *list, const char *name)
+{
+    if (list != NULL && !json_is_null(list) && !json_is_array(list) &&
+        json_object_size(list) + json_string_length(list) > 0)
+        reading_reject(w->r, bytes_text(name),
+                       N_("not a list of attributes or objects: left out"));
+}
+
 /* pieces: what is left out of the tree that the list is of. */
 static enum err read_attributes(struct walk *w, const json_t *list,
                                 struct json_pieces *pieces)
@@ -258,6 +274,10 @@ static enum err read_attributes(struct walk *w, const json_t *list,
     const size_t len = strlen(w->path), count = json_pieces_count(pieces, list);
     enum err err = ERR_OK;
 
+    if (is_alone(list, "value"))
+        read_attribute(w, list);
+    else
+        tell_no_list(w, list, "Attribute");
     for (size_t i = 0; i < count && err == ERR_OK; i++) {
         json_t *a = json_pieces_entry(pieces, list, i);
 
@@ -302,6 +322,9 @@ static enum err read_objects(struct walk *w, const json_t *list)
     const size_t count = json_pieces_count(w->pieces, list);
     enum err err = ERR_OK;
 
+    if (is_alone(list, "Attribute"))
+        return read_object(w, list, w->pieces);
+    tell_no_list(w, list, "Object");
     for (size_t i = 0; i < count && err == ERR_OK; i++) {
         json_t *o = json_pieces_entry(w->pieces, list, i);
 
@@ -313,18 +336,21 @@ static enum err read_objects(struct walk *w, const json_t *list)
     return err;
 }
 
+static void read_report(struct walk *w, const json_t *report)
+{
+    if (flag_of(report, "deleted", false))
+        return;
+    findings_labels(w->r->found, &w->r->place, misp_text(report, "name"));
+    findings_labels(w->r->found, &w->r->place, misp_text(report, "content"));
+}
+
 /* Reports stay here, but what they are labelled, the event is. */
 static void read_reports(struct walk *w, const json_t *list)
 {
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        const json_t *report = json_array_get(list, i);
-
-        if (flag_of(report, "deleted", false))
-            continue;
-        findings_labels(w->r->found, &w->r->place, misp_text(report, "name"));
-        findings_labels(w->r->found, &w->r->place,
-                        misp_text(report, "content"));
-    }
+    if (json_is_object(list))
+        read_report(w, list);
+    for (size_t i = 0; i < json_array_size(list); i++)
+        read_report(w, json_array_get(list, i));
 }
 
 /* An event, or attributes and objects that stand where one would. */

@@ -339,25 +339,29 @@ static void sample(struct grid *g)
     judge_columns(g);
 }
 
+/* Whether the row has a value in a column of values. */
+static bool row_has_value(struct grid *g)
+{
+    for (size_t i = 0; i < g->row.count && i < g->width; i++)
+        if (column_has_values(&g->columns[i]) &&
+            is_value(g->r, g->row.cells[i]))
+            return true;
+    return false;
+}
+
 /* Names that say nothing stand above values all the same. */
 static void skip_unhelpful_names(struct grid *g)
 {
     struct csv here = g->csv;
-    bool value = false;
     const bool values = grid_has_values(g);
 
     if (g->header_line != 0 || (g->form->whole && !values))
         return;
     g->csv.room = (struct buffer){0};
-    if (csv_next(&g->csv, &g->row) && !g->row.comment) {
-        for (size_t i = 0; i < g->row.count && i < g->width; i++)
-            value = value || (column_has_values(&g->columns[i]) &&
-                              is_value(g->r, g->row.cells[i]));
-        if (!value) {
-            here.left = g->csv.left;
-            here.line = g->csv.line;
-            g->header_line = g->row.line;
-        }
+    if (csv_next(&g->csv, &g->row) && !g->row.comment && !row_has_value(g)) {
+        here.left = g->csv.left;
+        here.line = g->csv.line;
+        g->header_line = g->row.line;
     }
     csv_close(&g->csv);
     g->csv = here;
@@ -498,19 +502,27 @@ static bool all_names(const struct grid *g)
     return values > 0 && filled(&g->row) > 1;
 }
 
+/* At a glance: what stands in columns of values may be names, and there is
+   some. */
+static bool may_be_names(const struct grid *g)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < g->row.count && i < g->width; i++) {
+        if (!column_has_values(&g->columns[i]) || g->row.cells[i].len == 0)
+            continue;
+        if (!may_be_name(g->row.cells[i]))
+            return false;
+        any = true;
+    }
+    return any;
+}
+
 bool grid_begins_again(struct grid *g)
 {
-    bool glance = false;
-
     if (g->form->markup || g->form->keyed || g->row.comment)
         return false;
-    for (size_t i = 0; i < g->row.count && i < g->width; i++)
-        if (column_has_values(&g->columns[i])) {
-            if (g->row.cells[i].len > 0 && !may_be_name(g->row.cells[i]))
-                return false;
-            glance = glance || g->row.cells[i].len > 0;
-        }
-    if (!glance || !all_names(g))
+    if (!may_be_names(g) || !all_names(g))
         return false;
     forget_names(g);
     memset(g->census, 0, sizeof g->census);

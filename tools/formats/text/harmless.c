@@ -160,6 +160,8 @@ bool harmless_next(struct harmless *h, struct bytes line)
         return h->below;
     }
     h->begun = true;
+    if (h->below || pass_words(line, 0) == line.len)
+        return h->below;
     line = bullet_pass(line, &bullet);
-    return h->below || is_labelled(line) || is_remarked(line);
+    return is_labelled(line) || is_remarked(line);
 }

@@ -112,7 +112,8 @@ static bool read_head(enum tlp *tlp, struct bytes *left)
 {
     struct bytes rest;
 
-    if (!read_label(tlp, next_line(left), &rest) ||
+    if (left->len == 0 || ascii_lower(left->at[0]) != 't' ||
+        !read_label(tlp, next_line(left), &rest) ||
         !ascii_starts(rest, "PAP:") || next_line(left).len != 0)
         return false;
     return is_record_line(next_line(left)) || is_record_line(next_line(left));

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "node/hunt/log_stamp.h"
 #include "proto/ascii.h"
 #include "tools/formats/line/bullet.h"
 #include "tools/formats/line/line.h"
@@ -15,8 +16,11 @@
 
 enum {
     LIST_SHARE_PERCENT = 60, /* so many lines begin with one: a list */
-    SAMPLE_LINES = 10000,    /* of which that is asked */
-    LONE_MAX = 128,          /* octets of a word alone that is told */
+    LOG_SHARE_PERCENT = 60,  /* ... with a time: a log */
+    LOG_LINES_MIN = 3,
+    LOG_SAMPLE = 1000,
+    SAMPLE_LINES = 10000, /* of which that is asked */
+    LONE_MAX = 128,       /* octets of a word alone that is told */
 };
 
 /* A walk over the lines. */
@@ -75,6 +79,50 @@ static bool is_list(struct walk w)
         begun += begins_with_one(w.r, line);
     }
     return lines > 0 && begun * 100 >= lines * LIST_SHARE_PERCENT;
+}
+
+/* A time at the front of line, or since 1970, or behind its first bracket:
+   "Nov 20 10:00:00", "1700000000.5", "203.0.113.9 - - [20/Nov/2026:10:00:00".
+ */
+static bool begins_with_time(struct bytes line)
+{
+    const size_t bracket = ascii_find(line, 0, '[');
+    struct log_stamp stamp;
+    uint64_t ms;
+
+    if (log_stamp_read(&stamp, line) > 0 || log_stamp_epoch(&ms, line) > 0)
+        return true;
+    return bracket < line.len &&
+           log_stamp_read(&stamp, ascii_from(line, bracket + 1)) > 0;
+}
+
+/* What Zeek and web servers write above their logs. */
+static bool is_log_head(struct bytes line)
+{
+    return ascii_starts(line, "#fields");
+}
+
+/* What a machine saw is not what somebody means: asked of the lines that may be
+   a list, told once. */
+static void tell_log(struct walk w)
+{
+    size_t lines = 0, stamped = 0;
+    const struct place place = {.line = 1};
+    struct bytes line;
+    bool head = false;
+
+    while (lines < LOG_SAMPLE && next_line(&w, &line)) {
+        head = head || is_log_head(line);
+        if (line.len == 0 || is_comment(line))
+            continue;
+        lines++;
+        stamped += begins_with_time(line);
+    }
+    if (head || (stamped >= LOG_LINES_MIN &&
+                 stamped * 100 >= lines * LOG_SHARE_PERCENT))
+        findings_note(w.r->found, &place, (struct bytes){0},
+                      N_("lines of a log: what a machine saw, both ends of it, "
+                         "is taken as meant"));
 }
 
 static struct bytes title_of(struct bytes line)
@@ -162,17 +210,26 @@ static bool is_lone(struct bytes word, struct bytes left)
            !ascii_ends(word, ":") && type_names_find(word) == NULL;
 }
 
+/* "AS 64496" */
+static bool is_as_number(struct bytes line)
+{
+    static const char as[] = "AS ";
+
+    return ascii_starts(line, as) && line.len > strlen(as) &&
+           ascii_all_digits(ascii_from(line, strlen(as)));
+}
+
 /* Of a line of a list that held nothing: whether a person would ask why. A
    path, a word alone that is no heading, or what looks like a value. */
 static bool is_asked(struct bytes line)
 {
-    struct bytes word, left;
+    struct bytes word, left, item;
     bool bullet;
 
-    left = bullet_pass(line, &bullet);
+    left = item = bullet_pass(line, &bullet);
     if (is_markup(line) || !tokenizer_next(&word, &left))
         return false;
-    if (is_path(word))
+    if (is_path(word) || is_as_number(item))
         return true;
     if (ascii_find(word, 0, '/') < ascii_find(word, 0, '.'))
         return false; /* Win32/Agent.A: what a scanner calls it */
@@ -296,6 +353,7 @@ void text_read(struct reading *r, const struct text_lines *in)
 
     w.first = r->place.line;
     w.list = is_list(w);
+    tell_log(w);
     for (; next_line(&w, &line); before = line) {
         const bool quoted = mail_quote_next(&quote, line, w.left);
 

@@ -131,27 +131,57 @@ static size_t digits_above(const struct halves *h, struct bytes line,
     return h->tail.len + h->head.len;
 }
 
+/* Without the hyphen that a program sets where it breaks a word. */
+static struct bytes unhyphenated(struct bytes line)
+{
+    if (line.len > 1 && line.at[line.len - 1] == '-' &&
+        ascii_hex_digit(line.at[line.len - 2]) >= 0)
+        line.len--;
+    return line;
+}
+
+/* The halves of a hash that line and next may hold; tail.len 0: they hold
+   none. */
+static struct halves halves_of(struct bytes line, struct bytes next,
+                               struct bytes heading, bool hyphen)
+{
+    const size_t tail = hex_before(line);
+    struct halves h = {ascii_from(line, line.len - tail), {next.at, 0}, 0};
+
+    if (tail >= HALF_MIN)
+        h.head.len = hex_at(next);
+    if (h.head.len < HALF_MIN && (!hyphen || tail < BEGIN_MIN))
+        return (struct halves){0};
+    h.said = digits_said((struct bytes){line.at, line.len - tail});
+    if (h.said == 0)
+        h.said = digits_above(&h, line, heading);
+    return h;
+}
+
+/* Whether the hyphen between them says that they are one. */
+static bool are_one(const struct halves *h)
+{
+    return h->said == 0 && h->head.len > 0 &&
+           is_hash_length(h->tail.len + h->head.len);
+}
+
 static struct broken read_hash(struct buffer *out, struct bytes line,
                                struct bytes next, struct bytes heading)
 {
     struct broken b = {BROKEN_NOT, {0}, N_("a hash that a line's end broke")};
-    const size_t tail = hex_before(line);
-    struct halves h = {ascii_from(line, line.len - tail), {0}, 0};
+    const struct bytes bare = unhyphenated(line);
+    const bool hyphen = bare.len < line.len;
+    const struct halves h = halves_of(bare, next, heading, hyphen);
     bool fits;
 
-    h.head = (struct bytes){next.at, tail < HALF_MIN ? 0 : hex_at(next)};
-    if (h.head.len < HALF_MIN)
+    if (h.tail.len == 0 || (!hyphen && !may_go_on(&h)) ||
+        ends_groups(bare, h.tail.len))
         return b;
-    h.said = digits_said((struct bytes){line.at, line.len - tail});
-    if (h.said == 0)
-        h.said = digits_above(&h, line, heading);
-    if (!may_go_on(&h) || ends_groups(line, tail))
-        return b;
-    fits = fit(&h);
-    if (!fits && h.said <= tail)
+    fits = fit(&h) || (hyphen && are_one(&h));
+    if (!fits && !hyphen && h.said <= h.tail.len)
         return b;
     b.shown = h.tail;
-    if (join(out, line, next, tail, h.head.len, fits))
+    if (join(out, bare, next, h.tail.len, h.head.len, fits))
         b.how = fits ? BROKEN_JOINED : BROKEN_DOUBTED;
     return b;
 }

@@ -29,6 +29,10 @@ static const char file_ends[] =
 static const char other_roots[] =
     " bazar bit coin dyn emc geek gopher indy libre oss parody pirate ";
 
+/* Of Microsoft, written as names of hosts are. */
+static const char *const products[] = {"ado.net", "asp.net", "ml.net",
+                                       "vb.net"};
+
 static bool stands_in(const char *list, struct bytes word)
 {
     char sought[END_MAX + 3] = " ";
@@ -67,8 +71,32 @@ bool domain_file_only(struct bytes name)
     struct buffer lower = {octets, 0, sizeof octets};
     struct bytes before, end = last_part(name, &before);
 
-    return stands_in(file_ends, end) && ascii_add_lower(&lower, end) &&
-           !suffix_is_public(bytes_of(&lower));
+    return before.len > 0 && stands_in(file_ends, end) &&
+           ascii_add_lower(&lower, end) && !suffix_is_public(bytes_of(&lower));
+}
+
+/* "Json.NET": a library says so what it is for; "EVIL.NET" is a host's. */
+static bool is_library(struct bytes name, struct bytes written)
+{
+    static const char end[] = "NET";
+    size_t at = written.len, small = 0;
+
+    while (at > 0 && !ascii_alnum(written.at[at - 1]))
+        at--; /* a full stop behind it */
+    if (ascii_find(name, 0, '.') + strlen(".net") != name.len ||
+        at < strlen(end) ||
+        memcmp(written.at + at - strlen(end), end, strlen(end)) != 0)
+        return false;
+    for (size_t i = 1; i < at - strlen(end); i++)
+        small += ascii_alpha(written.at[i]) &&
+                 written.at[i] == ascii_lower(written.at[i]);
+    return small > 0 && written.at[0] == ascii_upper(written.at[0]);
+}
+
+bool domain_is_product(struct bytes name, struct bytes written)
+{
+    return ascii_one_of(name, products, sizeof products / sizeof *products) ||
+           is_library(name, written);
 }
 
 /* One dot, or two ends of files: run.sh, invoice.pdf.zip; not

@@ -27,6 +27,9 @@ bool domain_file_end(struct bytes name);
 /* The same, and no top-level domain is called so. */
 bool domain_file_only(struct bytes name);
 
+/* Whether a canonical name, as it was written, is one of a product: ASP.NET. */
+bool domain_is_product(struct bytes name, struct bytes written);
+
 /* Why a name of that kind is not taken; NULL: it is. */
 const char *domain_reason(enum domain_kind kind);
 

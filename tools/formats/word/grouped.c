@@ -303,13 +303,42 @@ static bool add_run(struct buffer *out, const struct run *r, size_t each)
     return true;
 }
 
+/* Whether a stretch of digits and signs alone is as long as a digest, as few
+   octets as possible looked at. */
+static bool has_stretch(struct bytes line)
+{
+    for (size_t from = 0, at; from + DIGEST_MIN <= line.len; from = at) {
+        at = from + DIGEST_MIN;
+        while (at > from && (ascii_hex_digit(line.at[at - 1]) >= 0 ||
+                             parts_groups(line.at[at - 1])))
+            at--;
+        if (at == from)
+            return true;
+    }
+    return false;
+}
+
+/* Whether digits enough for a digest follow each other with signs between, or
+   behind an "x", somewhere: most lines have none of it. */
 static bool may_have_one(struct bytes line)
 {
-    size_t run = 0;
+    size_t digits = 0;
+    bool parted = false;
 
+    if (!has_stretch(line))
+        return false;
     for (size_t at = 0; at < line.len; at++) {
-        run += ascii_hex_digit(line.at[at]) >= 0;
-        if (run >= DIGEST_MIN)
+        const uint8_t c = line.at[at];
+
+        if (ascii_hex_digit(c) >= 0) {
+            digits++;
+        } else if (parts_groups(c)) {
+            parted = parted || digits > 0;
+        } else {
+            digits = 0;
+            parted = ascii_lower(c) == 'x';
+        }
+        if (parted && digits >= DIGEST_MIN)
             return true;
     }
     return false;

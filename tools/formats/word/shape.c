@@ -12,23 +12,42 @@ enum {
     JA4_LEN = 36,
 };
 
+/* What an octet may be of. */
+enum class { ALNUM = 1, HEX = 2 };
+
+/* clang-format off */
+static const uint8_t classes[256] = {
+    ['0'] = 3, ['1'] = 3, ['2'] = 3, ['3'] = 3, ['4'] = 3, ['5'] = 3,
+    ['6'] = 3, ['7'] = 3, ['8'] = 3, ['9'] = 3,
+    ['a'] = 3, ['b'] = 3, ['c'] = 3, ['d'] = 3, ['e'] = 3, ['f'] = 3,
+    ['A'] = 3, ['B'] = 3, ['C'] = 3, ['D'] = 3, ['E'] = 3, ['F'] = 3,
+    ['g'] = 1, ['h'] = 1, ['i'] = 1, ['j'] = 1, ['k'] = 1, ['l'] = 1,
+    ['m'] = 1, ['n'] = 1, ['o'] = 1, ['p'] = 1, ['q'] = 1, ['r'] = 1,
+    ['s'] = 1, ['t'] = 1, ['u'] = 1, ['v'] = 1, ['w'] = 1, ['x'] = 1,
+    ['y'] = 1, ['z'] = 1,
+    ['G'] = 1, ['H'] = 1, ['I'] = 1, ['J'] = 1, ['K'] = 1, ['L'] = 1,
+    ['M'] = 1, ['N'] = 1, ['O'] = 1, ['P'] = 1, ['Q'] = 1, ['R'] = 1,
+    ['S'] = 1, ['T'] = 1, ['U'] = 1, ['V'] = 1, ['W'] = 1, ['X'] = 1,
+    ['Y'] = 1, ['Z'] = 1,
+};
+/* clang-format on */
+
 struct shape shape_of(struct bytes text)
 {
-    struct shape s = {.len = text.len, .hex = true, .alnum = true};
+    struct shape s = {.len = text.len};
+    uint8_t all = ALNUM | HEX;
 
     s.first = text.len > 0 ? text.at[0] : 0;
     for (size_t i = 0; i < text.len; i++) {
         const uint8_t c = text.at[i];
 
-        if (ascii_alnum(c)) {
-            s.hex = s.hex && ascii_hex_digit(c) >= 0;
-            continue;
-        }
-        s.alnum = s.hex = false;
+        all &= classes[c];
         s.dots += c == '.';
         s.colons += c == ':';
         s.bars += c == '|';
     }
+    s.alnum = (all & ALNUM) != 0;
+    s.hex = (all & HEX) != 0;
     s.onion = s.dots > 0 &&
               (ascii_ends(text, ".onion") || ascii_ends(text, ".onion."));
     return s;

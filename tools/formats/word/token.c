@@ -243,15 +243,45 @@ static struct bytes without_port(struct bytes name)
     return name;
 }
 
+/* The digits of "AS64496", "ASN64496", "AS[64496]"; empty: it is none.
+ *brackets: they stand in some. */
+static struct bytes as_digits(struct bytes text, bool *brackets)
+{
+    struct bytes digits = {0};
+
+    *brackets = false;
+    if (!ascii_starts(text, "AS"))
+        return digits;
+    digits = ascii_from(text, ascii_starts(text, "ASN") ? 3 : 2);
+    *brackets = digits.len > 2 && digits.at[0] == '[' &&
+                digits.at[digits.len - 1] == ']';
+    if (*brackets)
+        digits = (struct bytes){digits.at + 1, digits.len - 2};
+    return ascii_all_digits(digits) ? digits : (struct bytes){0};
+}
+
 /* An AS or a device, where that alone is said: among words it is where
-   something stands. */
+   something stands, but somebody who hides it means it. */
 static bool read_number(struct token *t, struct buffer *room, struct bytes text,
                         enum token_place place)
 {
-    if (place == TOKEN_PROSE || text.len < 4)
+    const size_t start = room->len;
+    struct bytes digits;
+    bool hidden;
+
+    if (text.len < 4)
         return false;
-    if (ascii_starts(text, "AS") && ascii_all_digits(ascii_from(text, 2)))
-        return take_as(t, room, INDICATOR_ASN, text);
+    digits = as_digits(text, &hidden);
+    if (digits.len > 0 && place == TOKEN_PROSE && hidden) {
+        reject(t, N_("an AS number among words: write 'ASN:' in front of it"));
+        return true;
+    }
+    if (place == TOKEN_PROSE)
+        return false;
+    if (digits.len > 0)
+        return buffer_add_text(room, "AS") && buffer_add(room, digits) &&
+               take_as(t, room, INDICATOR_ASN,
+                       (struct bytes){room->at + start, room->len - start});
     return text.len >= 12 && take_as(t, room, INDICATOR_MAC, text);
 }
 
@@ -274,11 +304,12 @@ static void read_name(struct token *t, struct buffer *room, struct bytes text,
 
 static bool looks_like_path(struct bytes text)
 {
-    bool drive = text.len > 3 && ascii_alpha(text.at[0]) && text.at[1] == ':' &&
-                 text.at[2] == '\\';
+    const size_t slash = ascii_find(text, 0, '\\');
+    const bool drive = text.len > 3 && ascii_alpha(text.at[0]) &&
+                       text.at[1] == ':' && slash == 2;
 
-    return drive || (text.len > 3 && text.at[0] == '%' &&
-                     ascii_find(text, 1, '\\') < text.len);
+    return drive || (text.at[0] == '%' && slash > 1 && slash < text.len &&
+                     text.at[slash - 1] == '%');
 }
 
 /* evil[.]com/path: a URL without its scheme. Undefanged only in a cell, and

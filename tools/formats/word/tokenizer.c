@@ -5,12 +5,13 @@
 #include "proto/ascii.h"
 
 enum {
-    MARK = 3,        /* octets of a mark, and of a full-width character */
-    HIDING_MAX = 12, /* octets between brackets that hide a dot */
-    LABEL_MAX = 24,  /* octets of "SHA256" in "SHA256: …" */
-    RUN_MIN = 4,     /* a.jp */
-    PLAIN_MAX = 11,  /* letters: twelve may be a MAC address */
-    DIGEST_MIN = 32, /* digits */
+    MARK = 3,           /* octets of a mark, and of a full-width character */
+    HIDING_MAX = 12,    /* octets between brackets that hide a dot */
+    LABEL_MAX = 24,     /* octets of "SHA256" in "SHA256: …" */
+    RUN_MIN = 4,        /* a.jp */
+    PLAIN_MAX = 25,     /* letters: more may be a wallet */
+    PLAIN_HEX_MAX = 11, /* ... that are digits: twelve may be a MAC address */
+    DIGEST_MIN = 32,    /* digits */
     BRACKETED_MIN = 3,
 };
 
@@ -213,13 +214,60 @@ static bool has_scheme_inside(struct bytes word)
     return ascii_starts(word, "hxxp") || ascii_starts(word, "http");
 }
 
+/* Whether a word of so many letters, hex: all of them hexadecimal digits, is
+   none that a value is written in. */
+static bool is_plain(size_t letters, bool hex)
+{
+    return letters <= PLAIN_HEX_MAX || (!hex && letters <= PLAIN_MAX);
+}
+
 bool tokenizer_plain(struct bytes word)
 {
+    bool hex = true;
+
     if (word.len > PLAIN_MAX)
         return false;
-    for (size_t i = 0; i < word.len; i++)
+    for (size_t i = 0; i < word.len; i++) {
         if (!ascii_alpha(word.at[i]))
             return false;
+        hex = hex && ascii_hex_digit(word.at[i]) >= 0;
+    }
+    return is_plain(word.len, hex);
+}
+
+/* Octets of letters at `at`; 0 where they may be a value, or hide a dot:
+   "dot". */
+static size_t plain_letters(struct bytes line, size_t at)
+{
+    struct bytes word = {line.at + at, 0};
+
+    while (at + word.len < line.len && ascii_alpha(word.at[word.len]))
+        word.len++;
+    return tokenizer_plain(word) && !ascii_ends(word, "dot") ? word.len : 0;
+}
+
+/* A full stop behind a word, and nothing glued to it. */
+static bool ends_sentence(struct bytes line, size_t at)
+{
+    return line.at[at] == '.' && at > 0 && ascii_alpha(line.at[at - 1]) &&
+           (at + 1 == line.len || line.at[at + 1] == ' ');
+}
+
+bool tokenizer_plain_line(struct bytes line)
+{
+    size_t len;
+
+    for (size_t at = 0; at < line.len; at += len) {
+        const uint8_t c = line.at[at];
+
+        len = 1;
+        if (ascii_alpha(c))
+            len = plain_letters(line, at);
+        else if (c != ' ' && c != ',' && !ends_sentence(line, at))
+            return false;
+        if (len == 0)
+            return false;
+    }
     return true;
 }
 

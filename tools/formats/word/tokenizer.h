@@ -17,6 +17,9 @@ bool tokenizer_next(struct bytes *word, struct bytes *left);
    none begins with it, and it hides none. */
 bool tokenizer_plain(struct bytes word);
 
+/* The same of all words of a line, and of what stands between them. */
+bool tokenizer_plain_line(struct bytes line);
+
 /* left without what separates at its front. */
 struct bytes tokenizer_rest(struct bytes left);
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "node/core/store/doubt_share.h"
 #include "tests/node/core/control_fixture.h"
 #include "tests/unit.h"
 
@@ -87,6 +88,23 @@ static void own_records_with_the_value_are_named(void **unused)
     assert_string_equal("2", field("detail"));
     retract(&second, NULL);
     assert_int_equal(0, doubts());
+}
+
+static void what_found_no_room_is_one_row_of_its_author(void **unused)
+{
+    struct record_id theirs;
+
+    (void)unused;
+    (void)control_fixture_share(&k, "1", "AMBER");
+    theirs = arrives(9);
+    doubt_share_leave_out(&k.c.o.facts.txn, k.c.peer[1]->node_no,
+                          k.c.o.facts.now_ms);
+    takes_back(10, 9, &theirs, "shared.example", false);
+    assert_int_equal(2, doubts());
+    assert_string_equal("node-1", field("author"));
+    assert_string_equal("1", field("count"));
+    assert_string_equal("yes", field("more"));
+    assert_string_equal("", field("number"));
 }
 
 static void a_whole_retraction_and_a_recall_tell_it_too(void **unused)
@@ -207,6 +225,7 @@ int main(void)
 #define TEST(name) CONTROL_FIXTURE_TEST(name, &k, 1)
     const struct CMUnitTest tests[] = {
         TEST(own_records_with_the_value_are_named),
+        TEST(what_found_no_room_is_one_row_of_its_author),
         TEST(a_whole_retraction_and_a_recall_tell_it_too),
         TEST(what_a_person_dismissed_is_told_no_more),
         TEST(what_is_said_again_is_told_once),

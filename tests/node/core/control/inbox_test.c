@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "node/core/link/net_state.h"
 #include "node/core/record/quarantine.h"
 #include "tests/node/core/control_fixture.h"
 #include "tests/unit.h"
@@ -21,6 +22,18 @@ static struct record_id arrives(uint8_t object, uint64_t revision)
                                       .tlp = TLP_CLEAR,
                                       .object = object,
                                       .revision = revision});
+}
+
+static void what_a_peer_lists_and_is_not_here_is_named(void **unused)
+{
+    const struct record_id ids[] = {{{1}}, {{2}}};
+
+    (void)unused;
+    peers_fixture_lose(&k.c, STORE_UNKNOWN);
+    peers_fixture_list(&k.c, 1, ids, 2, false);
+    inbox();
+    assert_int_equal(1, control_fixture_rows(&k, "absent"));
+    assert_string_equal("2", control_fixture_field(&k, "absent", 0, "count"));
 }
 
 static void retracts(uint8_t object, uint8_t target, const struct record_id *id,
@@ -252,6 +265,60 @@ static void what_left_a_full_quarantine_is_told(void **unused)
         "node-2", control_fixture_field(&k, "quarantine full", 0, "from"));
 }
 
+static void net_says(const struct net_line *line)
+{
+    net_state_heard(&k.core, line);
+}
+
+static void who_is_shut_out_is_told_with_why_and_how_often(void **unused)
+{
+    const struct net_line endless = {.kind = NET_LINE_SUSPECT,
+                                     .tk = k.c.peer[1]->card.working.tk,
+                                     .suspect = NET_LINE_SUSPECT_UNFINISHED};
+
+    (void)unused;
+    net_state_restart(&k.core);
+    inbox();
+    assert_int_equal(0, control_fixture_rows(&k, "shut out"));
+    net_says(&endless);
+    net_says(&endless); /* of her next connection: she is out already */
+    net_state_restart(&k.core);
+    inbox();
+    assert_int_equal(1, control_fixture_rows(&k, "shut out"));
+    assert_string_equal("node-1",
+                        control_fixture_field(&k, "shut out", 0, "from"));
+    assert_string_equal("sends a message that never ends",
+                        control_fixture_field(&k, "shut out", 0, "detail"));
+    assert_string_equal("1", control_fixture_field(&k, "shut out", 0, "count"));
+}
+
+static void strangers_that_were_dropped_are_told_beyond_a_new_net(void **unused)
+{
+    struct net_line crowd = {.kind = NET_LINE_HALF_OPEN,
+                             .half_open = 65,
+                             .dropped = 7,
+                             .text = bytes_text("192.0.2.0/24")};
+
+    (void)unused;
+    inbox();
+    assert_int_equal(0, control_fixture_rows(&k, "half open"));
+    net_says(&crowd);
+    crowd.dropped = 9;
+    net_says(&crowd);
+    net_state_restart(&k.core);
+    crowd.dropped = 1; /* of the new one */
+    net_says(&crowd);
+    crowd.text = bytes_text(""); /* over: nobody is left */
+    net_says(&crowd);
+    inbox();
+    assert_int_equal(1, control_fixture_rows(&k, "half open"));
+    assert_string_equal("10",
+                        control_fixture_field(&k, "half open", 0, "count"));
+    assert_string_equal("192.0.2.0/24",
+                        control_fixture_field(&k, "half open", 0, "detail"));
+    assert_string_equal("", control_fixture_field(&k, "half open", 0, "from"));
+}
+
 static void what_waits_is_one_row_a_peer(void **unused)
 {
     struct record_reader pin;
@@ -323,8 +390,11 @@ int main(void)
         TEST(since_leaves_out_what_came_before, 1),
         TEST(a_full_quarantine_hides_nothing, 2),
         TEST(what_left_a_full_quarantine_is_told, 2),
+        TEST(who_is_shut_out_is_told_with_why_and_how_often, 2),
+        TEST(strangers_that_were_dropped_are_told_beyond_a_new_net, 2),
         TEST(what_waits_is_one_row_a_peer, 2),
         TEST(a_retraction_says_nothing_of_anothers_record, 2),
+        TEST(what_a_peer_lists_and_is_not_here_is_named, 1),
         TEST(more_than_a_page_is_told_once_each, 1),
     };
 

@@ -119,6 +119,22 @@ static void what_is_beyond_the_first_hop_is_told_by_others(void **unused)
     assert_true(control_fixture_says(&k, NULL, "rule", "4"));
 }
 
+/* From here nothing went there, and it came by another. */
+static void what_is_void_here_is_told_by_others(void **unused)
+{
+    struct record_id id;
+
+    (void)unused;
+    id = control_fixture_share(&k, "12", "AMBER");
+    becomes(&id, 1, OUTBOX_STORED);
+    becomes(&id, 2, OUTBOX_VOID);
+    says(1, RECORD_NOTICE_PASSED, &id, 2, FRAME_STORED);
+    assert_err(ERR_OK, receipts(&id));
+    assert_int_equal(3, k.answer.row_count);
+    assert_string_equal("void", state_of("node-2"));
+    assert_true(control_fixture_says(&k, NULL, "via", "node-1"));
+}
+
 static void what_was_revised_before_it_was_sent_is_complete(void **unused)
 {
     struct record_id id;
@@ -312,6 +328,45 @@ static void what_a_peer_lost_waits_again_or_is_over(void **unused)
     /* The incomplete stands first. */
     assert_err(ERR_OK, receipts(NULL));
     assert_string_equal("waiting again", state_of("node-1"));
+}
+
+static size_t rows_of_state(const char *state)
+{
+    struct control_writer *w = control_fixture_ask(&k);
+
+    control_fixture_put_list(w, "state", 1, &state);
+    assert_err(ERR_OK, control_fixture_answer(&k, control_receipts));
+    return k.answer.row_count;
+}
+
+/* Of what is told beside the answers of those that it was released to. */
+static void what_others_say_is_found_by_its_state(void **unused)
+{
+    const struct loss_cursor nothing[ENVELOPE_LANES] = {0};
+    struct holder_said said = {.counts = true};
+    struct record_id id;
+
+    (void)unused;
+    peers_fixture_introduce(&k.c, 1, 5);
+    id = share_by_delegate();
+    answers(&id, 1);
+    /* The group, and a member beyond. */
+    assert_int_equal(2, rows_of_state("waiting"));
+    assert_true(control_fixture_says(&k, NULL, "via", "node-1"));
+    id = control_fixture_share(&k, "1", "AMBER");
+    answers(&id, 1);
+    says(1, RECORD_NOTICE_PASSED, &id, 5, FRAME_NOT_ACCEPTED);
+    assert_int_equal(1, rows_of_state("refused"));
+    assert_int_equal(0, rows_of_state("left out"));
+    said.number = peers_fixture_row(&k.c, &id).number;
+    said.by = said.from = k.c.peer[1]->node_no;
+    holder_room_pass_over(&k.c.o.facts, &said);
+    assert_int_equal(1, rows_of_state("left out"));
+    loss_meet(store_txn(k.c.o.store), k.c.peer[1]->node_no, nothing, 77);
+    answers(&id, 1);
+    assert_int_equal(0, rows_of_state("waiting again"));
+    loss_meet(store_txn(k.c.o.store), k.c.peer[1]->node_no, nothing, 88);
+    assert_true(rows_of_state("waiting again") > 0);
 }
 
 static void what_waits_for_a_fenced_peer_says_so(void **unused)
@@ -551,11 +606,13 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(each_recipient_has_its_own_state, 5),
         TEST(what_is_beyond_the_first_hop_is_told_by_others, 2),
+        TEST(what_is_void_here_is_told_by_others, 2),
         TEST(what_was_revised_before_it_was_sent_is_complete, 2),
         TEST(members_beyond_a_delegate_are_awaited_but_for_retractions, 1),
         TEST(after_a_recall_each_is_not_yet_until_it_says_so, 3),
         TEST(the_incomplete_come_first, 1),
         TEST(what_a_peer_lost_waits_again_or_is_over, 2),
+        TEST(what_others_say_is_found_by_its_state, 1),
         TEST(what_waits_for_a_fenced_peer_says_so, 1),
         TEST(of_what_was_regained_nobody_is_left_out, 3),
         TEST(more_holders_than_a_page_takes_are_told_in_pages, 1),

@@ -58,6 +58,10 @@ static void who_is_suspected_stays_out_of_the_next_net(void **unused)
     net_state_restart(&k.core);
     net_state_tick(&k.core);
     assert_int_equal(net_state_of(&k.core, bad)->key_count, 0);
+    status();
+    assert_string_equal("it held most of net's memory when net ended",
+                        control_fixture_field(&k, "peer", 0, "shut_out"));
+    assert_string_equal("-", control_fixture_field(&k, "peer", 1, "shut_out"));
     assert_false(net_state_of(&k.core, bad)->dialling);
     assert_true(net_state_of(&k.core, good)->key_count > 0);
 }

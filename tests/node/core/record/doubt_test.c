@@ -1,5 +1,6 @@
 #include "node/core/record/doubt.h"
 
+#include "node/core/store/doubt_share.h"
 #include "tests/node/core/peers_fixture.h"
 #include "tests/unit.h"
 
@@ -115,6 +116,60 @@ static void rows_go_after_the_record_that_was_in_doubt(void **unused)
     assert_int_equal(1, peers_fixture_due(&c, JOB_DOUBT));
 }
 
+/* What another of an author's retractions puts in doubt: so many records. */
+static void doubts(const struct vault_row *own, uint64_t *number,
+                   size_t records)
+{
+    struct vault_row row = peers_fixture_row(&c, &own->id);
+    struct doubt doubt;
+
+    row.author = c.peer[1]->node_no;
+    row.number = ++*number;
+    vault_update(&c.o.facts.txn, &row);
+    doubt_begin(&doubt);
+    for (; doubt.count < records; doubt.count++)
+        doubt.record[doubt.count].number = own->number;
+    doubt_keep(&c.o.facts, &doubt, &row);
+}
+
+static struct doubt_share shared(void)
+{
+    struct doubt_share share;
+
+    (void)doubt_share_get(&c.o.facts.txn.view, c.peer[1]->node_no, &share);
+    return share;
+}
+
+static void
+of_one_author_so_many_rows_are_kept_and_the_rest_counted(void **unused)
+{
+    const struct record_id id = own(3);
+    const struct vault_row mine = peers_fixture_row(&c, &id);
+    const uint64_t first = 1000;
+    uint64_t last = first;
+
+    (void)unused;
+    while (shared().rows < DOUBT_SHARE_MAX)
+        doubts(&mine, &last, DOUBT_RECORDS_MAX);
+    assert_int_equal(0, shared().left_out);
+    doubts(&mine, &last, 1);
+    doubts(&mine, &last, 2);
+    assert_int_equal(2, shared().left_out);
+    assert_int_equal(c.o.facts.now_ms, shared().last_ms);
+    assert_int_equal(DOUBT_SHARE_MAX, peers_fixture_due(&c, JOB_DOUBT));
+    /* A person has looked at one: there is room for what comes. */
+    assert_int_equal(DOUBT_RECORDS_MAX, doubt_drop(&c.o.facts, first + 1));
+    doubts(&mine, &last, DOUBT_RECORDS_MAX);
+    assert_int_equal(DOUBT_SHARE_MAX, shared().rows);
+    assert_int_equal(2, shared().left_out);
+    /* At all of them: nothing was left out of what comes. */
+    for (uint64_t n = first + 1; n <= last; n++)
+        (void)doubt_drop(&c.o.facts, n);
+    assert_int_equal(0, shared().rows);
+    assert_int_equal(0, shared().left_out);
+    assert_int_equal(0, peers_fixture_due(&c, JOB_DOUBT));
+}
+
 int main(void)
 {
 #define TEST(name) PEERS_FIXTURE_TEST(name, &c, 1)
@@ -123,6 +178,7 @@ int main(void)
         TEST(what_one_retraction_names_is_looked_for_within_bounds),
         TEST(what_others_said_of_a_value_costs_no_look),
         TEST(rows_go_after_the_record_that_was_in_doubt),
+        TEST(of_one_author_so_many_rows_are_kept_and_the_rest_counted),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,6 +6,7 @@
 #include "node/core/record/quarantine.h"
 #include "node/core/record/retracted.h"
 #include "node/core/store/index_rebuild.h"
+#include "node/core/store/recalled_value.h"
 #include "tests/node/core/peers_fixture.h"
 #include "tests/unit.h"
 
@@ -132,6 +133,32 @@ static void quarantined_copies_of_what_is_held_go_too(void **unused)
     assert_false(quarantine_of(&c.o.facts, c.peer[3]->node_no, &id, &row));
     assert_int_equal(0, quarantine_count(&c.o.facts, c.peer[2]->node_no));
     assert_int_equal(1, quarantine_count(&c.o.facts, c.peer[3]->node_no));
+}
+
+/* However many there are: a recall may find a whole quarantine. */
+static void more_copies_than_a_recall_may_drop_go_in_parts(void **unused)
+{
+    enum { COPIES = ERASE_AT_ONCE / QUARANTINE_COPY_ROWS + 100 };
+    struct core_fixture_report report = {
+        .author = 1, .tlp = TLP_AMBER, .to = {3}, .object = 5};
+    struct job_at at = {.kind = JOB_REFUSED};
+    struct record_id id;
+    size_t parts = 0;
+
+    (void)unused;
+    for (report.revision = 1; report.revision <= COPIES; report.revision++) {
+        id = peers_fixture_sign(&c, &report);
+        assert_int_equal(FRAME_NOT_ACCEPTED, peers_fixture_feed(&c, 2));
+    }
+    recall(1, &id, COPIES);
+    assert_int_equal(100, quarantine_count(&c.o.facts, c.peer[2]->node_no));
+    assert_true(jobs_next(&c.o.facts.txn.view, &at));
+    while (!quarantine_recall_rest(&c.o.facts, &at))
+        parts++;
+    assert_int_equal(100 * QUARANTINE_COPY_ROWS / QUARANTINE_RECALL_ROWS,
+                     parts);
+    assert_int_equal(0, quarantine_count(&c.o.facts, c.peer[2]->node_no));
+    assert_int_equal(0, view_state(&c.o.facts.txn.view)->quarantined);
 }
 
 static void a_copy_that_was_only_quarantined_goes_too(void **unused)
@@ -429,15 +456,42 @@ static void or_when_a_copy_comes_from_another_peer_who_is_told(void **unused)
     assert_int_equal(c.peer[2]->node_no, told.node_no);
 }
 
+/* Whether a record of an author, of one value, is erased at once when so much
+   may be. */
+static bool erased_within(unsigned author, uint64_t left)
+{
+    const struct core_fixture_report report = revision(author, 1);
+    const struct record_id id = author == 0
+                                    ? peers_fixture_own(&c, &report)
+                                    : peers_fixture_stored(&c, author, &report);
+    struct vault_row row = peers_fixture_row(&c, &id);
+
+    row.state |= VAULT_RETRACTED;
+    vault_update(&c.o.facts.txn, &row);
+    erase_in_turn(&c.o.facts, &row, &left);
+    return !peers_fixture_has_body(&c, &id);
+}
+
+/* Of another's record the index's row goes; of one's own two are written. */
+static void what_is_written_to_remember_it_counts_too(void **unused)
+{
+    (void)unused;
+    assert_true(erased_within(1, 2));
+    assert_false(erased_within(0, 1 + RECALLED_VALUE_ROWS));
+    assert_true(erased_within(0, 2 + RECALLED_VALUE_ROWS));
+}
+
 int main(void)
 {
 #define TEST(name, peers) PEERS_FIXTURE_TEST(name, &c, peers)
     const struct CMUnitTest tests[] = {
         TEST(what_is_beyond_a_bound_is_erased_later, 1),
         TEST(or_when_a_copy_comes_from_another_peer_who_is_told, 2),
+        TEST(what_is_written_to_remember_it_counts_too, 1),
         TEST(a_recall_erases_every_revision_up_to_its_own, 1),
         TEST(more_revisions_than_one_walk_takes_are_all_erased, 1),
         TEST(quarantined_copies_of_what_is_held_go_too, 3),
+        TEST(more_copies_than_a_recall_may_drop_go_in_parts, 3),
         TEST(a_copy_that_was_only_quarantined_goes_too, 2),
         TEST(no_octets_are_quarantined_after_the_recall, 2),
         TEST(somebody_elses_erasure_is_due_to_be_told_once, 1),

@@ -293,6 +293,118 @@ static void a_list_is_taken_once_in_a_life(void **unused)
     assert_true(rebuilt_fixture_went(&c, &two, TWO));
 }
 
+static uint64_t absent_of(unsigned n)
+{
+    struct giveback_absent absent;
+
+    giveback_table_absent(&c.o.facts.txn.view, c.peer[n]->node_no, &absent);
+    return absent.count;
+}
+
+static void what_is_listed_and_not_here_counts_until_it_comes(void **unused)
+{
+    struct record_id id, ids[3] = {{{0}}, {{1}}, {{2}}};
+
+    (void)unused;
+    rebuilt_fixture_peer(&c, AUTHOR);
+    rebuilt_fixture_peer(&c, TWO);
+    rebuilt_fixture_peer(&c, THREE);
+    ids[0] = rebuilt_fixture_green(&c, 4, 1);
+    peers_fixture_list(&c, TWO, ids, 3, true);
+    peers_fixture_list(&c, TWO, ids, 1, false); /* begun anew */
+    peers_fixture_list(&c, THREE, ids, 1, false);
+    assert_int_equal(3, absent_of(TWO));
+    assert_int_equal(1, absent_of(THREE));
+    rebuilt_fixture_feed(&c, AUTHOR);
+    assert_int_equal(2, absent_of(TWO));
+    assert_int_equal(0, absent_of(THREE));
+    confirmation_all(&c.o.facts);
+    peers_fixture_do_due(&c);
+    assert_int_equal(2, absent_of(TWO));
+    id = rebuilt_fixture_green(&c, 5, 1);
+    rebuilt_fixture_feed(&c, AUTHOR);
+    peers_fixture_list(&c, AUTHOR, &id, 1, false); /* it is here */
+    assert_int_equal(0, absent_of(AUTHOR));
+}
+
+/* It was on its way here in an earlier life, and is sent again before the list
+   of who brings it. */
+static void what_passes_through_waits_for_the_list_of_its_bringer(void **unused)
+{
+    struct record_id id = {{7}};
+    const struct peers_fixture_notice notice = {.author = THREE,
+                                                .type = RECORD_NOTICE_PASSED,
+                                                .record = id,
+                                                .node = THREE,
+                                                .state = FRAME_STORED,
+                                                .also_to = AUTHOR,
+                                                .not_to_me = true};
+
+    (void)unused;
+    rebuilt_fixture_peer(&c, AUTHOR);
+    rebuilt_fixture_peer(&c, TWO);
+    peers_fixture_introduce(&c, TWO, THREE);
+    confirmation_all(&c.o.facts);
+    assert_int_not_equal(FRAME_STORED, peers_fixture_tell(&c, AUTHOR, &notice));
+    giveback_met(&c.o.facts, c.peer[TWO], true);
+    assert_int_equal(FRAME_HELD, peers_fixture_tell(&c, TWO, &notice));
+    peers_fixture_look_again(&c);
+    assert_int_equal(0, c.o.answer);
+    peers_fixture_list(&c, TWO, &id, 1, false);
+    peers_fixture_look_again(&c);
+    assert_int_equal(FRAME_STORED, c.o.answer);
+}
+
+/* The author opens a session of a life that began just now. */
+static void asks(unsigned n)
+{
+    const struct hello h = {.past = HELLO_UNKNOWN,
+                            .identity_ms = c.o.facts.now_ms};
+
+    giveback_asked(&c.o.facts, c.peer[n], &h);
+}
+
+/* Brought by another than its author, once the author has asked. */
+static void what_comes_after_its_author_asked_is_given_back(void **unused)
+{
+    struct record_id before, after;
+
+    (void)unused;
+    rebuilt_fixture_peer(&c, AUTHOR);
+    rebuilt_fixture_peer(&c, TWO);
+    confirmation_all(&c.o.facts);
+    before = rebuilt_fixture_green(&c, 3, 1);
+    rebuilt_fixture_feed(&c, TWO);
+    assert_int_equal(0, peers_fixture_place(&c, &before, AUTHOR));
+    c.o.facts.now_ms += 1;
+    asks(AUTHOR);
+    before = rebuilt_fixture_green(&c, 4, 1);
+    rebuilt_fixture_feed(&c, TWO);
+    assert_int_not_equal(0, peers_fixture_place(&c, &before, AUTHOR));
+    c.o.facts.now_ms += 1;
+    after = peers_fixture_sign(
+        &c, &(struct core_fixture_report){.author = AUTHOR,
+                                          .tlp = TLP_GREEN,
+                                          .object = 5,
+                                          .created_ms = c.o.facts.now_ms});
+    rebuilt_fixture_feed(&c, TWO);
+    assert_int_equal(0, peers_fixture_place(&c, &after, AUTHOR));
+}
+
+static void who_brings_its_own_does_not_get_it_back(void **unused)
+{
+    struct record_id id;
+
+    (void)unused;
+    rebuilt_fixture_peer(&c, AUTHOR);
+    confirmation_all(&c.o.facts);
+    c.o.facts.now_ms += 1;
+    asks(AUTHOR);
+    id = rebuilt_fixture_green(&c, 4, 1);
+    rebuilt_fixture_feed(&c, AUTHOR);
+    assert_int_equal(0, peers_fixture_place(&c, &id, AUTHOR));
+}
+
 static void a_first_life_takes_no_list(void **unused)
 {
     struct record_id id = {{1}};
@@ -411,6 +523,15 @@ int main(void)
             a_claim_of_an_unknown_incarnation_is_not_believed, rebuilt, end),
         cmocka_unit_test_setup_teardown(a_list_is_taken_once_in_a_life, rebuilt,
                                         end),
+        cmocka_unit_test_setup_teardown(
+            what_is_listed_and_not_here_counts_until_it_comes, rebuilt, end),
+        cmocka_unit_test_setup_teardown(
+            what_passes_through_waits_for_the_list_of_its_bringer, rebuilt,
+            end),
+        cmocka_unit_test_setup_teardown(
+            what_comes_after_its_author_asked_is_given_back, rebuilt, end),
+        cmocka_unit_test_setup_teardown(who_brings_its_own_does_not_get_it_back,
+                                        rebuilt, end),
         TEST(a_first_life_takes_no_list, 0),
         TEST(all_lives_of_a_peer_are_owed_until_it_has_them, 1),
         TEST(who_names_its_past_is_owed_the_end_that_it_lost, 1),

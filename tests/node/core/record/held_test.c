@@ -330,6 +330,46 @@ static void no_clock_turns_a_wait_for_it_into_a_refusal(void **unused)
     assert_int_equal(FRAME_STORED, c.o.answer);
 }
 
+/* Of this clock, which is behind, their times come one after the other. */
+static void an_older_version_waits_for_one_that_names_this_node(void **unused)
+{
+    const struct peers_fixture_version later = {
+        .owner = 1, .object = 6, .version = 2, .members = "012"};
+    struct peers_fixture_version first = later;
+    struct record_reader pin;
+
+    (void)unused;
+    first.version = 1;
+    first.members = "12";
+    c.groups_ms = SAMPLE_NOW_MS + 10;
+    c.o.facts.now_ms -= SAMPLE_DAY_MS;
+    peers_fixture_group(&c, &later);
+    assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
+    c.groups_ms = SAMPLE_NOW_MS;
+    pin = peers_fixture_group(&c, &first);
+    assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
+    c.o.facts.now_ms = SAMPLE_NOW_MS - RECORD_CLOCK_AHEAD_MS;
+    peers_fixture_look_again(&c);
+    c.o.facts.now_ms += 10;
+    peers_fixture_look_again(&c);
+    assert_int_not_equal(0, groups_pinned(c.o.facts.groups, &pin));
+}
+
+/* Nothing says that it will be a member. */
+static void an_older_version_does_not_wait_for_what_is_refused(void **unused)
+{
+    struct peers_fixture_version v = {
+        .owner = 1, .object = 6, .version = 2, .members = "12"};
+
+    (void)unused;
+    peers_fixture_group(&c, &v);
+    assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1));
+    v.version = 1;
+    peers_fixture_group(&c, &v);
+    assert_int_equal(FRAME_HELD, peers_fixture_feed(&c, 1)); /* until told */
+    assert_int_equal(2, quarantined());
+}
+
 static void a_doubtful_clock_ends_no_seven_days(void **unused)
 {
     (void)unused;
@@ -651,6 +691,8 @@ int main(void)
         TEST(what_was_recalled_is_stored_as_erased, 1),
         TEST(a_target_after_its_tombstone_does_not_come_back, 1),
         TEST(no_clock_turns_a_wait_for_it_into_a_refusal, 1),
+        TEST(an_older_version_waits_for_one_that_names_this_node, 2),
+        TEST(an_older_version_does_not_wait_for_what_is_refused, 2),
         TEST(a_doubtful_clock_ends_no_seven_days, 1),
         TEST(the_end_of_doubt_is_news_without_agreement, 3),
         TEST(one_author_fills_its_own_share_only, 1),

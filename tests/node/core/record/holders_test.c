@@ -135,6 +135,46 @@ static void what_a_clock_ahead_said_first_does_not_come_back(void **unused)
     assert_int_equal(c.o.facts.now_ms - HOUR_MS / 2, h.since_ms);
 }
 
+static uint64_t state_of_four(void)
+{
+    struct holder h;
+
+    assert_true(holds(4, &h));
+    return h.state;
+}
+
+/* WIRE.md 7.9: "counts nowhere, where it spoke of the same node and record
+   before, until its clock has come to what it dated then" */
+static void
+who_lost_its_store_is_not_believed_before_its_clock_is_there(void **unused)
+{
+    (void)unused;
+    passed_ahead(40 * SAMPLE_DAY_MS, FRAME_STORED);
+    c.o.facts.now_ms += SAMPLE_DAY_MS;
+    passed_ahead(0, FRAME_NOT_ACCEPTED);
+    assert_int_equal(FRAME_STORED, state_of_four());
+    c.o.facts.now_ms += 39 * SAMPLE_DAY_MS + 1;
+    passed_ahead(0, FRAME_NOT_ACCEPTED);
+    assert_int_equal(FRAME_NOT_ACCEPTED, state_of_four());
+}
+
+/* While it is ahead, each is later than the last, in whatever order they come;
+   of those that are too far ahead to be told apart, what comes later counts. */
+static void a_clock_far_ahead_keeps_the_order_of_its_words(void **unused)
+{
+    const uint64_t months = 40 * SAMPLE_DAY_MS, years = 1000 * SAMPLE_DAY_MS;
+
+    (void)unused;
+    passed_ahead(months + 1, FRAME_STORED);
+    c.o.facts.now_ms++;
+    passed_ahead(months - 1, RECORD_NOTICE_WAITING);
+    assert_int_equal(FRAME_STORED, state_of_four());
+    passed_ahead(years + 1, FRAME_NOT_ACCEPTED);
+    c.o.facts.now_ms++;
+    passed_ahead(years - 1, RECORD_NOTICE_WAITING);
+    assert_int_equal(RECORD_NOTICE_WAITING, state_of_four());
+}
+
 static void what_is_due_is_counted(void)
 {
     struct job_at at = {.kind = JOB_CLAIMS};
@@ -613,6 +653,8 @@ int main(void)
         TEST(a_holder_is_believed_to_whom_it_passed_a_record),
         TEST(an_older_word_does_not_take_a_newer_one_back),
         TEST(what_a_clock_ahead_said_first_does_not_come_back),
+        TEST(who_lost_its_store_is_not_believed_before_its_clock_is_there),
+        TEST(a_clock_far_ahead_keeps_the_order_of_its_words),
         TEST(who_got_it_from_a_holder_is_one_itself),
         TEST(who_was_not_sent_it_is_believed_nothing),
         TEST(the_order_in_which_they_come_does_not_matter),

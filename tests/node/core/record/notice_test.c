@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "node/core/record/pass.h"
 #include "node/core/record/release.h"
 #include "node/core/store/outbox.h"
 #include "proto/leak_proof.h"
@@ -479,6 +480,41 @@ static void a_notice_looks_at_a_part_of_what_is_due(void **unused)
     assert_false(jobs_any(&k.c.o.facts.txn.view)); /* all was told in the end */
 }
 
+/* A peer is to be caught up with what stands above a number. */
+static void catch_up(unsigned n, uint64_t above)
+{
+    jobs_put(&k.c.o.facts.txn, &(struct job_at){.kind = JOB_CATCH_UP,
+                                                .node_no = k.c.peer[n]->node_no,
+                                                .job.detail = above});
+}
+
+static bool is_caught_up(unsigned n)
+{
+    struct job_at at = {.kind = JOB_CATCH_UP,
+                        .node_no = k.c.peer[n]->node_no - 1};
+
+    return !jobs_next(&k.c.o.facts.txn.view, &at) ||
+           at.node_no != k.c.peer[n]->node_no;
+}
+
+static void what_is_large_keeps_nothing_else_that_is_due(void **unused)
+{
+    const uint64_t parts = 3 * NOTICE_PARTS_A_ROUND;
+    const uint64_t end = parts * PASS_CATCH_UP_A_ROUND;
+    size_t ticks = 0;
+
+    (void)unused;
+    txn_state(&k.c.o.facts.txn)->next_number = end;
+    catch_up(1, 0);
+    catch_up(2, end - 1);
+    tick();
+    assert_true(is_caught_up(2));
+    assert_false(is_caught_up(1));
+    for (; !is_caught_up(1); ticks++)
+        tick();
+    assert_int_equal(3, ticks); /* the other's part was one of them */
+}
+
 int main(void)
 {
 #define TEST(name, peers) CONTROL_FIXTURE_TEST(name, &k, peers)
@@ -505,6 +541,7 @@ int main(void)
         TEST(nobody_is_told_of_the_leak_of_a_stranger, 3),
         TEST(what_is_due_outlives_a_restart_and_a_full_disk, 1),
         TEST(a_notice_looks_at_a_part_of_what_is_due, 2),
+        TEST(what_is_large_keeps_nothing_else_that_is_due, 2),
     };
 
     return cmocka_run_group_tests(tests, control_fixture_keys_start,

@@ -123,6 +123,78 @@ static void a_retraction_counts_what_is_kept_of_it(void **unused)
     expect_counted(TARGETS / VALUES, VALUES);
 }
 
+static int by_octets(const void *a, const void *b)
+{
+    return memcmp(a, b, sizeof(struct record_noted));
+}
+
+/* Node 1 says that it passed records to made-up nodes; of: which one, NULL: of
+   as many that are not here. */
+static struct bytes notice(const struct record_id *of)
+{
+    static uint8_t n;
+    static uint8_t body_room[RECORD_BODY_MAX], room[RECORD_MAX];
+    static struct record_noted all[TARGETS];
+    struct buffer body = {body_room, 0, sizeof body_room};
+    struct buffer out = {room, 0, sizeof room};
+
+    for (size_t i = 0; i < TARGETS; i++) {
+        randombytes_buf(&all[i].node, sizeof all[i].node);
+        randombytes_buf(&all[i].record, sizeof all[i].record);
+        if (of != NULL)
+            all[i].record = *of;
+        all[i].state = FRAME_STORED;
+    }
+    qsort(all, TARGETS, sizeof *all, by_octets);
+    assert_err(ERR_OK,
+               record_notice_write(&body, RECORD_NOTICE_PASSED,
+                                   c.o.facts.now_ms + ++n, all, TARGETS));
+    core_fixture_sign(&c.o, &out,
+                      &(struct core_fixture_report){.author = 1,
+                                                    .tlp = TLP_AMBER,
+                                                    .to_me = true,
+                                                    .object = n,
+                                                    .kind = RECORD_NOTICE,
+                                                    .body = bytes_of(&body)});
+    return bytes_of(&out);
+}
+
+static uint64_t noted_today(void)
+{
+    const struct quota_share_at at = {.from = c.peer[1]->node_no,
+                                      .kind = QUOTA_NOTICES,
+                                      .day = c.o.facts.now_ms / SAMPLE_DAY_MS,
+                                      .author = &c.peer[1]->id};
+    struct quota_share share;
+
+    (void)quota_share_get(&c.o.facts.txn.view, &at, &share);
+    return share.octets;
+}
+
+static void expect_noted(const struct record_id *of)
+{
+    uint64_t used = in_use(), counted = noted_today();
+
+    for (int i = 0; i < RETRACTIONS; i++)
+        assert_int_equal(FRAME_STORED,
+                         core_fixture_feed_from(&c.o, 1, notice(of)));
+    used = in_use() - used;
+    counted = noted_today() - counted;
+    assert_true(counted >= used);
+    assert_true(counted <= 3 * used);
+}
+
+static void a_notice_counts_what_is_kept_of_it(void **unused)
+{
+    struct record_id id;
+
+    (void)unused;
+    expect_noted(NULL);
+    id = peers_fixture_own(
+        &c, &(struct core_fixture_report){.tlp = TLP_AMBER, .to = {1}});
+    expect_noted(&id);
+}
+
 static void a_used_up_quota_is_over_until_tomorrow(void **unused)
 {
     (void)unused;
@@ -397,6 +469,7 @@ int main(void)
         TEST(what_is_kept_counts_as_record_and_octets, 2),
         TEST(what_is_not_kept_counts_as_octets, 2),
         TEST(a_retraction_counts_what_is_kept_of_it, 1),
+        TEST(a_notice_counts_what_is_kept_of_it, 1),
         TEST(a_used_up_quota_is_over_until_tomorrow, 1),
         TEST(a_quota_holds_to_the_record, 1),
         TEST(what_others_wrote_stops_nobody_elses_records, 1),

@@ -103,6 +103,58 @@ static void it_goes_to_those_who_do_not_list_it(void **unused)
     assert_false(sent(&id, TWO) || sent(&id, HOLDER));
 }
 
+/* Another incarnation of it comes, which holds nothing of this node's. */
+static void loses_all(unsigned n)
+{
+    const struct loss_cursor nothing[ENVELOPE_LANES] = {{0}};
+
+    loss_meet(&c.o.facts.txn, c.peer[n]->node_no, nothing, c.o.facts.now_ms);
+}
+
+static bool is_lost(const struct record_id *id, unsigned n)
+{
+    const struct vault_row row = peers_fixture_row(&c, id);
+    struct outbox_release r;
+
+    assert_true(outbox_release_get(&c.o.facts.txn.view, row.number,
+                                   c.peer[n]->node_no, &r));
+    return release_is_lost(&c.o.facts, c.peer[n], &r);
+}
+
+/* What it got only after its list was over. */
+static void who_gives_back_what_it_did_not_list_has_it(void **unused)
+{
+    struct record_id id;
+
+    (void)unused;
+    loses_all(HOLDER); /* the first that is met */
+    shows(HOLDER, NULL, 0);
+    id = peers_fixture_sign(&c, &(struct core_fixture_report){.author = ME,
+                                                              .tlp = TLP_GREEN,
+                                                              .object = 1});
+    rebuilt_fixture_feed(&c, HOLDER);
+    assert_true(rebuilt_fixture_went(&c, &id, HOLDER));
+    assert_false(is_lost(&id, HOLDER));
+    confirmation_all(&c.o.facts);
+    a_while_goes_by();
+    assert_false(sent(&id, HOLDER));
+    loses_all(HOLDER);
+    assert_true(is_lost(&id, HOLDER));
+}
+
+/* Another brings what is here already. */
+static void so_has_whoever_brings_it_once_more(void **unused)
+{
+    struct record_id id;
+
+    (void)unused;
+    confirmation_all(&c.o.facts);
+    id = regain_green(1);
+    assert_false(rebuilt_fixture_went(&c, &id, TWO));
+    rebuilt_fixture_feed(&c, TWO);
+    assert_true(rebuilt_fixture_went(&c, &id, TWO));
+}
+
 /* Whichever comes first: the list, the record, the operator's word. */
 static void in_each_order_it_goes_once(void **unused)
 {
@@ -244,6 +296,8 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, rebuilt, end)
     const struct CMUnitTest tests[] = {
         TEST(it_goes_to_those_who_do_not_list_it),
+        TEST(who_gives_back_what_it_did_not_list_has_it),
+        TEST(so_has_whoever_brings_it_once_more),
         TEST(in_each_order_it_goes_once),
         TEST(who_shows_nothing_gets_what_names_it_alone),
         TEST(who_comes_later_and_shows_nothing_gets_it_too),

@@ -143,7 +143,9 @@ static bool taken(const struct table_key *k)
 
 static bool asked(const struct table_key *k)
 {
-    return giveback_table_asked(store_view(s), u32(k, 1));
+    uint64_t since_ms;
+
+    return giveback_table_asked(store_view(s), u32(k, 1), &since_ms);
 }
 
 static bool missed(const struct table_key *k)
@@ -473,6 +475,7 @@ static const struct {
     {"META HIDDEN", count},
     {"META ANNOUNCED", otherwise},
     {"META MISSED", missed},
+    {"META NOTICED", otherwise},
     {"RECORD ROW", record},
     {"BODY BODY", body},
     {"ID NUMBER", id},

@@ -1,5 +1,5 @@
-/* Stores that earlier versions made, under this one: schema2/, schema5/,
-   schema6/, schema7/. */
+/* Stores that earlier versions made, under this one: schema2/, schema5/ to
+   schema8/. */
 #include "node/core/store/schema.h"
 
 #include <lmdb.h>
@@ -12,6 +12,8 @@
 #include "node/core/store/index_rebuild.h"
 #include "node/core/store/migrate.h"
 #include "node/core/store/node_no.h"
+#include "node/core/store/outbox_release.h"
+#include "node/core/store/outstanding.h"
 #include "node/core/store/recalled_value.h"
 #include "node/keyfile.h"
 #include "tests/node/core/store/kept_rows.h"
@@ -89,7 +91,7 @@ static void store_key(uint8_t out[static SEAL_KEY], struct node_id *id,
 static void upgrade(struct txn *txn, void *about)
 {
     (void)about;
-    migrate(txn, &report, NULL, NULL);
+    migrate(txn, 0, &report, NULL, NULL);
 }
 
 /* A node of a schema, counted, and brought up. */
@@ -139,6 +141,12 @@ static void as_many(enum table t, size_t fewer)
                  before[t], after[t]);
 }
 
+/* Values of own recalled records, which stood in the index up to schema 7. */
+static size_t recalled_of_index(void)
+{
+    return report.schema < 8 ? recalled_value_count(store_view(s)) : 0;
+}
+
 /* Records that waited left the vault for a hold; those without a body left it
    altogether. */
 static void compare(void)
@@ -154,7 +162,7 @@ static void compare(void)
 
     for (size_t i = 0; i < sizeof same / sizeof same[0]; i++)
         as_many(same[i], 0);
-    as_many(TABLE_INDEX, recalled_value_count(store_view(s)));
+    as_many(TABLE_INDEX, recalled_of_index());
     as_many(TABLE_HOLDER, counters);
     as_many(TABLE_BODY, report.holds);
     as_many(TABLE_RECORD, report.holds + report.freed);
@@ -210,6 +218,33 @@ static void every_row_of_schema_7_is_read(void **unused)
     (void)unused;
     every_row_is_read("schema7", "take");
     assert_int_equal(7, report.schema);
+}
+
+static void every_row_of_schema_8_is_read(void **unused)
+{
+    (void)unused;
+    every_row_is_read("schema8", "take");
+    assert_int_equal(8, report.schema);
+}
+
+/* Of this store one record waits for a peer that was away, and one is recalled,
+   which that peer said that it erased. */
+static void what_schema_8_left_waiting_is_outstanding(void **unused)
+{
+    uint64_t number = 0;
+    uint32_t node_no = 0;
+    struct outbox_release r;
+
+    (void)unused;
+    open_kept("schema8", "take");
+    assert_true(outstanding_above(store_view(s), OUTSTANDING_WANTED, &number));
+    assert_true(outbox_release_next(store_view(s), number, &node_no));
+    assert_true(outbox_release_get(store_view(s), number, node_no, &r));
+    assert_int_equal(OUTBOX_SENT, r.state);
+    assert_false(outstanding_above(store_view(s), OUTSTANDING_WANTED, &number));
+    number = 0;
+    assert_true(outstanding_above(store_view(s), OUTSTANDING_OTHER, &number));
+    close_kept();
 }
 
 static uint64_t recalled_of(const struct index *x, enum indicator_type type,
@@ -279,8 +314,7 @@ static void every_entry_is_found(const char *schema, size_t staged)
     open_kept(schema, "take");
     while (vault_below(store_view(s), row.number, &row))
         found += found_of(&row);
-    assert_int_equal(before[TABLE_INDEX],
-                     found + staged + recalled_value_count(store_view(s)));
+    assert_int_equal(before[TABLE_INDEX], found + staged + recalled_of_index());
     assert_int_equal(view_state(store_view(s))->indicators, found);
     close_kept();
 }
@@ -303,6 +337,13 @@ static void every_entry_of_the_index_of_schema_7_is_found(void **unused)
     every_entry_is_found("schema7", 1);
 }
 
+/* Nothing of it is made anew. */
+static void every_entry_of_the_index_of_schema_8_is_found(void **unused)
+{
+    (void)unused;
+    every_entry_is_found("schema8", 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -311,10 +352,13 @@ int main(void)
         cmocka_unit_test(every_row_of_schema_5_is_read),
         cmocka_unit_test(every_row_of_schema_6_is_read),
         cmocka_unit_test(every_row_of_schema_7_is_read),
+        cmocka_unit_test(every_row_of_schema_8_is_read),
+        cmocka_unit_test(what_schema_8_left_waiting_is_outstanding),
         cmocka_unit_test(what_the_node_recalled_under_schema_7_is_known_still),
         cmocka_unit_test(every_entry_of_the_index_of_schema_2_is_found),
         cmocka_unit_test(every_entry_of_the_index_of_schema_6_is_found),
         cmocka_unit_test(every_entry_of_the_index_of_schema_7_is_found),
+        cmocka_unit_test(every_entry_of_the_index_of_schema_8_is_found),
     };
 
     return sodium_init() < 0 || cmocka_run_group_tests(tests, NULL, NULL) != 0;

@@ -1,15 +1,17 @@
-"""make_indexed: a node with a store of schema 5, 6 or 7, by the software that
-made it.
+"""make_indexed: a node with a store of schema 5 to 8, by the software that made
+it.
 
     git worktree add OLD COMMIT; build it in OLD/build/plain
     python3 make_indexed.py OLD SCHEMA
 
-COMMIT is 4b0ac19 for schema 5, 2a45505 for schema 6, 8b31b52 for schema 7. Writes
+COMMIT is 4b0ac19 for schema 5, 2a45505 for schema 6, 8b31b52 for schema 7,
+70beea3 for schema 8. Writes
 schemaSCHEMA/nodes.tar.xz: the directory of a node with keys for nothing else,
 and told.json, what the old software said about it at the end. Its index has
 every kind of value that stands at a host, values that were retracted before
-their record came and after, and a part of an act that was not committed. Of
-schema 7 it also has what the node itself recalled.
+their record came and after, and a part of an act that was not committed. From
+schema 7 on it also has what the node itself recalled; of schema 8 a record that
+waits for a peer that is away.
 """
 
 import pathlib
@@ -60,13 +62,16 @@ def main():
         take.cli("retract", own, "--indicator", VALUES[15], "--reason", "r",
                  "--yes")
         matsu.cli("recall", gone, "--reason", "r", "--yes")
-        if SCHEMA == "schema7":
+        if SCHEMA >= "schema7":
             recalled(take, matsu)
         until("all came", lambda: not take.hits(VALUES[14]) and
               not take.hits(VALUES[15]) and not take.hits(VALUES[16]))
         take.ask("share", stage=1, kind=1, tlp=TLP["amber"], to=["matsu"], token=TOKEN,
                  said=SAID, body=report("a title", ["staged.canary.example"]))
         time.sleep(3)  # notices are written
+        if SCHEMA == "schema8":
+            matsu.stop()
+            take.share(VALUES[18], tlp="amber", to=[matsu])
         told = {"made_ms": int(time.time() * 1000),
                 "take": schema2.told_of(take, VALUES)}
         take.stop()

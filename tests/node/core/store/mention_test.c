@@ -56,10 +56,6 @@ static void a_retraction_is_found_by_its_author(void **unused)
     mention_put_retraction(&o.facts.txn, &one, 5, 301);
     mention_put_retraction(&o.facts.txn, &one, 1, 302);
     mention_put(&o.facts.txn, &one, UINT64_C(5) << 32);
-    for (uint64_t want = 300; want <= 302; want++) {
-        assert_true(mention_next(&o.facts.txn.view, &one, &number));
-        assert_int_equal(want, number);
-    }
     assert_true(mention_next(&o.facts.txn.view, &one, &number));
     assert_int_equal(UINT64_C(5) << 32, number);
     assert_false(mention_next(&o.facts.txn.view, &one, &number));
@@ -74,7 +70,7 @@ static void a_retraction_is_found_by_its_author(void **unused)
 
 static void a_claim_stands_until_it_is_dropped(void **unused)
 {
-    const struct giveback_claim first = {4, 0, 1}, other = {5, 1, 2};
+    const struct giveback_claim first = {4, 0, 0, 1}, other = {5, 1, 0, 2};
     const struct record_id id = {{1}};
     uint32_t node_no = 0;
     struct giveback_claim found;

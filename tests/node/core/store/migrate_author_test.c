@@ -98,7 +98,7 @@ static void bring_up(void)
     struct migrate_report report;
 
     as_schema_3();
-    migrate(store_txn(s), &report, NULL, NULL);
+    migrate(store_txn(s), 0, &report, NULL, NULL);
     assert_err(ERR_OK, view_error(store_view(s)));
     put_schema(SCHEMA_NOW);
     peers_fixture_restart(&c);
@@ -209,7 +209,7 @@ static void a_card_that_does_not_open_ends_the_upgrade(void **unused)
     as_schema_3();
     assert_true(table_next(store_view(s), TABLE_AUTHOR, &k, &value));
     table_put(store_txn(s), TABLE_AUTHOR, &k, bytes_text("no row"));
-    migrate(store_txn(s), &report, NULL, NULL);
+    migrate(store_txn(s), 0, &report, NULL, NULL);
     assert_err(ERR_IO, view_error(store_view(s)));
     store_abort(s);
     authors_drop(c.o.facts.authors);

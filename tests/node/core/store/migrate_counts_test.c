@@ -1,11 +1,13 @@
-/* What schema 4 and 5 did not count, under this one. */
+/* What schema 4, 5 and 8 did not count, under this one. */
 #include "node/core/store/migrate.h"
 
 #include <string.h>
 
 #include "node/core/store/author_table.h"
 #include "node/core/store/counter.h"
+#include "node/core/store/doubt_share.h"
 #include "node/core/store/group_table.h"
+#include "node/core/store/jobs.h"
 #include "node/core/store/table.h"
 #include "tests/node/core/peers_fixture.h"
 #include "tests/unit.h"
@@ -28,7 +30,7 @@ static void bring_up_from(uint32_t schema)
 
     table_key_add(&k, (const uint8_t *)"schema", 6);
     table_put_value(store_txn(s), TABLE_META, &k, &schema, sizeof schema);
-    migrate(store_txn(s), &report, NULL, NULL);
+    migrate(store_txn(s), 0, &report, NULL, NULL);
     assert_int_equal(schema, report.schema);
     assert_err(ERR_OK, view_error(store_view(s)));
 }
@@ -143,6 +145,25 @@ static void who_was_forgotten_under_schema_5_may_go(void **unused)
     assert_true(author_table_get(store_view(s), 102, &row));
 }
 
+static void what_schema_8_kept_in_doubt_counts_against_its_author(void **unused)
+{
+    const uint32_t one = c.peer[1]->node_no;
+    const struct vault_row retraction = {.number = 7, .author = one};
+    struct doubt_share share;
+
+    (void)unused;
+    s = c.o.store;
+    vault_update(store_txn(s), &retraction);
+    for (uint32_t i = 1; i <= 3; i++)
+        jobs_put(store_txn(s), &(struct job_at){.kind = JOB_DOUBT,
+                                                .number = retraction.number,
+                                                .node_no = i});
+    bring_up_from(8);
+    assert_true(doubt_share_get(store_view(s), one, &share));
+    assert_int_equal(3, share.rows);
+    assert_int_equal(0, share.left_out);
+}
+
 int main(void)
 {
 #define TEST(name) PEERS_FIXTURE_TEST(name, &c, 2)
@@ -150,6 +171,7 @@ int main(void)
         TEST(every_group_of_schema_4_is_found_and_counts_against_nobody),
         TEST(whose_groups_schema_5_kept_is_counted),
         TEST(who_was_forgotten_under_schema_5_may_go),
+        TEST(what_schema_8_kept_in_doubt_counts_against_its_author),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -61,7 +61,7 @@ static void bring_up(void)
     struct migrate_report report;
 
     put_schema(4);
-    migrate(store_txn(s), &report, NULL, NULL);
+    migrate(store_txn(s), 0, &report, NULL, NULL);
     assert_int_equal(4, report.schema);
     assert_err(ERR_OK, view_error(store_view(s)));
     put_schema(SCHEMA_NOW);

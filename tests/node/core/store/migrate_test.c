@@ -140,7 +140,7 @@ static void bring_up(void)
     clear(TABLE_TO);
     clear(TABLE_LOSS);
     old_releases();
-    migrate(store_txn(s), &report, NULL, NULL);
+    migrate(store_txn(s), 0, &report, NULL, NULL);
     assert_err(ERR_OK, view_error(store_view(s)));
 }
 
@@ -377,7 +377,7 @@ static void values_that_schema_3_kept_sealed_are_found_by_hash(void **unused)
     assert_int_equal(1, tomb_value_count(store_view(s), &of));
     clear(TABLE_TOMB_VALUE);
     has_schema(3);
-    migrate(store_txn(s), &report, NULL, NULL);
+    migrate(store_txn(s), 0, &report, NULL, NULL);
     assert_int_equal(3, report.schema);
     assert_int_equal(1, tomb_value_count(store_view(s), &of));
     (void)peers_fixture_stored(&c, 1, &evil);
@@ -583,7 +583,7 @@ static void what_schema_3_has_in_quarantine_is_summed_up(void **unused)
     }
     clear(TABLE_QUARANTINE_SHARE);
     has_schema(3);
-    migrate(store_txn(s), &report, NULL, NULL);
+    migrate(store_txn(s), 0, &report, NULL, NULL);
     assert_err(ERR_OK, view_error(store_view(s)));
     assert_int_equal(3, report.schema);
     assert_true(quarantine_sum_next(store_view(s), &at, &sum));

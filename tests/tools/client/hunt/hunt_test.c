@@ -259,8 +259,9 @@ static void what_stands_in_json_says_what_a_program_needs(void **state)
                       .then = true,
                       .timed = true,
                       .time_ms = NOW_S * UINT64_C(1000),
-                      .pack = pack,
-                      .record = pack_record_at(pack, 0)};
+                      .record = pack_record_at(pack, 0),
+                      .author = "kogane",
+                      .title = "A title"};
     json_t *out = hit_json(&hit), *ecs = hit_ecs(&hit);
     char *text = json_dumps(out, JSON_COMPACT);
 

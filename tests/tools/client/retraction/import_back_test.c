@@ -67,7 +67,7 @@ static void what_is_left_out_is_rejected_with_its_place(void **unused)
     assert_int_equal(2, in.by_type[INDICATOR_DOMAIN]);
     assert_int_equal(1, in.parts);
     assert_int_equal(1, in.log.rejected);
-    reject = json_array_get(in.log.rejects, 0);
+    reject = json_array_get(in.log.reasons[0].first, 0);
     assert_string_equal("b.test.example", row_text(reject, "text"));
     assert_string_equal("retracted", row_text(reject, "reason"));
     assert_int_equal(2, row_uint(reject, "line"));

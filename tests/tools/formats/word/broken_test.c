@@ -81,9 +81,18 @@ static void lines_without_room_are_left_as_they_are(void **state)
                          .how);
 }
 
+static void a_hyphen_at_the_end_of_a_hash_says_that_it_goes_on(void **state)
+{
+    (void)state;
+    assert_how(BROKEN_JOINED, HALF "-", OTHER, HALF OTHER);
+    assert_how(BROKEN_DOUBTED, HALF "-", "another word", NULL);
+    assert_how(BROKEN_NOT, "a pre-", "defined word", NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_hyphen_at_the_end_of_a_hash_says_that_it_goes_on),
         cmocka_unit_test(halves_of_a_hash_are_joined_where_a_label_says_so),
         cmocka_unit_test(hashes_one_below_the_other_are_two),
         cmocka_unit_test(a_url_is_joined_where_its_path_goes_on),

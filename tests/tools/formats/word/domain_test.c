@@ -109,9 +109,26 @@ static void each_kind_but_a_domain_has_a_reason(void **state)
         assert_non_null(domain_reason((enum domain_kind)kind));
 }
 
+static void products_are_written_as_hosts_are(void **state)
+{
+    (void)state;
+    assert_true(
+        domain_is_product(bytes_text("asp.net"), bytes_text("ASP[.]NET")));
+    assert_true(
+        domain_is_product(bytes_text("json.net"), bytes_text("Json[.]NET.")));
+    assert_false(
+        domain_is_product(bytes_text("evil.net"), bytes_text("EVIL[.]NET")));
+    assert_false(
+        domain_is_product(bytes_text("evil.net"), bytes_text("Evil[.]net")));
+    assert_false(domain_is_product(bytes_text("www.evil.net"),
+                                   bytes_text("www.Evil.NET")));
+    assert_false(domain_file_only(bytes_text("RULES")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(products_are_written_as_hosts_are),
         cmocka_unit_test(a_name_below_a_known_suffix_is_a_domain),
         cmocka_unit_test(a_public_suffix_is_no_domain),
         cmocka_unit_test(user_names_classes_and_versions_are_no_domains),

@@ -232,9 +232,35 @@ static void hostile_octets_are_walked_to_their_end(void **state)
     }
 }
 
+static void a_line_of_words_holds_no_value(void **state)
+{
+    static const char *const plain[] = {
+        "the actor sent a mail, with infrastructure.", "", "word",
+        "e.g of it."};
+    static const char *const others[] = {"evil dot example",
+                                         "evil . example",
+                                         "evil.example",
+                                         "a-b",
+                                         "abcdefabcdef",
+                                         "see: this",
+                                         "version 1",
+                                         "日本語",
+                                         "abcdefghijklmnopqrstuvwxyz"};
+
+    (void)state;
+    for (size_t i = 0; i + 1 < sizeof plain / sizeof *plain; i++)
+        if (!tokenizer_plain_line(bytes_text(plain[i])))
+            fail_msg("'%s'", plain[i]);
+    assert_false(tokenizer_plain_line(bytes_text(plain[3])));
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (tokenizer_plain_line(bytes_text(others[i])))
+            fail_msg("'%s'", others[i]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_line_of_words_holds_no_value),
         cmocka_unit_test(spaces_and_bars_cut),
         cmocka_unit_test(japanese_punctuation_and_brackets_cut),
         cmocka_unit_test(a_stop_that_hides_a_dot_does_not_cut),

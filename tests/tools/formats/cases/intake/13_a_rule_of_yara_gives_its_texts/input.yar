@@ -1,0 +1,1 @@
+rule a { strings: $a = "c2.evil.example" condition: $a }
