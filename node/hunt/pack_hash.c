@@ -44,6 +44,13 @@ uint64_t pack_hash_ip(const struct pack_key *key, const struct ip *ip)
     return XXH3_64bits_withSeed(octet, len + 1, key->seed);
 }
 
+enum { GROUP_MAX = 4 }; /* digits before the first '.' or ':' */
+
+static bool is_hex(uint8_t c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+}
+
 /* Nearly all keys are none, which their first octets tell. */
 static bool may_be_address(struct bytes key)
 {
@@ -51,10 +58,10 @@ static bool may_be_address(struct bytes key)
     if (key.len >= IP_NET_TEXT_MAX)
         return false;
     for (size_t i = 0; i < key.len; i++) {
-        uint8_t c = key.at[i];
-        bool digit = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-        parted = parted || c == '.' || c == ':';
-        if (!digit && c != '.' && c != ':' && c != '/')
+        bool parts = key.at[i] == '.' || key.at[i] == ':';
+        parted = parted || parts;
+        if ((!parts && !is_hex(key.at[i]) && key.at[i] != '/') ||
+            (!parted && i == GROUP_MAX))
             return false;
     }
     return parted;

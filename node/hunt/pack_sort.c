@@ -11,6 +11,7 @@ enum {
     CHUNK = PACK_SORT_CHUNK * sizeof(struct pack_row),
     SPREAD_BITS = 12, /* of the second octet and the third, within a part */
     SPREAD = 1 << SPREAD_BITS,
+    FEW = 16,
 };
 
 struct part {
@@ -109,6 +110,26 @@ static int row_order(const void *a, const void *b)
     return (x->terms > y->terms) - (x->terms < y->terms);
 }
 
+/* Mostly there are a few. */
+static void sort_few(struct pack_row *row, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        const struct pack_row one = row[i];
+        size_t at = i;
+        for (; at > 0 && row_order(&row[at - 1], &one) > 0; at--)
+            row[at] = row[at - 1];
+        row[at] = one;
+    }
+}
+
+static void sort_group(struct pack_row *row, size_t count)
+{
+    if (count <= FEW)
+        sort_few(row, count);
+    else
+        qsort(row, count, sizeof *row, row_order);
+}
+
 static size_t spread(const struct pack_row *row)
 {
     return (size_t)row->hash.octet[1] << (SPREAD_BITS - 8) |
@@ -132,8 +153,7 @@ static void sort_rows(struct pack_sort *s, size_t count)
         s->sorted[end[spread(&s->loaded[i])]++] = s->loaded[i];
     for (size_t i = 0, from = 0; i < SPREAD; from = end[i++])
         if (end[i] - from > 1)
-            qsort(s->sorted + from, end[i] - from, sizeof *s->sorted,
-                  row_order);
+            sort_group(s->sorted + from, end[i] - from);
     free(end);
 }
 

@@ -17,7 +17,8 @@
 #include "node/hunt/pack_table.h"
 
 enum {
-    TERMS_KEPT = 1024, /* that were written lately, by their own hash */
+    TERMS_KEPT_BITS = 10,
+    TERMS_KEPT = 1 << TERMS_KEPT_BITS, /* that were written lately */
     COPIED_A_STEP = 1024 * 1024,
 };
 
@@ -247,17 +248,24 @@ uint32_t pack_writer_record(struct pack_writer *w,
     return (uint32_t)about->records++;
 }
 
+/* Where such terms are kept. Others that come there are written once more. */
+static size_t slot_of(const struct pack_form_terms *t)
+{
+    const uint64_t odd = UINT64_C(0x9e3779b97f4a7c15);
+    uint64_t few = (uint64_t)t->type | (uint64_t)t->role << 8 |
+                   (uint64_t)t->confidence << 16 | (uint64_t)t->weak << 24 |
+                   (uint64_t)t->detect << 25;
+    uint64_t mixed = (few * odd ^ t->valid_until_s) * odd ^ t->valid_from_s;
+    return mixed * odd >> (64 - TERMS_KEPT_BITS);
+}
+
 /* The place of such terms: mostly they were written lately. */
 static uint32_t place_terms(struct pack_writer *w,
                             const struct pack_form_terms *terms)
 {
     if (w->last.there && memcmp(terms, &w->last.terms, sizeof *terms) == 0)
         return w->last.place;
-    uint8_t hash[PACK_HASH];
-    crypto_shorthash_siphashx24(hash, (const uint8_t *)terms, sizeof *terms,
-                                w->options.key.octet);
-    struct kept_terms *kept =
-        &w->kept[((size_t)hash[0] << 8 | hash[1]) % TERMS_KEPT];
+    struct kept_terms *kept = &w->kept[slot_of(terms)];
     if (kept->there && memcmp(terms, &kept->terms, sizeof *terms) == 0) {
         w->last = *kept;
         return kept->place;
