@@ -13,16 +13,19 @@ import pathlib
 import re
 import sys
 
-ROW = re.compile(r"^\| ([^|`]+?) \| (.+) \|$", re.M)
-NAMED = re.compile(r"`([^`]+)`")
+ROW = re.compile(r"^\| (?:([^|`]+?) )?\| `([^`]+)` \|$", re.M)
 NUMBER = re.compile(r"^(\d+)\. ", re.M)
 NOT_READ = {"expected.txt"}
 
 
 def tables(text):
-    """{case: [test]} of both tables."""
-    return {case: NAMED.findall(tests) for case, tests in ROW.findall(text)
-            if NAMED.search(tests)}
+    """{case: [test]} of both tables: a row without a case goes on with the one
+    above."""
+    rows, last = {}, ""
+    for case, test in ROW.findall(text):
+        last = case or last
+        rows.setdefault(last, []).append(test)
+    return rows
 
 
 def stories(root):
@@ -68,7 +71,7 @@ def collected(rows, root):
 
 
 def main():
-    root = pathlib.Path(sys.argv[1])
+    root = pathlib.Path(sys.argv[1]).resolve()
     rows = tables((root / "tests/tools/formats/README.md").read_text())
     faults = [*missing(rows, root), *collected(rows, root)]
     print(f"{len(rows)} rows, {len(faults)} faults", *faults, sep="\n")
