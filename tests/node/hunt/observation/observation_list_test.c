@@ -94,8 +94,8 @@ static void a_name_is_one_line(void **state)
                          "a\nb",
                          "a\x01",
                          "\xff",
-                         "012345678901234567890123456789012345678901234567890"
-                         "1234567890123"};
+                         ("012345678901234567890123456789012345678901234567890"
+                          "1234567890123")};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         assert_false(observation_name_valid(bytes_text(bad[i])));
     assert_true(observation_name_valid(bytes_text("web proxy 東京")));
