@@ -13,11 +13,8 @@ time from a share to its receipt while somebody asks the sender for that page
 again and again, beside the same without: pairs, one after the other, of which
 either is first in turn.
 P17: `noroshi lookup -f` of half as many values as are held and as many that
-are not, beside a script over sqlite with the same values.
-
-P17 too: the whole command's wall time, beside the script's; and beside it what
-both cost in processor time, core's part included, of which the command uses two
-processors at once.
+are not, beside a script over sqlite with the same values: how long it takes;
+and, on a row of its own, what it takes of processors, core's part included.
 
 The ratio is the median of the pairs, and how far they lie apart is printed; a
 row says so where the machine was too noisy to tell.
@@ -174,16 +171,32 @@ def beside(bench, sender, rounds):
             + noisy)
 
 
-def cost(command):
+def cost(command, core=None):
+    """Seconds from begin to end, and of processors."""
     began = time.perf_counter()
+    core_began = spent(core) if core else 0
     with open(os.devnull, "wb") as nowhere:
-        code = subprocess.run(command, stdout=nowhere).returncode
-    if code not in (0, 1):
-        raise SystemExit(f"{command[0]} ended with {code}")
-    return time.perf_counter() - began
+        process = subprocess.Popen(command, stdout=nowhere)
+        _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in (0, 1):
+        raise SystemExit(f"{command[0]} ended with {process.returncode}")
+    core_used = (spent(core) - core_began) / 1000 if core else 0
+    return (time.perf_counter() - began,
+            used.ru_utime + used.ru_stime + core_used)
+
+
+def file_row(values, what, pairs):
+    ratios = [floor / ours for ours, floor in pairs]
+    ours, floor = (statistics.median(side) for side in zip(*pairs))
+    row(f"P17 lookup -f of {values} values{what}", f"{values / ours:.0f}/s",
+        f"{values / floor:.0f}/s", f"{statistics.median(ratios):.2f}",
+        f">= 2 of Python over sqlite ({min(ratios):.2f} to "
+        f"{max(ratios):.2f})")
 
 
 def files(noroshi, holder, values, rounds, seed):
+    core = core_of(holder)
     with tempfile.TemporaryDirectory(prefix="noroshi-lists.") as room:
         asked, store = os.path.join(room, "asked"), os.path.join(room, "store")
         held = sqlite3.connect(store)
@@ -199,15 +212,12 @@ def files(noroshi, holder, values, rounds, seed):
                 out.write(f"{value(seed + 77, n)}\n" if n % 3 else
                           f"host-{n}.example.com\n")
         pairs = [(cost([noroshi, "--dir", holder, "lookup", "-f", asked,
-                        "--json"]),
+                        "--json"], core),
                   cost([sys.executable, "-c", SCRIPT, store, asked]))
-                 for _ in range(rounds)]
-    ratios = [floor / ours for ours, floor in pairs]
-    ours, floor = (statistics.median(side) for side in zip(*pairs))
-    row(f"P17 lookup -f of {values} mixed values", f"{values / ours:.0f}/s",
-        f"{values / floor:.0f}/s", f"{statistics.median(ratios):.2f}",
-        f">= 2 of Python over sqlite ({min(ratios):.2f} to "
-        f"{max(ratios):.2f})")
+                 for _ in range(max(5, rounds))]
+    file_row(values, "", [(ours[0], floor[0]) for ours, floor in pairs])
+    file_row(values, ", processors", [(ours[1], floor[1])
+                                      for ours, floor in pairs])
 
 
 def main(binaries, sender, holder, values, rounds, seed):
