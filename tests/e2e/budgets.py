@@ -96,7 +96,7 @@ def made_up_owners_of_groups_are_their_bringers_debt(w):
     quiet(c, take)
     expect(not take.ask("group.list") and not take.ask("author.list"),
            "take knows them")
-    row, = [r for r in c.ask("inbox") if r["stays"]]
+    row, = [r for r in c.ask("inbox") if r.get("stays")]
     expect(row["record"] == record_id(named).hex(), row)
     c.cli("pass", row["number"], "--to", "take", "--yes")
     until("a person can pass it on", lambda: any(
@@ -203,7 +203,7 @@ def a_rebuilt_coordinator_spends_no_budget_on_strangers(w):
     leak.open()
     _recalls(leak, STRANGERS)
     until("all are kept, and stay", lambda: [
-        (r["from"], r["count"]) for r in c.ask("inbox") if r["stays"]] ==
+        (r["from"], r["count"]) for r in c.ask("inbox") if r.get("stays")] ==
         [("kitsune", STRANGERS)])
     matsu.cli("retract", record, "--reason", "false", "--yes")
     until("what a peer takes back goes on", lambda: not has(take, "moto"))

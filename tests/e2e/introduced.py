@@ -102,7 +102,7 @@ def a_sectors_coordinator_vouches(w):
     quiet(c)
     expect(not has(take, "hitotsu") and not has(take, "futatsu"),
            "passed on for an author that nobody answers for")
-    staying = {r["record"]: r["number"] for r in c.ask("inbox") if r["stays"]}
+    staying = {r["record"]: r["number"] for r in c.ask("inbox") if r.get("stays")}
     expect(set(staying) == {first, second}, staying)
     command = f"noroshi pass {staying[first]} --to everyone"
     expect(f"  {command}\n" in c.cli("inbox"), c.cli("inbox"))
@@ -115,7 +115,7 @@ def a_sectors_coordinator_vouches(w):
     expect(not has(take, "futatsu"), "one was passed on, and the other went")
     c.cli("peer", "set", "krcc", "--vouches")
     gets(take, "futatsu")
-    expect(not [r for r in c.ask("inbox") if r["stays"]], "it stays no more")
+    expect(not [r for r in c.ask("inbox") if r.get("stays")], "it stays no more")
     tell(matsu, "yottsu")
     gets(take, "yottsu")
     matsu.cli("recall", second, "--reason", "false", "--yes")

@@ -134,6 +134,7 @@ def a_card_looks_at_nothing_that_does_not_wait_for_it(w):
                  for n in range(WAITING)], A_FEW)
     until("they wait", lambda: take.status("peer", peer="tanuki",
                                            waiting=WAITING))
-    cost.append(_cost_us(take, ume, author))
+    # What core does beside it (its pack, as a rule) is not of each measurement.
+    cost.append(min(_cost_us(take, ume, author) for _ in range(3)))
     print(f"a card: {cost[0]} us before, {cost[1]} us while {WAITING} wait")
     expect(cost[1] <= DEARER * cost[0], cost)
