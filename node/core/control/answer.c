@@ -333,7 +333,7 @@ static enum err arg_opinion(struct call *call, const struct asked *a,
     if (o->day > call->core->facts.now_ms / RECORD_DAY_MS + 1)
         return call_say(call, ERR_USAGE, "that day is still to come");
     if (o->reason.len > RECORD_REASON_MAX)
-        return call_say(call, ERR_USAGE, "the reason has more than %d octets",
+        return call_say(call, ERR_USAGE, "the reason has more than %d bytes",
                         RECORD_REASON_MAX);
     return ERR_OK;
 }

@@ -136,6 +136,7 @@ void answers_take(struct facts *d, const struct record *r,
     t.at.by = row->author;
     t.said.number = row->number;
     if (is_recalled(d, &of.object, t.at.author)) {
+        row->state |= VAULT_RETRACTED;
         erase_record(d, row);
         return;
     }
@@ -145,7 +146,7 @@ void answers_take(struct facts *d, const struct record *r,
     take_opinion(&t, r);
     keep_clock(&t);
     if (t.at.author == d->self->node_no)
-        tally_due(d, t.number);
+        tally_due(d, &of.object, (enum answer_part)t.at.part);
 }
 
 void answers_withdrawn(struct facts *d, const struct vault_row *row)
@@ -169,7 +170,23 @@ void answers_withdrawn(struct facts *d, const struct vault_row *row)
             tally_value(d, &at);
     }
     if (at.author == d->self->node_no)
-        tally_due_of(d, &of.object);
+        tally_due(d, &of.object,
+                  row->kind == RECORD_OPINION ? ANSWER_OPINION
+                                              : ANSWER_SIGHTING);
+}
+
+/* At once it goes nowhere any more; its body goes in its turn. */
+static void erase_later(struct facts *d, uint64_t number)
+{
+    const struct job_at due = {
+        JOB_RECALLED, number, 0, {.since_ms = d->now_ms}};
+    struct vault_row row;
+
+    if (!vault_get(&d->txn.view, number, &row))
+        return;
+    row.state |= VAULT_RETRACTED;
+    vault_update(&d->txn, &row);
+    jobs_put(&d->txn, &due);
 }
 
 void answers_erase(struct facts *d, const struct vault_row *row)
@@ -181,10 +198,7 @@ void answers_erase(struct facts *d, const struct vault_row *row)
     if (!is_recalled(d, &row->object, row->author))
         return;
     while (answer_table_next(&d->txn.view, &at, &said)) {
-        const struct job_at due = {
-            JOB_RECALLED, said.number, 0, {.since_ms = d->now_ms}};
-
-        jobs_put(&d->txn, &due);
+        erase_later(d, said.number);
         answer_table_del(&d->txn, &at);
     }
 }
@@ -207,7 +221,7 @@ void answers_follow(struct facts *d, const struct record *r,
         answer_table_value(&d->txn.view, &at.value, i.type, i.value);
         tally_value(d, &at);
     }
-    tally_due(d, row->number);
+    tally_due(d, &row->object, ANSWER_OPINION);
 }
 
 /* The nodes of an object, ascending, and what each answered. */

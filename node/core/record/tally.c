@@ -103,7 +103,18 @@ static uint64_t next_ms(const struct facts *d, uint64_t number)
     return last.time_ms + TALLY_EVERY_MS;
 }
 
-void tally_due_of(struct facts *d, const struct object_id *object)
+/* What is due sooner stays so. */
+static bool is_due_by(const struct facts *d, const struct job_at *at)
+{
+    struct job_at before = {
+        .kind = JOB_TALLY, .number = at->number - 1, .node_no = UINT32_MAX};
+
+    return jobs_next(&d->txn.view, &before) && before.number == at->number &&
+           before.job.since_ms <= at->job.since_ms;
+}
+
+void tally_due(struct facts *d, const struct object_id *object,
+               enum answer_part part)
 {
     struct vault_row row;
     struct job_at at = {.kind = JOB_TALLY};
@@ -111,16 +122,10 @@ void tally_due_of(struct facts *d, const struct object_id *object)
     if (!newest_of(d, object, d->self->node_no, &row))
         return;
     at.number = row.number;
-    at.job.since_ms = next_ms(d, row.number);
-    jobs_put(&d->txn, &at);
-}
-
-void tally_due(struct facts *d, uint64_t number)
-{
-    struct vault_row row;
-
-    if (vault_get(&d->txn.view, number, &row))
-        tally_due_of(d, &row.object);
+    at.job.since_ms = part == ANSWER_OPINION ? next_ms(d, row.number)
+                                             : d->now_ms + TALLY_EVERY_MS;
+    if (!is_due_by(d, &at))
+        jobs_put(&d->txn, &at);
 }
 
 void tally_forget(struct facts *d, uint64_t number)

@@ -2,8 +2,9 @@
  * tally: how a record of this node was answered, in counts, for those to whom
  * it went; and what the author of another says of its own (WIRE.md 4.11).
  *
- * Nobody learns by it who answered what. A tally goes at most once an hour, the
- * first at once. Inside the store's transaction.
+ * Nobody learns by it who answered what. A tally goes at most once an hour: an
+ * opinion's at once where none went for so long, a sighting's an hour later.
+ * Inside the store's transaction.
  */
 #ifndef NODE_CORE_RECORD_TALLY_H
 #define NODE_CORE_RECORD_TALLY_H
@@ -20,10 +21,10 @@ enum {
 
 /* Count anew who disputes a value of an object of this node's own. */
 void tally_value(struct facts *d, const struct answer_at *at);
-/* Those to whom a record of this node went are to be told of its answers, or of
-   those of the newest revision of an object. */
-void tally_due(struct facts *d, uint64_t number);
-void tally_due_of(struct facts *d, const struct object_id *object);
+/* Those to whom the newest revision of an object of this node's own went are to
+   be told of its answers; of a sighting or an opinion. */
+void tally_due(struct facts *d, const struct object_id *object,
+               enum answer_part part);
 /* A record was erased. */
 void tally_forget(struct facts *d, uint64_t number);
 
