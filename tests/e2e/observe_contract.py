@@ -123,6 +123,62 @@ def another_version_or_damage_is_told(folder):
     assert b"key" in run(folder, "x.log", code=2).stderr
 
 
+def a_damaged_run_is_told_and_ends_nothing(folder):
+    (folder / "x.log").write_text(f"{stamp(-1)} one.example\n")
+    counted(folder, "x.log")
+    run_file = folder / "observations/run-1"
+    run_file.write_bytes(run_file.read_bytes()[:5000])
+    for _ in range(6):
+        done = run(folder, "x.log")
+    assert b"run-1" in done.stderr and b"cut" in done.stderr, done.stderr
+    assert len(list((folder / "observations").glob("run-*"))) < 7
+    assert sum(runs(folder).values()) >= 2, runs(folder)
+
+
+def lost_files_are_told_and_nothing_is_removed(folder):
+    (folder / "x.log").write_text(f"{stamp(-1)} one.example\n")
+    for name in ("list", "key"):
+        counted(folder, "x.log")
+        before = runs(folder)
+        (folder / "observations" / name).rename(folder / "kept")
+        done = run(folder, "x.log", code=2)
+        assert f"{name}' is missing".encode() in done.stderr, done.stderr
+        (folder / "kept").rename(folder / "observations" / name)
+        assert runs(folder) == before
+
+
+def a_full_list_is_merged(folder):
+    """While a process observes, so that it is not merged at a start."""
+    (folder / "x.log").write_text(f"{stamp(-1)} one.example\n")
+    counted(folder, "--source", "first", "x.log")
+    seen = folder / "observations"
+    made = runs(folder)
+    window, = made
+    environment = {**os.environ, "LC_ALL": "C.UTF-8"}
+    with subprocess.Popen(
+            [NOROSHI, "--dir", str(folder), "observe", "--follow", "--source",
+             "x", "-"],
+            stdin=subprocess.PIPE, stderr=subprocess.PIPE,
+            env=environment) as p:
+        p.stdin.write(f"{stamp(-1)} two.example\n".encode())
+        p.stdin.flush()
+        wait = time.time() + 30
+        while "source x\n" not in (seen / "list").read_text():
+            assert time.time() < wait, "it began"
+            time.sleep(.05)
+        octets = (seen / "run-1").read_bytes()
+        text = (seen / "list").read_text().replace("end\n", "")
+        for i in range(2, 1025):
+            (seen / f"run-{i}").write_bytes(octets)
+            text += f"run {i} {window} {made[window]}\n"
+        (seen / "list.2").write_text(text + "end\n")
+        (seen / "list.2").rename(seen / "list")
+        p.stdin.close()
+        told = p.stderr.read()
+        assert p.wait() == 0, told
+    assert runs(folder)[window] in (2, 3), (runs(folder), told)
+
+
 def nothing_is_in_clear_and_nobody_else_reads_it(folder):
     (folder / "x.log").write_text(f"{stamp(-1)} secret-host.evil.example\n")
     counted(folder, "x.log")

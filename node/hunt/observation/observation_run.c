@@ -17,6 +17,8 @@ const uint8_t observation_run_magic[24] = "noroshi observed\r\n\032";
 
 struct observation_run {
     struct bytes map;
+    dev_t device;
+    ino_t inode;
     const struct observation_run_header *header;
     const uint32_t *filter;
     const uint64_t *hash;
@@ -134,6 +136,8 @@ static enum err map_file(struct observation_run *r, const char *path,
     if (at == MAP_FAILED)
         return fault_say(fault, own.why, "%s", own.about);
     r->map = (struct bytes){at, (size_t)about.st_size};
+    r->device = about.st_dev;
+    r->inode = about.st_ino;
     return ERR_OK;
 }
 
@@ -165,6 +169,13 @@ void observation_run_close(struct observation_run *r)
     if (r->map.at != NULL)
         munmap((void *)r->map.at, r->map.len);
     free(r);
+}
+
+bool observation_run_is_at(const struct observation_run *r, const char *path)
+{
+    struct stat there;
+    return stat(path, &there) == 0 && there.st_dev == r->device &&
+           there.st_ino == r->inode && (size_t)there.st_size == r->map.len;
 }
 
 uint32_t observation_run_window(const struct observation_run *r)

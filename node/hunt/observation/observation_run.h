@@ -48,6 +48,9 @@ enum err observation_run_open(struct observation_run **out, const char *path,
                               struct fault *fault) MUST_CHECK;
 void observation_run_close(struct observation_run *r);
 
+/* Whether it is still the file of that name, whole. */
+bool observation_run_is_at(const struct observation_run *r, const char *path);
+
 uint32_t observation_run_window(const struct observation_run *r);
 uint64_t observation_run_rows(const struct observation_run *r);
 

@@ -24,8 +24,8 @@ enum err observations_open(struct observations **out, const char *dir,
                            struct fault *fault) MUST_CHECK;
 void observations_close(struct observations *o);
 
-/* Take up what was committed since. Codes as above; what was open before stays
-   so where it fails. */
+/* Take up what was committed since, or that another folder is in its place.
+   Codes as above; what was open before stays so where it fails. */
 enum err observations_renew(struct observations *o,
                             struct fault *fault) MUST_CHECK;
 

@@ -58,6 +58,16 @@ static void say(void *who, enum part_kind what, const char *file,
         say_note("%s: %s", file, translate(room, about));
 }
 
+static void say_unkept(void *who, const char *about)
+{
+    struct observing *o = who;
+    char room[TRANSLATE_MAX];
+
+    progress_end(&o->progress);
+    say_wrong(_("observations cannot be tidied up, and go on: %s"),
+              translate(room, about));
+}
+
 static bool pause_between(void *who, uint64_t octets)
 {
     struct observing *o = who;
@@ -138,7 +148,7 @@ static int end(struct observing *o, enum err err, const struct fault *fault)
 
 static int observe_all(struct observing *o, int argc, char **argv)
 {
-    const struct observe_listener listener = {say, pause_between, o};
+    const struct observe_listener listener = {say, say_unkept, pause_between, o};
     const struct log_follow_options logs = {.since_ms = 0};
     struct fault fault = {0};
     enum err err;

@@ -18,6 +18,8 @@ struct observing {
     struct observer *observer;
     struct observation_line *walk;
     uint64_t committed_ms, now_ms;
+    uint64_t tidied_ms;
+    struct fault upkeep; /* what was told of it last */
 
     /* Of the lines at hand. */
     const char *path; /* whose source that is */
@@ -161,17 +163,63 @@ static void take_step(struct observing *o, const struct log_run *run,
         log_follow_told(o->options->logs, step->log, &step->at);
 }
 
-static void commit(struct observing *o)
+/* Where upkeep fails there are more runs, or older ones, than need be: that is
+   told once, and keeps nobody from observing. */
+static void note_upkeep(struct observing *o, const struct fault *fault)
 {
+    if (fault->why != ERR_OK && strcmp(fault->about, o->upkeep.about) != 0)
+        o->listener->unkept(o->listener->who, fault->about);
+    o->upkeep = *fault;
+}
+
+/* Once, or until nothing is left to be merged. */
+static void merge(struct observing *o, bool all)
+{
+    const struct observation_upkeep upkeep = {
+        .dir = o->options->folder,
+        .key = observer_key(o->observer),
+        .now_s = o->now_ms / 1000,
+        .all = all,
+    };
+    struct fault fault = {0};
+    enum err err;
     bool did;
 
-    if (o->err == ERR_OK)
-        o->err = observer_commit(o->observer, NULL, o->fault);
-    if (o->err == ERR_OK)
-        o->err = observation_upkeep_merge(o->options->folder,
-                                          observer_key(o->observer),
-                                          o->now_ms / 1000, &did, o->fault);
+    do
+        err = observation_upkeep_merge(&upkeep, &did, &fault);
+    while (did && all && err != ERR_FULL);
+    note_upkeep(o, &fault);
+}
+
+/* All runs that are to be merged, and those that are too old. */
+static void tidy(struct observing *o)
+{
+    struct fault fault = {0};
+
+    if (observation_upkeep_expire(o->options->folder, o->now_ms / 1000,
+                                  o->options->keep_days, &fault) != ERR_OK)
+        note_upkeep(o, &fault);
+    merge(o, true);
+    o->tidied_ms = o->now_ms;
+}
+
+static void commit(struct observing *o)
+{
+    struct fault fault = {0};
+    enum err err = observer_commit(o->observer, NULL, &fault);
+
+    if (err == ERR_TOO_BIG) {
+        tidy(o);
+        fault = (struct fault){0};
+        err = observer_commit(o->observer, NULL, &fault);
+    }
     o->committed_ms = o->now_ms;
+    if (err != ERR_OK)
+        o->err = fault_say(o->fault, err, "%s", fault.about);
+    else if (o->now_ms >= o->tidied_ms + OBSERVE_TIDY_MS)
+        tidy(o);
+    else
+        merge(o, false);
 }
 
 /* False: the listener ended it, or it cannot go on. */
@@ -206,20 +254,6 @@ static void follow(struct observing *o)
     log_run_free(&run);
 }
 
-/* All runs that are to be merged, and those that are too old. */
-static void tidy(struct observing *o)
-{
-    bool did = true;
-
-    while (o->err == ERR_OK && did)
-        o->err = observation_upkeep_merge(o->options->folder,
-                                          observer_key(o->observer),
-                                          o->now_ms / 1000, &did, o->fault);
-    if (o->err == ERR_OK)
-        o->err = observation_upkeep_expire(o->options->folder, o->now_ms / 1000,
-                                           o->options->keep_days, o->fault);
-}
-
 enum err observe(const struct observe_options *options,
                  const struct observe_listener *l, struct observe_sum *sum,
                  struct fault *fault)
@@ -238,9 +272,12 @@ enum err observe(const struct observe_options *options,
     if (o.err != ERR_OK)
         return o.err;
     o.walk = observation_line_open(observer_key(o.observer));
-    follow(&o);
-    commit(&o);
     tidy(&o);
+    follow(&o);
+    if (o.err == ERR_OK)
+        commit(&o);
+    if (o.err == ERR_OK)
+        tidy(&o);
     observation_line_close(o.walk);
     observer_close(o.observer);
     return o.err;

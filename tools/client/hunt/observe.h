@@ -14,6 +14,8 @@
 
 enum {
     OBSERVE_COMMIT_MS = 5000, /* what is observed live is there by then */
+    OBSERVE_TIDY_MS = 24 * 60 * 60 * 1000, /* between two times that what is too
+                                              old is removed */
     OBSERVE_TICK_MS = 1000,   /* between two pauses at most */
     OBSERVE_AHEAD_MS = 24 * 60 * 60 * 1000, /* more is a clock that is behind */
 };
@@ -30,6 +32,8 @@ struct observe_listener {
     /* Of a log, with why: PART_MISSED, PART_ABSENT, PART_LOST. */
     void (*said)(void *who, enum part_kind what, const char *file,
                  const char *about);
+    /* Observations are not merged, or not removed, for that reason. */
+    void (*unkept)(void *who, const char *about);
     /* Between two runs: octets of files that were read. False ends it. */
     bool (*pause)(void *who, uint64_t octets);
     void *who;
