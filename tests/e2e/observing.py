@@ -1,5 +1,7 @@
 """observing: whether what a warning names was ever seen in our own logs."""
 
+import os
+
 from story import expect, until
 
 MONTH = ["2026-10-{:02d}".format(day) for day in range(1, 29)]
@@ -18,7 +20,7 @@ def _proxy(node):
 def _answer(node, row):
     """What the inbox says of a record; None: nothing."""
     for item in node.json("inbox", "--since", "1d"):
-        if item["record"] == row["record"]:
+        if item.get("record") == row["record"]:
             return item["seen_here"]
     return None
 
@@ -53,7 +55,7 @@ def what_is_observed_later_answers_as_well(w):
     matsu, take = w.two()
     row = _warn(matsu, take)
     until("it arrives", lambda: any(
-        item["record"] == row["record"] for item in take.json("inbox")))
+        item.get("record") == row["record"] for item in take.json("inbox")))
     expect(_answer(take, row) is None, "nobody observed yet")
     other = take.dir / "other.log"
     other.write_text("2026-11-01T00:00:00Z GET http://other.example/\n")
@@ -69,6 +71,32 @@ def what_is_observed_later_answers_as_well(w):
     until("and stays", lambda: _answer(take, row)["values"] == 2)
 
 
+def observations_that_are_cut_end_nobody(w):
+    """Core looks into a file while somebody cuts it: it says so, and lives."""
+    matsu, take = w.two()
+    take.cli("observe", "--source", "proxy", _proxy(take))
+    row = _warn(matsu, take)
+    until("it is answered", lambda: _answer(take, row) is not None)
+    core = take.children().get("core")
+    for run in (take.dir / "observations").glob("run-*"):
+        os.truncate(run, 4096)
+    # What was asked once is known: only what is new is looked for.
+    second = matsu.share("second.example", tlp="amber", to=[take])
+    until("the second is there", lambda: any(
+        item.get("record") == second["record"] for item in take.json("inbox")))
+    until("the inbox names it", lambda: [
+        item["detail"] for item in take.json("inbox")
+        if item["what"] == "not answered" and "run-" in item["detail"]])
+    expect("CANNOT BE ANSWERED" in take.cli("status"), take.cli("status"))
+    expect(_answer(take, row) is None, _answer(take, row))
+    expect(take.children().get("core") == core, "core is the same")
+    for path in (take.dir / "observations").iterdir():
+        path.unlink()
+    take.cli("observe", "--source", "proxy", _proxy(take))
+    until("it is answered again", lambda: _answer(take, row) is not None)
+    expect("CANNOT BE" not in take.cli("status"), take.cli("status"))
+
+
 def damaged_observations_keep_nobody_waiting(w):
     """It is said once, records go on, and a new folder answers again."""
     matsu, take = w.two()
@@ -79,7 +107,7 @@ def damaged_observations_keep_nobody_waiting(w):
     until("it is said", lambda: "whether a warning was seen here cannot "
           "be answered" in take.said())
     until("the record is there", lambda: _answer(take, row) is None and any(
-        item["record"] == row["record"] for item in take.json("inbox")))
+        item.get("record") == row["record"] for item in take.json("inbox")))
     for path in (take.dir / "observations").iterdir():
         path.unlink()
     take.cli("observe", "--source", "proxy", _proxy(take))

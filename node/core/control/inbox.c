@@ -359,7 +359,8 @@ static enum err take_asked(struct telling *t)
                                          "left out",    "missed",
                                          "in doubt",    "partly retracted",
                                          "shut out",    "half open",
-                                         "absent",      NULL};
+                                         "absent",      "not answered",
+                                         NULL};
     enum err err = filter_take(t->filter, t->call, states);
 
     (void)!control_arg_uint(&t->since_ms, &t->call->request, "since");

@@ -1,5 +1,6 @@
 #include "node/core/retro/retro_hunt.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "node/file.h"
@@ -13,7 +14,7 @@ struct kept {
 struct retro_hunt {
     char folder[FILE_PATH_MAX];
     struct observations *observations; /* NULL: nobody observes */
-    struct fault fault;                /* why they cannot be read */
+    struct retro_fault fault;          /* why they cannot be read */
     uint64_t looked_ms;
     bool looked;
     struct kept kept[RETRO_HUNT_KEPT]; /* by the record's number */
@@ -37,34 +38,57 @@ void retro_hunt_close(struct retro_hunt *s)
     free(s);
 }
 
-/* What cannot be read is said once, and does not keep a record waiting. */
-static void heed(struct retro_hunt *s, enum err err, const struct fault *fault)
+/* What cannot be read is said once, and does not keep a record waiting. Nothing
+   is answered from what was read before: it may say less. */
+static void heed(struct retro_hunt *s, const struct fault *fault,
+                 uint64_t now_ms)
 {
-    if (err == ERR_OK) {
-        if (s->fault.why != ERR_OK && s->fault.why != ERR_NOT_FOUND)
-            log_info("observations can be read again");
-        s->fault = (struct fault){0};
-        memset(s->kept, 0, sizeof s->kept);
-        return;
+    const bool is = fault->why != ERR_OK && fault->why != ERR_NOT_FOUND;
+    const bool was = s->fault.since_ms != 0;
+
+    memset(s->kept, 0, sizeof s->kept);
+    if (fault->why != ERR_OK) {
+        observations_close(s->observations);
+        s->observations = NULL;
     }
-    if (err != ERR_NOT_FOUND && strcmp(fault->about, s->fault.about) != 0)
-        log_warn("alarm: whether a warning was seen here cannot be answered: %s",
-                 fault->about);
-    s->fault = *fault;
+    if (is && (!was || strcmp(fault->about, s->fault.about) != 0))
+        log_warn(
+            "alarm: whether a warning was seen here cannot be answered: %s",
+            fault->about);
+    if (was && fault->why == ERR_OK)
+        log_info("observations can be read again");
+    snprintf(s->fault.about, sizeof s->fault.about, "%s",
+             is ? fault->about : "");
+    if (is != was)
+        s->fault.since_ms = is ? now_ms : 0;
 }
 
-void retro_hunt_look(struct retro_hunt *s, uint64_t steady_ms)
+void retro_hunt_look(struct retro_hunt *s, uint64_t steady_ms, uint64_t now_ms)
 {
     struct fault fault = {0};
+    enum err err;
 
     if (s->looked && steady_ms < s->looked_ms + RETRO_HUNT_LOOK_MS)
         return;
     s->looked = true;
     s->looked_ms = steady_ms;
-    if (s->observations == NULL)
-        heed(s, observations_open(&s->observations, s->folder, &fault), &fault);
-    else if (observations_are_old(s->observations))
-        heed(s, observations_renew(s->observations, &fault), &fault);
+    if (s->observations != NULL && !observations_are_old(s->observations))
+        return;
+    err = s->observations == NULL
+              ? observations_open(&s->observations, s->folder, &fault)
+              : observations_renew(s->observations, &fault);
+    fault.why = err;
+    heed(s, &fault, now_ms);
+}
+
+const struct retro_fault *retro_hunt_fault(const struct retro_hunt *s)
+{
+    return &s->fault;
+}
+
+uint64_t retro_hunt_rows(const struct retro_hunt *s)
+{
+    return s->observations == NULL ? 0 : observations_rows(s->observations);
 }
 
 static void add(struct retro_answer *a, const struct observed *o)
@@ -127,6 +151,7 @@ bool retro_hunt_record(struct retro_hunt *s, const struct facts *d,
                        uint64_t *asked)
 {
     struct kept *kept = &s->kept[row->number % RETRO_HUNT_KEPT];
+    struct fault fault = {0};
 
     *asked = 0;
     if (s->observations == NULL ||
@@ -135,6 +160,10 @@ bool retro_hunt_record(struct retro_hunt *s, const struct facts *d,
     if (kept->number != row->number) {
         if (!ask_all(s, d, row, out, asked))
             return false;
+        if (observations_cut(s->observations, &fault) != ERR_OK) {
+            heed(s, &fault, d->now_ms);
+            return false;
+        }
         *kept = (struct kept){row->number, *out};
     }
     *out = kept->answer;

@@ -3,13 +3,15 @@
  * DIR/observations says.
  *
  * Who enters what logs have is `noroshi observe`; core only reads. Where nobody
- * observes there are no answers.
+ * observes there are no answers; where the folder cannot be read there are none
+ * either, and why is said in the log, `status` and `inbox`.
  */
 #ifndef NODE_CORE_RETRO_RETRO_HUNT_H
 #define NODE_CORE_RETRO_RETRO_HUNT_H
 
 #include "node/core/facts/facts.h"
 #include "node/core/store/vault.h"
+#include "node/fault.h"
 
 enum {
     RETRO_HUNT_KEPT = 1024, /* answers, until something new was observed */
@@ -31,11 +33,16 @@ struct retro_answer {
     uint32_t sources; /* a bit for each */
 };
 
+struct retro_fault {
+    uint64_t since_ms; /* 0: it can be answered, or nobody observes */
+    char about[FAULT_ABOUT_MAX];
+};
+
 void retro_hunt_open(struct retro_hunt **out, const char *dir);
 void retro_hunt_close(struct retro_hunt *s);
 
 /* Take up what was observed since; it looks once in RETRO_HUNT_LOOK_MS. */
-void retro_hunt_look(struct retro_hunt *s, uint64_t steady_ms);
+void retro_hunt_look(struct retro_hunt *s, uint64_t steady_ms, uint64_t now_ms);
 
 /*
  * The answer to a record. *asked: how many values were looked up for it now; 0:
@@ -44,6 +51,12 @@ void retro_hunt_look(struct retro_hunt *s, uint64_t steady_ms);
 bool retro_hunt_record(struct retro_hunt *s, const struct facts *d,
                        const struct vault_row *row, struct retro_answer *out,
                        uint64_t *asked);
+
+/* Why nothing can be answered. */
+const struct retro_fault *retro_hunt_fault(const struct retro_hunt *s);
+
+/* How many values of a month there are, of all months. */
+uint64_t retro_hunt_rows(const struct retro_hunt *s);
 
 /* The name of a source that a bit stands for; "" where there is none. */
 const char *retro_hunt_source(const struct retro_hunt *s, unsigned source);

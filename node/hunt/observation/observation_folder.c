@@ -67,12 +67,13 @@ static enum err missing(const char *dir, const char *name, struct fault *fault)
     if (last_number(&last, dir, &own) != ERR_OK && errno != ENOENT)
         return fault_say(fault, own.why, "%s", own.about);
     return last == 0
-               ? fault_say(fault, ERR_NOT_FOUND,
-                           "'%s' has no observations yet", dir)
-               : fault_say(fault, ERR_BAD_SHAPE,
-                           "'%s/%s' is missing: restore it, or remove the files "
-                           "run-* there, to observe anew",
-                           dir, name);
+               ? fault_say(fault, ERR_NOT_FOUND, "'%s' has no observations yet",
+                           dir)
+               : fault_say(
+                     fault, ERR_BAD_SHAPE,
+                     "'%s/%s' is missing: restore it, or remove the files "
+                     "run-* there, to observe anew",
+                     dir, name);
 }
 
 static enum err make_key(const char *path, struct fault *fault)

@@ -114,12 +114,12 @@ static enum err parse(struct reading *r, struct fault *fault)
     if (line.len <= len || memcmp(line.at, head, len) != 0 ||
         !ascii_number(&version, ascii_from(line, len), UINT32_MAX))
         return fault_at(fault, r->line, ERR_BAD_SHAPE,
-                        "no list of observations");
+                        "not a list of observations");
     if (version != OBSERVATION_LIST_VERSION)
         return fault_at(fault, r->line, ERR_VERSION,
-                        "observations of version %" PRIu64
-                        ", and this program reads version %u: upgrade it",
-                        version, (unsigned)OBSERVATION_LIST_VERSION);
+                        "observations of version %u, and this program reads "
+                        "version %u: upgrade it",
+                        (unsigned)version, (unsigned)OBSERVATION_LIST_VERSION);
     while (r->left.len > 0) {
         line = next_line(r);
         if (bytes_equal(line, bytes_text("end")) && r->left.len == 0)
@@ -149,10 +149,9 @@ enum err observation_list_read(struct observation_list *out, const char *dir,
     if (err == ERR_OK)
         return ERR_OK;
     memset(out, 0, sizeof *out);
-    return own.line == 0
-               ? fault_say(fault, err, "%s", own.about)
-               : fault_at(fault, own.line, err, "'%s', line %u: %s", path,
-                          own.line, own.about);
+    return own.line == 0 ? fault_say(fault, err, "%s", own.about)
+                         : fault_at(fault, own.line, err, "'%s', line %u: %s",
+                                    path, own.line, own.about);
 }
 
 static void add_line(struct buffer *b, const char *format, ...)

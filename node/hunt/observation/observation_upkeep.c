@@ -93,6 +93,21 @@ static uint64_t rows_in_all(const struct merging *m)
     return rows;
 }
 
+/* Then rows of zeros may have been merged. */
+static enum err check_cut(const struct merging *m, struct fault *fault)
+{
+    char path[FILE_PATH_MAX];
+    for (size_t i = 0; i < m->plan.count; i++) {
+        observation_folder_run(path, m->dir, planned(m, i)->number);
+        if (observation_run_is_cut(m->run[i]))
+            return fault_say(fault, ERR_IO,
+                             "'%s' was cut, or its disk failed, while it was "
+                             "read",
+                             path);
+    }
+    return ERR_OK;
+}
+
 static enum err make_one(struct merging *m, const struct observation_key *key,
                          struct fault *fault)
 {
@@ -101,8 +116,10 @@ static enum err make_one(struct merging *m, const struct observation_key *key,
         observation_writer_open(&w, m->dir, key, rows_in_all(m), fault);
     if (err != ERR_OK)
         return err;
-    if (!observation_merge((const struct observation_run *const *)m->run,
-                           m->plan.count, w))
+    bool merged = observation_merge(
+        (const struct observation_run *const *)m->run, m->plan.count, w);
+    err = check_cut(m, fault);
+    if (err == ERR_OK && !merged)
         err = fault_say(fault, ERR_NOT_CANONICAL,
                         "observations that are not in order");
     if (err == ERR_OK)
@@ -143,8 +160,9 @@ static enum err replace(struct observation_list *l, void *who,
                         struct fault *fault)
 {
     const struct merging *m = who;
+    (void)fault;
     if (take_out(l, m) < m->plan.count)
-        return fault_say(fault, ERR_NOT_FOUND, "others did it meanwhile");
+        return ERR_NOT_FOUND;
     l->run[l->run_count++] = m->made;
     return ERR_OK;
 }
@@ -194,9 +212,9 @@ enum err observation_upkeep_merge(const struct observation_upkeep *u, bool *did,
         err = ERR_OK;
     if (err != ERR_OK)
         return fault_say(fault, err, "%s", own.about);
-    return damage.why == ERR_OK ? ERR_OK
-                                : fault_say(fault, damage.why, "%s",
-                                            damage.about);
+    return damage.why == ERR_OK
+               ? ERR_OK
+               : fault_say(fault, damage.why, "%s", damage.about);
 }
 
 struct expiring {

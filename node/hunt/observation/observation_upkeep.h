@@ -19,8 +19,8 @@ struct observation_upkeep {
 
 /* Merge once, if observation_plan has something to merge, and others do not
    do it at the same time; *did says so. A damaged run is named in the fault
-   and stays, and others are merged all the same. ERR_IO, ERR_FULL, ERR_BAD_SHAPE, ERR_VERSION, ERR_BAD_KEY,
-   ERR_NOT_CANONICAL. */
+   and stays, and others are merged all the same. ERR_IO, ERR_FULL,
+   ERR_BAD_SHAPE, ERR_VERSION, ERR_BAD_KEY, ERR_NOT_CANONICAL. */
 enum err observation_upkeep_merge(const struct observation_upkeep *u, bool *did,
                                   struct fault *fault) MUST_CHECK;
 

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
@@ -66,8 +67,8 @@ static void close_others(struct opened *these, size_t count,
     free(these);
 }
 
-/* All runs of the list; those that are open, and still the files of their names,
-   are taken over where the key is theirs. */
+/* All runs of the list; those that are open, and still the files of their
+   names, are taken over where the key is theirs. */
 static enum err open_runs(const struct observations *o,
                           const struct observation_key *key,
                           const struct observation_list *l,
@@ -148,8 +149,7 @@ enum err observations_renew(struct observations *o, struct fault *fault)
 bool observations_are_old(const struct observations *o)
 {
     struct version now = version_of(o);
-    return now.device != o->version.device ||
-           now.inode != o->version.inode ||
+    return now.device != o->version.device || now.inode != o->version.inode ||
            now.changed.tv_sec != o->version.changed.tv_sec ||
            now.changed.tv_nsec != o->version.changed.tv_nsec;
 }
@@ -161,7 +161,7 @@ enum err observations_open(struct observations **out, const char *dir,
     struct observations *o = calloc(1, sizeof *o);
     if (o == NULL)
         abort();
-    file_path(o->dir, dir, ".");
+    (void)!snprintf(o->dir, sizeof o->dir, "%s", dir);
     enum err err = observations_renew(o, fault);
     if (err != ERR_OK) {
         observations_close(o);
@@ -246,4 +246,18 @@ bool observations_find(const struct observations *o, uint64_t hash,
     for (size_t i = 0; i < count; i++)
         sum_up(out, &row[i]);
     return count > 0;
+}
+
+enum err observations_cut(const struct observations *o, struct fault *fault)
+{
+    char path[FILE_PATH_MAX];
+    for (size_t i = 0; i < o->count; i++) {
+        observation_folder_run(path, o->dir, o->opened[i].number);
+        if (observation_run_is_cut(o->opened[i].run))
+            return fault_say(fault, ERR_IO,
+                             "'%s' was cut, or its disk failed, while it was "
+                             "read",
+                             path);
+    }
+    return ERR_OK;
 }

@@ -41,8 +41,13 @@ const char *observations_source(const struct observations *o, unsigned source);
 /* Soon observations_find() is asked this. */
 void observations_prefetch(const struct observations *o, uint64_t hash);
 
-/* False: it was never seen. */
+/* False: it was never seen, unless observations_cut(). */
 bool observations_find(const struct observations *o, uint64_t hash,
                        struct observed *out);
+
+/* Of what was asked since this was opened, something does not count: a file was
+   cut, or its disk failed. ERR_IO, and the fault names it; else ERR_OK. */
+enum err observations_cut(const struct observations *o,
+                          struct fault *fault) MUST_CHECK;
 
 #endif

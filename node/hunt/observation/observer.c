@@ -1,6 +1,7 @@
 #include "node/hunt/observation/observer.h"
 
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -21,7 +22,8 @@ struct observer {
     size_t enough; /* of the table, for a commit */
     struct pending pending[OBSERVER_PENDING_MAX];
     size_t pending_count;
-    bool unsure; /* the list has a commit that may not outlive a loss of power */
+    bool
+        unsure; /* the list has a commit that may not outlive a loss of power */
 };
 
 /* Written anew, so that what was left by the dead goes. */
@@ -41,7 +43,7 @@ enum err observer_open(struct observer **out, const char *dir, unsigned bits,
     struct observer *o = calloc(1, sizeof *o);
     if (o == NULL)
         abort();
-    file_path(o->dir, dir, ".");
+    (void)!snprintf(o->dir, sizeof o->dir, "%s", dir);
     o->table = observation_table_open(bits);
     o->enough = ((size_t)1 << bits) / 2;
     bool stands;

@@ -148,7 +148,8 @@ static int end(struct observing *o, enum err err, const struct fault *fault)
 
 static int observe_all(struct observing *o, int argc, char **argv)
 {
-    const struct observe_listener listener = {say, say_unkept, pause_between, o};
+    const struct observe_listener listener = {say, say_unkept, pause_between,
+                                              o};
     const struct log_follow_options logs = {.since_ms = 0};
     struct fault fault = {0};
     enum err err;
@@ -188,7 +189,8 @@ static bool read_words(struct observing *o)
         return true;
     if (!when_span(&keep_ms, o->keep) ||
         keep_ms < (uint64_t)OBSERVATION_DAY_S * 1000) {
-        say_wrong(_("--keep: specify a span of a day or more, such as 400d, not '%s'"),
+        say_wrong(_("--keep: specify a span of a day or more, such as 400d, "
+                    "not '%s'"),
                   o->keep);
         return false;
     }

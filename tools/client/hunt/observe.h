@@ -16,7 +16,7 @@ enum {
     OBSERVE_COMMIT_MS = 5000, /* what is observed live is there by then */
     OBSERVE_TIDY_MS = 24 * 60 * 60 * 1000, /* between two times that what is too
                                               old is removed */
-    OBSERVE_TICK_MS = 1000,   /* between two pauses at most */
+    OBSERVE_TICK_MS = 1000,                /* between two pauses at most */
     OBSERVE_AHEAD_MS = 24 * 60 * 60 * 1000, /* more is a clock that is behind */
 };
 

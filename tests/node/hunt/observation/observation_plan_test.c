@@ -53,8 +53,8 @@ static void runs_stay_few_and_rows_are_written_few_times(void **state)
     assert_in_range(written / ((uint64_t)COMMITS * ROWS), 1, 8);
 }
 
-static void where_all_is_merged_a_window_that_is_over_becomes_one_run(
-    void **state)
+static void
+where_all_is_merged_a_window_that_is_over_becomes_one_run(void **state)
 {
     (void)state;
     uint64_t end = 8 * (uint64_t)OBSERVATION_WINDOW_S;
@@ -98,7 +98,8 @@ static void more_than_a_run_holds_is_not_merged(void **state)
     add_run(OBSERVATION_RUN_ROWS_MAX, 7);
     add_run(5, 7);
     add_run(OBSERVATION_RUN_ROWS_MAX - 1, 7);
-    assert_int_equal(observation_plan_merge(&list, UINT64_MAX / 2, true).count, 0);
+    assert_int_equal(observation_plan_merge(&list, UINT64_MAX / 2, true).count,
+                     0);
 }
 
 static void a_window_goes_when_all_of_it_is_old(void **state)

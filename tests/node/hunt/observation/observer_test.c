@@ -458,8 +458,8 @@ static void a_run_is_known_by_its_file_and_not_by_its_number(void **state)
     observer_close(o);
     struct observations *all = look();
     expect(all, 1, 1);
-    snprintf(command, sizeof command,
-             "rm -r '%s'/* && cp '%s.2'/* '%s'", seen(), seen(), seen());
+    snprintf(command, sizeof command, "rm -r '%s'/* && cp '%s.2'/* '%s'",
+             seen(), seen(), seen());
     assert_int_equal(system(command), 0);
     o = open_observer();
     assert_err(ERR_OK, see(o, 0));
@@ -467,6 +467,29 @@ static void a_run_is_known_by_its_file_and_not_by_its_number(void **state)
     assert_err(ERR_OK, observer_commit(o, NULL, &fault));
     assert_err(ERR_OK, observations_renew(all, &fault));
     expect(all, 1, 2);
+    observations_close(all);
+    observer_close(o);
+}
+
+static void what_is_cut_while_it_is_read_does_not_count(void **state)
+{
+    (void)state;
+    struct observer *o = open_observer();
+    struct fault fault = {0};
+    for (unsigned i = 0; i < 100; i++)
+        assert_err(ERR_OK, see(o, 90 * i));
+    assert_err(ERR_OK, observer_commit(o, NULL, &fault));
+    struct observations *all = look();
+    struct observed found;
+    uint64_t hash = hash_of(observations_key(all), 0);
+    assert_true(observations_find(all, hash, &found));
+    assert_err(ERR_OK, observations_cut(all, &fault));
+    char path[FILE_PATH_MAX];
+    file_path(path, seen(), "run-1");
+    assert_int_equal(truncate(path, 4096), 0);
+    (void)observations_find(all, hash, &found);
+    assert_err(ERR_IO, observations_cut(all, &fault));
+    assert_non_null(strstr(fault.about, "run-1'"));
     observations_close(all);
     observer_close(o);
 }
@@ -503,6 +526,7 @@ int main(void)
         TEST(without_a_list_or_a_key_nothing_is_removed),
         TEST(another_folder_in_its_place_is_taken_up),
         TEST(a_run_is_known_by_its_file_and_not_by_its_number),
+        TEST(what_is_cut_while_it_is_read_does_not_count),
         TEST(the_folder_names_nothing_in_clear),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
