@@ -384,7 +384,7 @@ static const struct control_field args_inbox[] = {
 #define OBSERVED_FIELDS                                                            \
     {"seen_of", UINT}, {"seen_values", UINT}, {"seen_hosts", UINT},            \
         {"seen_first", UINT}, {"seen_last", UINT}, {"seen_times", UINT},       \
-        {"seen_sources", LIST}
+        {"seen_left", UINT}, {"seen_sources", LIST}
 
 static const struct control_field news[] = {
     {"number", UINT}, {"record", STR}, {"object", STR}, {"revision", UINT},

@@ -39,7 +39,7 @@ def a_warning_is_answered_when_it_arrives(w):
     row = _warn(matsu, take)
     until("it is answered", lambda: _answer(take, row) is not None)
     seen = _answer(take, row)
-    expect(seen == {"values": 1, "hosts": 1, "of": 4, "times": 8,
+    expect(seen == {"values": 1, "hosts": 1, "of": 4, "times": 8, "left": 0,
                     "first": "2026-10-01T10:00:00Z",
                     "last": "2026-10-22T10:00:00Z", "sources": ["proxy"]}, seen)
     shown = take.json("show", row["record"])[0]
@@ -69,6 +69,66 @@ def what_is_observed_later_answers_as_well(w):
     expect(_answer(take, row)["sources"] == ["dns"], _answer(take, row))
     take.kill9("core")
     until("and stays", lambda: _answer(take, row)["values"] == 2)
+
+
+def what_does_not_hold_is_not_answered(w):
+    """A value, then the record, is retracted after it was answered."""
+    matsu, take = w.two()
+    log = take.dir / "dns.log"
+    log.write_text("2026-11-02T00:00:00Z query one.example\n"
+                   "2026-11-03T00:00:00Z query two.example\n"
+                   "2026-11-03T00:00:00Z query four.example\n")
+    take.cli("observe", log)
+    row = matsu.share("one.example", "two.example", "three.example",
+                      tlp="amber", to=[take])
+    until("it is answered", lambda: _answer(take, row) is not None)
+    seen = _answer(take, row)
+    expect((seen["values"], seen["of"]) == (2, 3), seen)
+    matsu.cli("retract", row["record"], "--indicator", "two.example",
+              "--reason", "wrong", "--yes")
+    until("a value less", lambda: _answer(take, row)["of"] == 2)
+    expect(_answer(take, row)["values"] == 1, _answer(take, row))
+    expect(_answer(take, row)["last"] == "2026-11-02T00:00:00Z",
+           _answer(take, row))
+    matsu.cli("retract", row["record"], "--reason", "wrong", "--yes")
+    until("none", lambda: take.json("show", row["record"])[0]["seen_here"]
+          is None)
+    # What was recalled before it was ever asked for is not answered either.
+    row = matsu.share("four.example", tlp="amber", to=[take])
+    until("it is there", lambda: _answer(take, row) is not None)
+    matsu.cli("recall", row["record"], "--reason", "wrong", "--yes")
+    until("it is gone", lambda: any(
+        item["what"] == "recalled" for item in take.json("inbox")))
+    expect(not any(item.get("seen_here") and item.get("record") ==
+                   row["record"] for item in take.json("inbox")),
+           take.json("inbox"))
+
+
+def a_set_is_answered_as_a_whole(w):
+    """Of a report in parts each part counts, whichever is listed; and after one
+    part was retracted, what is left."""
+    matsu, take = w.two()
+    log = take.dir / "dns.log"
+    values = [f"h{i}.some-longer-name-of-a-host-{i}.example"
+              for i in range(9000)]
+    log.write_text("".join(f"2026-11-02T00:00:00Z query {value}\n"
+                           for value in values[::1000]))
+    take.cli("observe", log)
+    row = matsu.share(*values, tlp="amber", to=[take])
+    expect(len(row["records"]) > 1, row["records"])
+
+    def listed():
+        rows = [item for item in take.json("inbox")
+                if item.get("record") in row["records"]]
+        return rows[0] if len(rows) == 1 else {}
+
+    until("all parts are there", lambda: listed().get("parts_all") and
+          listed()["parts"] == listed()["parts_all"])
+    seen = listed()["seen_here"]
+    expect((seen["values"], seen["of"], seen["left"]) == (9, 9000, 0), seen)
+    for record in row["records"]:
+        expect(take.json("show", record)[0]["seen_here"]["values"] == 9,
+               record)
 
 
 def observations_that_are_cut_end_nobody(w):

@@ -16,6 +16,11 @@
 enum {
     RETRO_HUNT_KEPT = 1024, /* answers, until something new was observed */
     RETRO_HUNT_LOOK_MS = 1000,
+
+    /* Of one answer, so that others hardly wait for it; what is left then is
+       counted. */
+    RETRO_HUNT_PROBES_MAX = 128 * 1024,
+    RETRO_HUNT_OCTETS_MAX = 16 * 1024 * 1024,
 };
 
 #define RETRO_HUNT_FOLDER "observations"
@@ -31,6 +36,15 @@ struct retro_answer {
     uint64_t last_s;
     uint64_t times;
     uint32_t sources; /* a bit for each */
+    uint32_t left;    /* so many other values were not looked up: too many */
+};
+
+/* What it took. */
+struct retro_cost {
+    uint64_t values;  /* that were read, */
+    uint64_t probes;  /* look-ups in a file of observations, */
+    uint64_t records; /* parts of a set, */
+    uint64_t octets;  /* that were unsealed */
 };
 
 struct retro_fault {
@@ -45,12 +59,15 @@ void retro_hunt_close(struct retro_hunt *s);
 void retro_hunt_look(struct retro_hunt *s, uint64_t steady_ms, uint64_t now_ms);
 
 /*
- * The answer to a record. *asked: how many values were looked up for it now; 0:
- * it was known. False: nobody observes here, or the record has no content.
+ * The answer to a record, or to a set (n: 0 if it is none): of all its parts
+ * that hold, and of no value that is retracted. False: nobody observes here, or
+ * it has no content, or does not hold any more. The cost is 0 where the answer
+ * was known.
  */
 bool retro_hunt_record(struct retro_hunt *s, const struct facts *d,
-                       const struct vault_row *row, struct retro_answer *out,
-                       uint64_t *asked);
+                       const struct vault_row *row,
+                       const struct record_set *set, struct retro_answer *out,
+                       struct retro_cost *cost);
 
 /* Why nothing can be answered. */
 const struct retro_fault *retro_hunt_fault(const struct retro_hunt *s);

@@ -118,7 +118,8 @@ static enum err parse(struct reading *r, struct fault *fault)
     if (version != OBSERVATION_LIST_VERSION)
         return fault_at(fault, r->line, ERR_VERSION,
                         "observations of version %u, and this program reads "
-                        "version %u: upgrade it",
+                        "version %u: upgrade it, or remove what is in the "
+                        "folder and observe anew",
                         (unsigned)version, (unsigned)OBSERVATION_LIST_VERSION);
     while (r->left.len > 0) {
         line = next_line(r);

@@ -12,7 +12,7 @@
 #include "node/hunt/observation/observation.h"
 
 enum {
-    OBSERVATION_LIST_VERSION = 1,
+    OBSERVATION_LIST_VERSION = 2, /* 1: hosts shared the keys of domains */
     OBSERVATION_LIST_RUNS_MAX = 1024,
     OBSERVATION_LIST_MARKS_MAX = 64,
     OBSERVATION_NAME_MAX = 64, /* octets of a name, and its NUL */

@@ -194,6 +194,11 @@ uint64_t observations_rows(const struct observations *o)
     return rows;
 }
 
+size_t observations_runs(const struct observations *o)
+{
+    return o->count;
+}
+
 const char *observations_source(const struct observations *o, unsigned source)
 {
     return source < o->list->source_count ? o->list->source[source].text : "";

@@ -35,6 +35,9 @@ bool observations_are_old(const struct observations *o);
 const struct observation_key *observations_key(const struct observations *o);
 uint64_t observations_rows(const struct observations *o);
 
+/* Of how many files each look-up asks. */
+size_t observations_runs(const struct observations *o);
+
 /* The name of a source that a bit stands for; "" where there is none. */
 const char *observations_source(const struct observations *o, unsigned source);
 

@@ -110,12 +110,13 @@ static void damage_is_told_with_its_line(void **state)
         unsigned line;
     } cases[] = {
         {"", ERR_BAD_SHAPE, 1},
-        {"noroshi observations 2\nend\n", ERR_VERSION, 1},
-        {"noroshi observations 1\nrun 1 2 3\n", ERR_BAD_SHAPE, 2},
-        {"noroshi observations 1\nrun 1 2\nend\n", ERR_BAD_SHAPE, 2},
-        {"noroshi observations 1\nrun 1 99999999 3\nend\n", ERR_BAD_SHAPE, 2},
-        {"noroshi observations 1\nsource a\nend\nend\n", ERR_BAD_SHAPE, 3},
-        {"noroshi observations 1\nmark x a\nend\n", ERR_BAD_SHAPE, 2},
+        {"noroshi observations 3\nend\n", ERR_VERSION, 1},
+        {"noroshi observations 1\nend\n", ERR_VERSION, 1},
+        {"noroshi observations 2\nrun 1 2 3\n", ERR_BAD_SHAPE, 2},
+        {"noroshi observations 2\nrun 1 2\nend\n", ERR_BAD_SHAPE, 2},
+        {"noroshi observations 2\nrun 1 99999999 3\nend\n", ERR_BAD_SHAPE, 2},
+        {"noroshi observations 2\nsource a\nend\nend\n", ERR_BAD_SHAPE, 3},
+        {"noroshi observations 2\nmark x a\nend\n", ERR_BAD_SHAPE, 2},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct fault fault = {0};
