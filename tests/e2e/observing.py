@@ -124,6 +124,7 @@ def a_set_is_answered_as_a_whole(w):
 
     until("all parts are there", lambda: listed().get("parts_all") and
           listed()["parts"] == listed()["parts_all"])
+    until("it is answered", lambda: listed()["seen_here"] is not None)
     seen = listed()["seen_here"]
     expect((seen["values"], seen["of"], seen["left"]) == (9, 9000, 0), seen)
     for record in row["records"]:

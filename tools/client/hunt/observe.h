@@ -9,6 +9,7 @@
 #define TOOLS_CLIENT_HUNT_OBSERVE_H
 
 #include "node/hunt/log_follow.h"
+#include "node/hunt/log_list.h"
 #include "node/hunt/observation/observer.h"
 #include "tools/client/hunt/part.h"
 
@@ -22,14 +23,15 @@ enum {
 
 struct observe_options {
     const char *folder;
-    const char *source; /* NULL: as the files are called */
-    struct log_follow *logs;
-    bool live; /* go on with what comes */
+    const char *source;      /* NULL: as the files are called */
+    struct log_follow *logs; /* that grow: it goes on where it was; or NULL, */
+    const struct log_list *list; /* and these are read once */
     uint32_t keep_days;
 };
 
 struct observe_listener {
-    /* Of a log, with why: PART_MISSED, PART_ABSENT, PART_LOST. */
+    /* Of a log, with why: PART_MISSED, PART_REPLACED, PART_ABSENT,
+       PART_LOST. */
     void (*said)(void *who, enum part_kind what, const char *file,
                  const char *about);
     /* Observations are not merged, or not removed, for that reason. */
