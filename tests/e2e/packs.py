@@ -82,7 +82,7 @@ def a_pack_follows_what_the_node_knows(w):
     matsu.cli("recall", row["record"], "--reason", "none of it")
     until("take finds none", lambda: _finds(take, log, 0))
     for node in (matsu, take):
-        expect(_only_current(node), os.listdir(node.dir / "packs"))
+        until("its pack is built anew", lambda node=node: _only_current(node))
         info = node.json("pack", "info")[0]
         expect(info["node"] == node.json("card")[0]["node"], info)
         node.cli("pack", "verify")
@@ -281,3 +281,24 @@ def a_pack_answers_as_its_node_does(w):
         node.cli("pack", "build")
         for words in ((), ("--exact",), ("--all",)):
             _compare(node, words)
+
+
+def what_is_retracted_is_out_of_the_pack_at_once(w):
+    """What was retracted, a value of it or all, is not found from then on,
+    though the pack is not built anew yet; what revises it stays."""
+    matsu, take = w.two()
+    kept = matsu.share("keep.example", "drop.example", to=[take])
+    gone = matsu.share("gone.example", to=[take])
+    log = _log(matsu, "keep.example", "drop.example", "gone.example")
+    for node in (matsu, take):
+        node.cli("pack", "build")
+    until("all are found", lambda: _finds(take, log, 3))
+    built = (matsu.dir / "packs/current").read_bytes()
+    matsu.cli("retract", gone["record"], "--reason", "a mistake")
+    matsu.cli("retract", kept["record"], "--reason", "a mistake",
+              "--indicator", "drop.example")
+    for node in (matsu, take):
+        until("one is found", lambda node=node: _finds(node, log, 1))
+        until("it is built anew", lambda node=node: _only_current(node))
+        expect(_finds(node, log, 1))
+    expect((matsu.dir / "packs/current").read_bytes() != built)

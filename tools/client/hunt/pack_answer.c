@@ -106,7 +106,7 @@ static void find(struct answer *a, struct bytes key,
             as.ref = ref[i];
             if (strong == NULL)
                 as.match = ref[i].type == INDICATOR_IP_PORT ? "port" : "host";
-            if (fits)
+            if (fits && !ref[i].gone)
                 add_hit(a, &as);
         }
         from += REFS;
