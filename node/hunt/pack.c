@@ -252,6 +252,11 @@ bool pack_is_gone(const struct pack *p, const struct pack_hash *hash,
     return pack_without_has(p->without, record->number, hash);
 }
 
+struct bytes pack_map(const struct pack *p)
+{
+    return p->map;
+}
+
 const struct pack_about *pack_about(const struct pack *p)
 {
     return &p->header->about;
