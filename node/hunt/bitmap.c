@@ -57,7 +57,20 @@ static void read_words(struct bitmap *out, const uint8_t *text, size_t words)
         read_one(&out[i], text + i * BITMAP_OCTETS);
 }
 
-const struct bitmap_way bitmap_portable = {"portable", lower, read_words};
+static void mark(struct bitmap_marks *out, const uint8_t *text, size_t words)
+{
+    for (size_t i = 0; i < words; i++, text += BITMAP_OCTETS) {
+        out[i] = (struct bitmap_marks){0};
+        for (size_t at = 0; at < BITMAP_OCTETS; at++) {
+            const uint64_t bit = UINT64_C(1) << at;
+
+            out[i].slash |= text[at] == '/' || text[at] == '\\' ? bit : 0;
+            out[i].dash |= text[at] == '-' ? bit : 0;
+        }
+    }
+}
+
+const struct bitmap_way bitmap_portable = {"portable", lower, read_words, mark};
 
 #if !defined __x86_64__
 const struct bitmap_way *bitmap_avx2(void)

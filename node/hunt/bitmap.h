@@ -23,11 +23,18 @@ struct bitmap {
     uint64_t odd; /* '%', '(', '\\', and beyond ASCII */
 };
 
+/* What only some packs make a scan look for. */
+struct bitmap_marks {
+    uint64_t slash; /* '/' and '\\' */
+    uint64_t dash;
+};
+
 struct bitmap_way {
     const char *name;
     /* whole words; to and from may be anywhere */
     void (*lower)(uint8_t *to, const uint8_t *from, size_t words);
     void (*read)(struct bitmap *out, const uint8_t *text, size_t words);
+    void (*mark)(struct bitmap_marks *out, const uint8_t *text, size_t words);
 };
 
 extern const struct bitmap_way bitmap_portable;

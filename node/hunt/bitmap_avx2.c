@@ -79,7 +79,25 @@ read_words(struct bitmap *out, const uint8_t *text, size_t words)
     }
 }
 
-static const struct bitmap_way way = {"avx2", lower, read_words};
+__attribute__((target("avx2"))) static void
+mark(struct bitmap_marks *out, const uint8_t *text, size_t words)
+{
+    for (size_t i = 0; i < words; i++) {
+        struct bitmap_marks one = {0};
+
+        for (unsigned at = 0; at < BITMAP_OCTETS; at += LANE) {
+            const __m256i lane = _mm256_loadu_si256(
+                (const __m256i *)(const void *)(text + i * BITMAP_OCTETS + at));
+
+            one.slash |= bits(_mm256_or_si256(is(lane, '/'), is(lane, '\\')))
+                         << at;
+            one.dash |= bits(is(lane, '-')) << at;
+        }
+        out[i] = one;
+    }
+}
+
+static const struct bitmap_way way = {"avx2", lower, read_words, mark};
 
 const struct bitmap_way *bitmap_avx2(void)
 {

@@ -32,6 +32,16 @@ static const struct {
     {INDICATOR_CIDR, "2001:db8::/32"},
     {INDICATOR_MD5, "fd882280243ebf9d43849a95fcc47814"},
     {INDICATOR_MD5, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"},
+    {INDICATOR_FILENAME, "evil.exe"},
+    {INDICATOR_FILENAME, "a b"},
+    {INDICATOR_FILENAME, "a\"b"},
+    {INDICATOR_FILENAME, "7z"},
+    {INDICATOR_PATH, "C:\\Windows\\evil.exe"},
+    {INDICATOR_PATH, "/tmp/x/"},
+    {INDICATOR_REGKEY, "HKLM\\Software\\Run"},
+    {INDICATOR_CVE, "CVE-2021-44228"},
+    {INDICATOR_MAC, "00:00:5e:00:53:01"},
+    {INDICATOR_USER_AGENT, "curl/8.0 (x)"},
 };
 
 static bool tell(void *who, const struct scan_hit *hit)
