@@ -319,6 +319,22 @@ static inline unsigned number_before(const uint8_t *end, unsigned digits)
            100 * (octets >> 8 & 255);
 }
 
+/* Octets behind the last dot but one of three, and but two; false: what an
+   anchor took for dots of an address are none, as it may where a word begins.
+   The last octet is the top bit. */
+static inline bool dots_of(unsigned *second, unsigned *first, uint64_t dots)
+{
+    dots &= ~(UINT64_C(1) << (BITMAP_OCTETS - 1));
+    if (dots == 0)
+        return false;
+    *second = (unsigned)__builtin_clzll(dots);
+    dots &= ~(UINT64_C(1) << (BITMAP_OCTETS - 1 - *second));
+    if (dots == 0)
+        return false;
+    *first = (unsigned)__builtin_clzll(dots);
+    return *first - *second > 1 && *first - *second <= GROUP_MAX + 1;
+}
+
 /* Whether a pack has addresses that begin as the one whose fourth group begins
    at `at`. Of dots and digits the top bit is the octet before it. */
 static bool has_heads(const struct probe *p, const uint8_t *at, uint64_t dots,
@@ -326,24 +342,18 @@ static bool has_heads(const struct probe *p, const uint8_t *at, uint64_t dots,
 {
     unsigned second, first, len, head;
 
-    dots &= ~(UINT64_C(1) << 63);
-    second = (unsigned)__builtin_clzll(dots);
-    dots &= ~(UINT64_C(1) << (63 - second));
-    first = (unsigned)__builtin_clzll(dots);
+    if (!dots_of(&second, &first, dots & digits << 1))
+        return false;
     at -= first + 1;
     digits = ~(digits << (first + 1));
     len = digits == 0 ? GROUP_MAX : (unsigned)__builtin_clzll(digits);
-    if (len == 0)
-        return false;
     if (len > GROUP_MAX)
         len = GROUP_MAX;
     if (at[-(int)len - 1] == '%' || at[-(int)len - 2] == '%')
         return true;
     head = number_before(at, len) << 8 |
            (number_before(at + first - second, first - second - 1) & 255);
-    if (head > UINT16_MAX)
-        return false;
-    for (size_t i = 0; i < p->pack_count; i++)
+    for (size_t i = 0; i < p->pack_count && head <= UINT16_MAX; i++)
         if (has_head(&p->packs[i], head))
             return true;
     return false;

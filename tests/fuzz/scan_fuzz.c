@@ -63,7 +63,9 @@ static void scan(struct buffer *to, enum scan_way way, struct bytes log)
     static const struct pack *packs[1];
 
     if (packs[0] == NULL) {
-        struct pack_sample *sample = pack_sample_begin();
+        static struct pack_sample *sample;
+
+        sample = pack_sample_begin();
 
         for (size_t i = 0; i < sizeof values / sizeof *values; i++)
             fuzz_must(pack_sample_add(sample, values[i].type, values[i].text));
