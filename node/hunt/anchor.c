@@ -103,6 +103,7 @@ void anchor_next(struct anchors *out, struct anchor_state *s,
     out->v6 = v6_addresses(s, b);
     out->hash = hashes(b);
     out->odd = b->odd;
+    out->wide = b->wide & ~later(b->wide, s->before.wide, 1);
     s->before = *b;
 }
 
@@ -153,5 +154,6 @@ void anchor_marked(struct anchors_marked *out, struct anchor_state *s,
     out->cve = years(s, b, marks);
     out->mac =
         pairs(b->colon, s->before.colon) | pairs(marks->dash, s->marks.dash);
+    out->quote = marks->quote;
     s->marks = *marks;
 }

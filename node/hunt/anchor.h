@@ -18,6 +18,7 @@ struct anchors {
     uint64_t v6;   /* the second of two colons, or the sixth of a row */
     uint64_t hash; /* the first of 16 hexadecimal digits, at multiples of 16 */
     uint64_t odd;  /* as in the bitmap */
+    uint64_t wide; /* the first of some */
 };
 
 /* The same of what only some packs hold. */
@@ -26,6 +27,7 @@ struct anchors_marked {
     uint64_t agent; /* the digit of "curl/8" */
     uint64_t cve;   /* the dash behind a year */
     uint64_t mac;   /* the last of five signs */
+    uint64_t quote; /* as in the bitmap */
 };
 
 /* What the next word needs of the one before. Zero at the begin of a text. */

@@ -9,7 +9,8 @@ enum {
     LABEL = 8,
     DOT = 16,
     COLON = 32,
-    ODD = 64
+    ODD = 64,
+    WIDE = 128,
 };
 
 static unsigned kinds_of(uint8_t c)
@@ -24,8 +25,10 @@ static unsigned kinds_of(uint8_t c)
         kinds |= HEX;
     if (c == '-' || c == '_')
         kinds |= LABEL;
-    if (c == '%' || c == '(' || c == '\\' || c >= 0x80)
+    if (c == '%' || c == '(' || c == '\\')
         kinds |= ODD;
+    if (c >= 0x80)
+        kinds |= WIDE;
     return kinds | (c == '.' ? DOT : 0) | (c == ':' ? COLON : 0);
 }
 
@@ -48,6 +51,7 @@ static void read_one(struct bitmap *out, const uint8_t *text)
         out->dot |= (kinds / DOT & 1) << i;
         out->colon |= (kinds / COLON & 1) << i;
         out->odd |= (kinds / ODD & 1) << i;
+        out->wide |= (kinds / WIDE & 1) << i;
     }
 }
 
@@ -66,6 +70,7 @@ static void mark(struct bitmap_marks *out, const uint8_t *text, size_t words)
 
             out[i].slash |= text[at] == '/' || text[at] == '\\' ? bit : 0;
             out[i].dash |= text[at] == '-' ? bit : 0;
+            out[i].quote |= text[at] == '"' || text[at] == '\'' ? bit : 0;
         }
     }
 }

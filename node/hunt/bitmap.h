@@ -20,13 +20,15 @@ struct bitmap {
     uint64_t label; /* of a name: letters, digits, '-', '_' */
     uint64_t dot;
     uint64_t colon;
-    uint64_t odd; /* '%', '(', '\\', and beyond ASCII */
+    uint64_t odd;  /* '%', '(', '\\' */
+    uint64_t wide; /* beyond ASCII */
 };
 
 /* What only some packs make a scan look for. */
 struct bitmap_marks {
     uint64_t slash; /* '/' and '\\' */
     uint64_t dash;
+    uint64_t quote; /* '"' and "'" */
 };
 
 struct bitmap_way {

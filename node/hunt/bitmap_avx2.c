@@ -58,8 +58,8 @@ add_lane(struct bitmap *out, __m256i text, unsigned at)
                   << at;
     out->dot |= bits(is(text, '.')) << at;
     out->colon |= bits(is(text, ':')) << at;
-    /* the top bit of an octet is that of one beyond ASCII */
-    out->odd |= bits(_mm256_or_si256(sign, text)) << at;
+    out->odd |= bits(sign) << at;
+    out->wide |= bits(text) << at; /* by the top bit of an octet */
 }
 
 __attribute__((target("avx2"))) static void
@@ -92,6 +92,8 @@ mark(struct bitmap_marks *out, const uint8_t *text, size_t words)
             one.slash |= bits(_mm256_or_si256(is(lane, '/'), is(lane, '\\')))
                          << at;
             one.dash |= bits(is(lane, '-')) << at;
+            one.quote |= bits(_mm256_or_si256(is(lane, '"'), is(lane, '\'')))
+                         << at;
         }
         out[i] = one;
     }

@@ -52,8 +52,8 @@ static inline void add_lane(struct bitmap *out, __m128i text, unsigned at)
     out->label |= bits(_mm_or_si128(_mm_or_si128(digit, alpha), joint)) << at;
     out->dot |= bits(is(text, '.')) << at;
     out->colon |= bits(is(text, ':')) << at;
-    /* the top bit of an octet is that of one beyond ASCII */
-    out->odd |= bits(_mm_or_si128(sign, text)) << at;
+    out->odd |= bits(sign) << at;
+    out->wide |= bits(text) << at; /* by the top bit of an octet */
 }
 
 static void read_words(struct bitmap *out, const uint8_t *text, size_t words)
@@ -84,6 +84,8 @@ static void mark(struct bitmap_marks *out, const uint8_t *text, size_t words)
             one.slash |= bits(_mm_or_si128(is(lane, '/'), is(lane, '\\')))
                          << at;
             one.dash |= bits(is(lane, '-')) << at;
+            one.quote |= bits(_mm_or_si128(is(lane, '"'), is(lane, '\'')))
+                         << at;
         }
         out[i] = one;
     }

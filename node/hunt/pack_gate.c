@@ -78,6 +78,12 @@ uint64_t pack_gate_agent(uint64_t seed, struct bytes text)
                          len);
 }
 
+static void set_both(struct pack_gate_made *m, uint64_t print)
+{
+    set(m, print);
+    set(m, pack_gate_again(print));
+}
+
 static void set_text(struct pack_gate_made *m, enum pack_gate_kind kind,
                      struct bytes text)
 {
@@ -108,7 +114,8 @@ static void add_label(struct pack_gate_made *m, struct bytes label)
     if (len == 0)
         m->holds |= PACK_GATE_OTHER_NAME;
     else
-        set_text(m, PACK_GATE_WIDE, (struct bytes){octets, len});
+        set_both(m, pack_gate_print_of(m->seed, PACK_GATE_WIDE,
+                                       (struct bytes){octets, len}));
 }
 
 /* Where the label begins that ends at end. */
@@ -148,17 +155,31 @@ static void add_head(struct pack_gate_made *m, struct bytes file)
             set_text(m, PACK_GATE_ODD_FILE, first);
 }
 
+static void add_wide_file(struct pack_gate_made *m, struct bytes file)
+{
+    size_t at = 0;
+
+    while (at < file.len && file.at[at] < 0x80)
+        at++;
+    if (at == file.len)
+        return;
+    m->holds |= PACK_GATE_WIDE_FILE;
+    if (file.len < PACK_GATE_HEAD)
+        m->holds |= PACK_GATE_UNPRINTED;
+    else
+        set_text(m, PACK_GATE_WIDE_HEAD,
+                 (struct bytes){file.at, PACK_GATE_HEAD});
+}
+
 static void add_file(struct pack_gate_made *m, struct bytes key)
 {
     const struct bytes file = ascii_trim(key);
 
     add_head(m, file);
-    set_text(m, PACK_GATE_FILE, file);
+    set_both(m, pack_gate_print_of(m->seed, PACK_GATE_FILE, file));
     if (ascii_find(key, 0, '.') < key.len)
         pack_gate_made_add_host(m, key);
-    for (size_t i = 0; i < key.len; i++)
-        if (key.at[i] >= 0x80)
-            m->holds |= PACK_GATE_WIDE_FILE;
+    add_wide_file(m, file);
 }
 
 /* The last part, and what is before it. */
@@ -176,12 +197,12 @@ static void add_path(struct pack_gate_made *m, struct bytes key)
         before--;
     file = ascii_trim(ascii_from(key, from));
     if (file.len == 0) {
-        m->holds |= PACK_GATE_BARE_PATH;
+        m->holds |= PACK_GATE_UNPRINTED;
         return;
     }
     with = before < 2 ? 0 : pack_gate_before(key.at + before);
     add_head(m, file);
-    set(m, print_with(m->seed, PACK_GATE_FOLDER, file, with));
+    set_both(m, print_with(m->seed, PACK_GATE_FOLDER, file, with));
 }
 
 /* A hive has several names, so what is before its first part is not known. */
@@ -207,17 +228,19 @@ static void add_mac(struct pack_gate_made *m, struct bytes key)
     for (size_t i = 0; i < key.len && count < sizeof digits; i++)
         if (key.at[i] != ':')
             digits[count++] = key.at[i];
-    set_text(m, PACK_GATE_MAC, (struct bytes){digits, count});
+    set_both(m, pack_gate_print_of(m->seed, PACK_GATE_MAC,
+                                   (struct bytes){digits, count}));
 }
 
 static void add_cve(struct pack_gate_made *m, struct bytes key)
 {
-    set_text(m, PACK_GATE_CVE, ascii_from(key, MARK));
+    set_both(m,
+             pack_gate_print_of(m->seed, PACK_GATE_CVE, ascii_from(key, MARK)));
 }
 
 static void add_agent(struct pack_gate_made *m, struct bytes key)
 {
-    set(m, pack_gate_agent(m->seed, key));
+    set_both(m, pack_gate_agent(m->seed, key));
 }
 
 /* NULL: it is not looked for, or by its host. */

@@ -36,14 +36,16 @@ enum pack_gate_kind {
     PACK_GATE_SHORT_FILE, /* the first octet of one that has no such head, */
     PACK_GATE_ODD_FILE,   /* or one with a blank or a quote in it */
     PACK_GATE_FILE,
-    PACK_GATE_FOLDER, /* the same with the two octets before it; 0: none */
-    PACK_GATE_WIDE,   /* the first letter or two beyond ASCII of a label, where
-                         they are plain (pack_gate_plain()) */
+    PACK_GATE_FOLDER,    /* the same with the two octets before it; 0: none */
+    PACK_GATE_WIDE_HEAD, /* PACK_GATE_HEAD_OF_FILE of one with octets beyond
+                            ASCII */
+    PACK_GATE_WIDE, /* the first letter or two beyond ASCII of a label, where
+                       they are plain (pack_gate_plain()) */
 };
 
 /* What a pack holds that a bitmap does not say for sure. */
 enum {
-    PACK_GATE_BARE_PATH = 1,  /* a path without a file */
+    PACK_GATE_UNPRINTED = 1,  /* a path without a file, or the like */
     PACK_GATE_WIDE_FILE = 2,  /* a file's name with octets beyond ASCII */
     PACK_GATE_WIDE_NAME = 4,  /* a name with an A-label, */
     PACK_GATE_OTHER_NAME = 8, /* whose first letters are not plain */
@@ -74,6 +76,17 @@ static inline bool pack_gate_has(const struct pack_gate *g, uint64_t print)
 
     return g->words == NULL ||
            (g->words[pack_gate_word(print, g->mask)] & bits) == bits;
+}
+
+/* Another print of the same. What no filter is asked for has both. */
+static inline uint64_t pack_gate_again(uint64_t print)
+{
+    return (print ^ print >> 29) * UINT64_C(0xbf58476d1ce4e5b9);
+}
+
+static inline bool pack_gate_has_both(const struct pack_gate *g, uint64_t print)
+{
+    return pack_gate_has(g, print) && pack_gate_has(g, pack_gate_again(print));
 }
 
 /* Eight octets, of which the last is the highest. */

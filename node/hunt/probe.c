@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "node/hunt/probe_artifact.h"
+#include "node/hunt/probe_wide.h"
 #include "node/hunt/walk.h"
 #include "proto/ascii.h"
 #include "proto/host.h"
@@ -462,7 +463,7 @@ static void probe_odd(struct probe *p, size_t at)
 {
     const uint8_t *text = p->text + at;
 
-    if (text[0] >= 0x80 || (text[0] == '%' && is_encoded_colon(text)) ||
+    if ((text[0] == '%' && is_encoded_colon(text)) ||
         (text[0] == '\\' && is_unicode_escape(text)) ||
         (text[0] == '(' && text[1] == '0' && text[2] == ')'))
         candidate_mark(&p->queue, at);
@@ -521,6 +522,7 @@ void probe_begin(struct probe *p, const struct pack *const *packs, size_t count)
         begin_kinds(p, packs[i]);
     }
     probe_artifact_begin(p);
+    probe_wide_begin(p);
 }
 
 void probe_end(struct probe *p)
@@ -554,4 +556,5 @@ void probe_anchors(struct probe *p, const struct anchors *a, size_t at,
     if (p->digests)
         each(p, a->hash, at, probe_hash);
     each(p, a->odd, at, probe_odd);
+    probe_wides(p, a->wide, at);
 }

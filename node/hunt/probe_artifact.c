@@ -1,5 +1,6 @@
 #include "node/hunt/probe_artifact.h"
 
+#include "node/hunt/probe_wide.h"
 #include "node/hunt/walk.h"
 #include "proto/ascii.h"
 
@@ -26,6 +27,20 @@ static bool has(const struct probe *p, enum pack_gate_kind kind,
         const struct pack_gate *g = p->packs[i].gate;
 
         if (pack_gate_has(g, pack_gate_print(g->seed, kind, end, len, with)))
+            return true;
+    }
+    return false;
+}
+
+/* The same of what is asked of no filter then. */
+static bool has_both(const struct probe *p, enum pack_gate_kind kind,
+                     const uint8_t *end, size_t len, uint64_t with)
+{
+    for (size_t i = 0; i < p->pack_count; i++) {
+        const struct pack_gate *g = p->packs[i].gate;
+
+        if (pack_gate_has_both(g,
+                               pack_gate_print(g->seed, kind, end, len, with)))
             return true;
     }
     return false;
@@ -72,7 +87,7 @@ void probe_artifact_begin(struct probe *p)
     if (p->files)
         begin_first(p);
     for (size_t i = 0; i < p->pack_count; i++)
-        if ((p->packs[i].gate->holds & PACK_GATE_BARE_PATH) != 0 && p->files)
+        if ((p->packs[i].gate->holds & PACK_GATE_UNPRINTED) != 0 && p->files)
             p->walks = true;
 }
 
@@ -112,9 +127,9 @@ static bool is_file(const struct probe *p, const struct file *f,
     if (end <= f->from)
         return false;
     len = (size_t)(end - f->from);
-    return has(p, PACK_GATE_FILE, end, len, 0) ||
-           has(p, PACK_GATE_FOLDER, end, len, 0) ||
-           has(p, PACK_GATE_FOLDER, end, len, f->before);
+    return has_both(p, PACK_GATE_FILE, end, len, 0) ||
+           has_both(p, PACK_GATE_FOLDER, end, len, 0) ||
+           has_both(p, PACK_GATE_FOLDER, end, len, f->before);
 }
 
 /* What may end a sentence; octets of it, 0: it does not. */
@@ -160,8 +175,9 @@ static bool is_plain_file(const struct probe *p, const struct file *f)
     const uint8_t *end = f->from;
     size_t len;
 
-    while (end < p->end && !ends(*end) && !pack_gate_parts(*end))
-        end++;
+    for (; end < p->end && !ends(*end) && !pack_gate_parts(*end); end++)
+        if (probe_wide_ends(end) && is_file(p, f, end))
+            return true;
     if (end == p->end)
         return true;
     if (pack_gate_parts(*end) && goes_on(p, end))
@@ -244,6 +260,9 @@ static bool is_quoted_file(const struct probe *p, const struct file *f)
                 return false;
             twice = true;
             escaped = escaped || at[-1] == '\\';
+        } else if (*at >= 0x80) {
+            if (probe_wide_ends(at) && is_file_up_to(p, f, at, escaped))
+                return true;
         } else if (pack_gate_parts(*at)) {
             at = parts_passed(p, at, &escaped);
             if (at == NULL)
@@ -288,6 +307,11 @@ static bool probe_name_of_file(const struct probe *p, struct file *f)
     if (*f->from < ' ' || !may_be_file(p, f->from))
         return false;
     return (*begin != ' ' && is_plain_file(p, f)) || is_quoted_file(p, f);
+}
+
+bool probe_is_file(const struct probe *p, const uint8_t *from)
+{
+    return probe_name_of_file(p, &(struct file){from, 0});
 }
 
 /* Behind what parts a path. What looks so may be an escape for a blank. */
@@ -337,7 +361,7 @@ static bool is_agent(const struct probe *p, const uint8_t *from,
     for (size_t i = 0; i < p->pack_count; i++) {
         const struct pack_gate *g = p->packs[i].gate;
 
-        if (pack_gate_has(
+        if (pack_gate_has_both(
                 g, pack_gate_agent(g->seed,
                                    (struct bytes){from, (size_t)(end - from)})))
             return true;
@@ -373,7 +397,7 @@ static void probe_cve(struct probe *p, size_t at)
     while (ascii_digit(*end) && end - dash <= DIGITS_MAX)
         end++;
     if (end - dash <= DIGITS_MAX &&
-        has(p, PACK_GATE_CVE, end, (size_t)(end - year), 0))
+        has_both(p, PACK_GATE_CVE, end, (size_t)(end - year), 0))
         candidate_mark(&p->queue, at);
 }
 
@@ -390,7 +414,7 @@ static void probe_mac(struct probe *p, size_t at)
             return;
         *to++ = from[i];
     }
-    if (has(p, PACK_GATE_MAC, to, MAC_DIGITS, 0))
+    if (has_both(p, PACK_GATE_MAC, to, MAC_DIGITS, 0))
         candidate_mark(&p->queue, at);
 }
 

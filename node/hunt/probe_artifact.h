@@ -17,4 +17,8 @@ void probe_artifact_begin(struct probe *p);
 void probe_artifacts(struct probe *p, const struct anchors_marked *a,
                      size_t at);
 
+/* Whether a file's name that a pack may hold begins there, in a word or in
+   quotes. */
+bool probe_is_file(const struct probe *p, const uint8_t *from);
+
 #endif

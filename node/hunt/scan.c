@@ -4,6 +4,7 @@
 
 #include "node/hunt/match.h"
 #include "node/hunt/probe_artifact.h"
+#include "node/hunt/probe_wide.h"
 #include "proto/ascii.h"
 
 enum {
@@ -177,6 +178,8 @@ static void scan_marks(struct scan *s, size_t word)
 
     anchor_marked(&marked, &s->state, &s->bitmaps[word], &s->marks[word]);
     probe_artifacts(&s->probe, &marked, word * BITMAP_OCTETS);
+    if (s->probe.wide_files)
+        probe_quotes(&s->probe, marked.quote, word * BITMAP_OCTETS);
 }
 
 static void scan_window(struct scan *s, size_t from)

@@ -36,6 +36,8 @@ static const struct {
     {INDICATOR_FILENAME, "a b"},
     {INDICATOR_FILENAME, "a\"b"},
     {INDICATOR_FILENAME, "7z"},
+    {INDICATOR_FILENAME, "\xe6\x96\xb0 \xe3\x81\x97.txt"},
+    {INDICATOR_DOMAIN, "xn--wgv71a119e.jp"},
     {INDICATOR_PATH, "C:\\Windows\\evil.exe"},
     {INDICATOR_PATH, "/tmp/x/"},
     {INDICATOR_REGKEY, "HKLM\\Software\\Run"},

@@ -239,6 +239,8 @@ static const char *const glue[] = {
     "|",       "[",
     "]",       "{\"a\":",
     "}",       "aaaaaaaaaaaaaaaaaaaaaaaaaa",
+    "、",      "。",
+    "「",      "の",
 };
 
 static unsigned roll(uint32_t *dice, unsigned sides)
@@ -399,6 +401,94 @@ static void artifacts_are_told_alike_in_each_way(void **state)
     pack_sample_close(pack);
 }
 
+/* Words with octets beyond ASCII, and ASCII among them. */
+static const char *const wides[] = {
+    "例え.jp",
+    "www.例え.jp",
+    "、例え.jp。",
+    "「例え.jp」",
+    "例え.jpに接続しました。",
+    "192.0.2.1からの接続を拒否しました。",
+    "サーバーweb.evil.exampleに接続できません！",
+    "evil.example、192.0.2.1",
+    "日本語.jp",
+    "日本.jp",
+    "http://例え.jp/パス",
+    "「http://例え。jp/ を見た」",
+    "「http://evil。example/ を見た」",
+    "（http://sub。evil。example/a b）",
+    "「a@evil。example です」",
+    "ｅｖｉｌ.example",
+    "「ｅｖｉｌ．ｅｘａｍｐｌｅ a.b」",
+    "evil.ｅxample",
+    "が例え.jp",
+    "か\xe3\x82\x99.jp",
+    "が.jp",
+    "例え\xe3\x82\x99.jp",
+    "пример.example",
+    "ПРИМЕР.example",
+    "société.evil.example",
+    "報告書.docx",
+    "C:\\共有\\報告書.docx",
+    "{\"f\": \"C:\\\\共有\\\\報告書.docx\"}",
+    "{\"f\": \"C:\\\\共有\\\\報告\\t書.docx\"}",
+    "\"新しい 文書.txt\"",
+    "「新しい 文書.txt」",
+    "'a 新しい 文書.txt'",
+    "\"　新しい 文書.txt \"",
+    "\\\"新しい 文書.txt\\\"",
+    "{\"m\":\"\\\"新しい 文書.txt\\\"\"}",
+    "{\"m\":\"x\\n報告書.docx\"}",
+    "/srv/共有/報告書.docx。",
+    "ログインに失敗しました。ユーザー＝root",
+    "処理が完了しました（OK）。次へ…",
+    "エラー：ファイルが見つかりません。",
+    "\xe4\xbe.jp",
+    "\xff例え.jp",
+    "例え.jp\xff",
+    "日本語のとても長い文章がここにあり区切りがないままずっと続いていくのでどこかで窓の端に当たります",
+    "😀.ws",
+};
+
+static struct pack_sample *wide_pack(bool wide)
+{
+    struct pack_sample *p = pack_sample_begin();
+
+    pack_sample_add(p, INDICATOR_DOMAIN, "evil.example");
+    pack_sample_add(p, INDICATOR_IPV4, "192.0.2.1");
+    pack_sample_add(p, INDICATOR_EMAIL, "a@evil.example");
+    pack_sample_add(p, INDICATOR_URL, "http://evil.example/");
+    if (!wide)
+        return p;
+    pack_sample_add(p, INDICATOR_DOMAIN, "xn--r8jz45g.jp");
+    pack_sample_add(p, INDICATOR_DOMAIN, "xn--wgv71a119e.jp");
+    pack_sample_add(p, INDICATOR_DOMAIN, "xn--l8j.jp");
+    pack_sample_add(p, INDICATOR_DOMAIN, "xn--e1afmkfd.example");
+    pack_sample_add(p, INDICATOR_DOMAIN, "xn--h28h.ws");
+    pack_sample_add(p, INDICATOR_URL, "http://xn--r8jz45g.jp/");
+    pack_sample_add(p, INDICATOR_FILENAME, "報告書.docx");
+    pack_sample_add(p, INDICATOR_FILENAME, "報告 書.docx");
+    pack_sample_add(p, INDICATOR_FILENAME, "新しい 文書.txt");
+    pack_sample_add(p, INDICATOR_FILENAME, "a 新しい 文書.txt");
+    pack_sample_add(p, INDICATOR_PATH, "/srv/共有/報告書.docx");
+    return p;
+}
+
+enum { WIDES = sizeof wides / sizeof *wides };
+
+static void wide_words_are_told_alike_in_each_way(void **state)
+{
+    (void)state;
+    for (int wide = 0; wide < 2; wide++) {
+        struct pack_sample *pack = wide_pack(wide > 0);
+
+        for (size_t i = 0; i < WIDES; i++)
+            (void)assert_same(pack, bytes_text(wides[i]));
+        assert_splices_alike(pack, wides, WIDES);
+        pack_sample_close(pack);
+    }
+}
+
 /* Values of a log, of which one in DRAWN_EACH is put into a pack. */
 struct drawing {
     struct pack_sample *pack;
@@ -499,6 +589,7 @@ int main(void)
         cmocka_unit_test(every_trap_is_told_alike_in_each_way),
         cmocka_unit_test(splices_of_traps_are_told_alike_in_each_way),
         cmocka_unit_test(artifacts_are_told_alike_in_each_way),
+        cmocka_unit_test(wide_words_are_told_alike_in_each_way),
         cmocka_unit_test(logs_are_told_alike_in_each_way),
     };
 
