@@ -15,6 +15,7 @@ struct client {
     struct buffer written; /* one that wrote, until it is committed; owned */
     struct buffer reply;   /* to that; owned */
     struct buffer again;   /* one that was undone, to be carried out; owned */
+    bool is_hook; /* the node's own process: it may not change anything */
     bool writes;
     bool spoiled; /* and left the transaction as one that must not be */
     enum err err; /* how that went */
@@ -29,6 +30,9 @@ struct control_server {
     uint8_t request[CONTROL_MESSAGE_MAX];
     uint8_t reply[CONTROL_MESSAGE_MAX];
 };
+
+/* The rest is for hook. */
+enum { ACCEPTED_MAX = CONTROL_SERVER_CLIENTS_MAX - 1 };
 
 enum err control_server_open(struct control_server **out, const char *dir,
                              pid_t family)
@@ -72,7 +76,7 @@ size_t control_server_poll(const struct control_server *s, struct pollfd *out)
     size_t n = 0;
 
     out[n++] = (struct pollfd){
-        .fd = s->count < CONTROL_SERVER_CLIENTS_MAX ? s->local.fd : -1,
+        .fd = s->count < ACCEPTED_MAX ? s->local.fd : -1,
         .events = POLLIN,
     };
     for (size_t i = 0; i < s->count; i++) {
@@ -113,7 +117,7 @@ static void welcome(struct control_server *s)
     uint32_t uid;
     enum err err = ERR_OK;
 
-    while (s->count < CONTROL_SERVER_CLIENTS_MAX && err != ERR_BUSY) {
+    while (s->count < ACCEPTED_MAX && err != ERR_BUSY) {
         err = local_accept(&ch, &uid, &s->local);
         if (err == ERR_OK)
             s->client[s->count++] = (struct client){.channel = ch, .uid = uid};
@@ -124,6 +128,26 @@ static void welcome(struct control_server *s)
                "may ask, and none of the node's own processes");
         channel_close(ch);
     }
+}
+
+static void drop_closed(struct control_server *s)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < s->count; i++)
+        if (s->client[i].channel != NULL)
+            s->client[kept++] = s->client[i];
+    s->count = kept;
+}
+
+void control_server_adopt(struct control_server *s, struct channel *hook)
+{
+    for (size_t i = 0; i < s->count; i++)
+        if (s->client[i].is_hook)
+            client_close(&s->client[i]);
+    drop_closed(s);
+    s->client[s->count++] = (struct client){
+        .channel = hook, .uid = (uint32_t)geteuid(), .is_hook = true};
 }
 
 static void send_reply(struct client *cl, struct bytes reply)
@@ -173,7 +197,10 @@ static void carry_out(struct core *c, struct client *cl, struct bytes message)
 
 static void hear_one(struct core *c, struct client *cl, struct bytes message)
 {
-    if (commands_writes(message))
+    if (commands_writes(message) && cl->is_hook)
+        refuse(c->control, cl->channel, ERR_DENIED,
+               "hook changes nothing at its node");
+    else if (commands_writes(message))
         carry_out(c, cl, message);
     else
         cl->waiting = copy_of(message);
@@ -217,16 +244,6 @@ static void hear_client(struct core *c, struct client *cl)
             refuse(s, cl->channel, ERR_TOO_BIG, "the request is too long");
         client_close(cl);
     }
-}
-
-static void drop_closed(struct control_server *s)
-{
-    size_t kept = 0;
-
-    for (size_t i = 0; i < s->count; i++)
-        if (s->client[i].channel != NULL)
-            s->client[kept++] = s->client[i];
-    s->count = kept;
 }
 
 /* What was undone once shares no transaction with what may undo it again. */

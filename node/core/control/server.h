@@ -15,7 +15,7 @@
 #include "node/core/core.h"
 
 enum {
-    CONTROL_SERVER_CLIENTS_MAX = 64,
+    CONTROL_SERVER_CLIENTS_MAX = 65, /* with the process hook */
     CONTROL_SERVER_READS_US = 2000, /* of a round, and what one answer takes */
 };
 
@@ -24,6 +24,10 @@ enum {
 enum err control_server_open(struct control_server **out, const char *dir,
                              pid_t family) MUST_CHECK;
 void control_server_close(struct control_server *s);
+
+/* The process hook asks on this channel, which is the server's from now on; what
+   changes something is refused. One that was there before is forgotten. */
+void control_server_adopt(struct control_server *s, struct channel *hook);
 
 /* Descriptors to poll; room for 1 + CONTROL_SERVER_CLIENTS_MAX. */
 size_t control_server_poll(const struct control_server *s, struct pollfd *out);
