@@ -6,8 +6,6 @@
 #include <string.h>
 #include <time.h>
 
-#include "node/core/control/server.h"
-
 uint64_t core_now_ms(const struct core *c)
 {
     return c->port.clock.day_ms(c->port.clock.of);
@@ -50,16 +48,6 @@ const struct port_keys *core_keys(struct core *c)
     return &c->port.keys;
 }
 
-void core_take_hook(struct core *c)
-{
-    struct channel **hook = &c->child.link[PROCESS_HOOK];
-
-    if (c->control == NULL || *hook == NULL)
-        return;
-    control_server_adopt(c->control, *hook);
-    *hook = NULL;
-}
-
 void core_hear_parent(struct core *c)
 {
     struct parent_line line;
@@ -81,8 +69,6 @@ void core_hear_parent(struct core *c)
             c->keys_is_new = true;
             c->port.keys = port_keys_on(c->child.link[PROCESS_KEYS]);
         }
-        if (event == CHILD_LINKED && line.which == PROCESS_HOOK)
-            core_take_hook(c);
         if (event == CHILD_SUSPECT) {
             c->net_suspected = true;
             c->net_suspect = line.tk;

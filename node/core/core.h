@@ -108,9 +108,6 @@ const struct port_keys *core_keys(struct core *c);
 /* Tell the parent, each second at most, that this process is not hung. */
 void core_alive(struct core *c);
 
-/* hook asks as the command line does, from when it can be answered on. */
-void core_take_hook(struct core *c);
-
 /* Hear all that the parent says now. */
 void core_hear_parent(struct core *c);
 

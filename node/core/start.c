@@ -59,8 +59,6 @@ enum err start_open(struct core *c, pid_t family, struct fault *fault)
     packs_open(&c->packs, c->child.dir);
     retro_hunt_open(&c->retro, c->child.dir);
     err = control_server_open(&c->control, c->child.dir, family);
-    if (err == ERR_OK)
-        core_take_hook(c);
     return err == ERR_OK
                ? ERR_OK
                : fault_say(fault, err, "cannot listen on '%s/control'",

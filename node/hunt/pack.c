@@ -3,17 +3,22 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "node/file.h"
 #include "node/hunt/pack_form.h"
+#include "node/hunt/pack_without.h"
 
 struct pack {
     struct bytes map;
     dev_t device; /* the file */
     ino_t inode;
+    struct pack_without *without; /* what is gone of it; NULL: nothing */
+    struct stat beside; /* the file that says so; st_ino 0: there was none */
     const struct pack_header *header;
     struct pack_key key;
 
@@ -183,6 +188,14 @@ static enum err map_file(struct pack *p, const char *path, struct fault *fault)
     return ERR_OK;
 }
 
+static void beside(struct stat *s, const char *path)
+{
+    char name[FILE_PATH_MAX];
+    int len = snprintf(name, sizeof name, "%s" PACK_WITHOUT_ENDING, path);
+    if (len < 0 || (size_t)len >= sizeof name || stat(name, s) != 0)
+        *s = (struct stat){0};
+}
+
 enum err pack_open(struct pack **out, const char *path,
                    const struct pack_key *key, struct fault *fault)
 {
@@ -199,6 +212,9 @@ enum err pack_open(struct pack **out, const char *path,
         pack_close(p);
         return err;
     }
+    /* Before it is read: what changes meanwhile is seen to be another. */
+    beside(&p->beside, path);
+    p->without = pack_without_read(path, p->header->digest);
     *out = p;
     return ERR_OK;
 }
@@ -209,15 +225,36 @@ void pack_close(struct pack *p)
         return;
     if (p->map.at != NULL)
         munmap((void *)(uintptr_t)p->map.at, p->map.len);
+    pack_without_close(p->without);
     sodium_memzero(&p->key, sizeof p->key);
     free(p);
 }
 
 bool pack_is_at(const struct pack *p, const char *path)
 {
-    struct stat there;
+    struct stat there, now;
+    beside(&now, path);
     return stat(path, &there) == 0 && there.st_dev == p->device &&
-           there.st_ino == p->inode;
+           there.st_ino == p->inode && now.st_ino == p->beside.st_ino &&
+           now.st_size == p->beside.st_size &&
+           now.st_mtim.tv_sec == p->beside.st_mtim.tv_sec &&
+           now.st_mtim.tv_nsec == p->beside.st_mtim.tv_nsec;
+}
+
+const uint8_t *pack_digest(const struct pack *p)
+{
+    return p->header->digest;
+}
+
+bool pack_is_gone(const struct pack *p, const struct pack_hash *hash,
+                  const struct pack_record *record)
+{
+    return pack_without_has(p->without, record->number, hash);
+}
+
+struct bytes pack_map(const struct pack *p)
+{
+    return p->map;
 }
 
 const struct pack_about *pack_about(const struct pack *p)
@@ -343,10 +380,12 @@ size_t pack_find(const struct pack *p, struct bytes match_key, size_t from,
     at += from;
     size_t count = 0;
     for (uint64_t i = at; i < end && count < max; i++)
-        if (pack_reference(p, i, &refs[count]))
+        if (pack_reference(p, i, &refs[count])) {
+            refs[count].gone = pack_is_gone(p, &hash, refs[count].record);
             count++;
-        else
+        } else {
             end = i; /* what stands behind it is not to be believed */
+        }
     return end - at;
 }
 

@@ -65,13 +65,14 @@ struct pack_ref {
     uint8_t role, confidence;             /* as in a record */
     bool weak; /* the value is the host of what the record names */
     bool detect;
+    bool gone; /* it was retracted since the pack was built; of pack_find() */
 };
 
 struct pack;
 
 /*
  * Map a file. key: where it does not carry its own; else NULL. Only the header
- * is read. ERR_NOT_FOUND, ERR_IO, ERR_BAD_SHAPE (no pack, or cut), ERR_VERSION
+ * is read, and what pack_without.h says. ERR_NOT_FOUND, ERR_IO, ERR_BAD_SHAPE (no pack, or cut), ERR_VERSION
  * (a newer program's), ERR_BAD_KEY (no key, or another pack's). The fault does
  * not name the file.
  */
@@ -79,9 +80,14 @@ enum err pack_open(struct pack **out, const char *path,
                    const struct pack_key *key, struct fault *fault) MUST_CHECK;
 void pack_close(struct pack *p);
 
-/* Whether it is the file of that name. */
+/* Whether it is the file of that name, and nothing was retracted since. */
 bool pack_is_at(const struct pack *p, const char *path);
 
+/* Of its header (PACK_DIGEST octets). */
+const uint8_t *pack_digest(const struct pack *p);
+/* Whether that was retracted since it was built. */
+bool pack_is_gone(const struct pack *p, const struct pack_hash *hash,
+                  const struct pack_record *record);
 const struct pack_about *pack_about(const struct pack *p);
 const struct pack_key *pack_key(const struct pack *p);
 
@@ -114,6 +120,9 @@ bool pack_reference(const struct pack *p, uint64_t at, struct pack_ref *out);
 
 /* Octets of the filter, as pack_writer_options take it. */
 struct bytes pack_filter(const struct pack *p);
+
+/* All of the file, as it is mapped. */
+struct bytes pack_map(const struct pack *p);
 
 /* A text of a record; "" where there is none. */
 const char *pack_text(const struct pack *p, uint32_t at);

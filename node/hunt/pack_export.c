@@ -89,7 +89,8 @@ static enum err each(struct exporting *e, struct fault *fault,
             if (!pack_reference(e->from, r, &ref))
                 return fault_say(fault, ERR_NOT_CANONICAL,
                                  "the pack is damaged");
-            take(e, &row.hash, &ref);
+            if (!pack_is_gone(e->from, &row.hash, ref.record))
+                take(e, &row.hash, &ref);
         }
     }
     return ERR_OK;

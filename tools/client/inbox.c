@@ -33,7 +33,8 @@ bool inbox_is_over_share(const json_t *row)
 static const char *const waits[] = {
     "waiting",  "quarantined", "quarantine full", "fenced",
     "missed",   "put back",    "unconfirmed",     "busy",
-    "in doubt", "shut out",    "half open",       NULL};
+    "in doubt", "shut out",    "half open",       "not answered",
+    NULL};
 static const char *const waits_counted[] = {"lost", NULL};
 
 bool inbox_waits(const json_t *row)

@@ -24,15 +24,12 @@ struct client {
 struct control_server {
     struct local local;
     char path[4096];
-    struct client client[CONTROL_SERVER_CLIENTS_MAX];
+    struct client client[CONTROL_SERVER_CLIENTS_MAX + 1]; /* hook, too */
     size_t count;
     size_t first_read; /* whose request is run first in the next round */
     uint8_t request[CONTROL_MESSAGE_MAX];
     uint8_t reply[CONTROL_MESSAGE_MAX];
 };
-
-/* The rest is for hook. */
-enum { ACCEPTED_MAX = CONTROL_SERVER_CLIENTS_MAX - 1 };
 
 enum err control_server_open(struct control_server **out, const char *dir,
                              pid_t family)
@@ -76,7 +73,7 @@ size_t control_server_poll(const struct control_server *s, struct pollfd *out)
     size_t n = 0;
 
     out[n++] = (struct pollfd){
-        .fd = s->count < ACCEPTED_MAX ? s->local.fd : -1,
+        .fd = s->count < CONTROL_SERVER_CLIENTS_MAX ? s->local.fd : -1,
         .events = POLLIN,
     };
     for (size_t i = 0; i < s->count; i++) {
@@ -117,7 +114,7 @@ static void welcome(struct control_server *s)
     uint32_t uid;
     enum err err = ERR_OK;
 
-    while (s->count < ACCEPTED_MAX && err != ERR_BUSY) {
+    while (s->count < CONTROL_SERVER_CLIENTS_MAX && err != ERR_BUSY) {
         err = local_accept(&ch, &uid, &s->local);
         if (err == ERR_OK)
             s->client[s->count++] = (struct client){.channel = ch, .uid = uid};
@@ -140,14 +137,21 @@ static void drop_closed(struct control_server *s)
     s->count = kept;
 }
 
-void control_server_adopt(struct control_server *s, struct channel *hook)
+/* One that was there before has ended. */
+void control_server_take_hook(struct core *c)
 {
+    struct control_server *s = c->control;
+    struct channel **hook = &c->child.link[PROCESS_HOOK];
+
+    if (*hook == NULL)
+        return;
     for (size_t i = 0; i < s->count; i++)
         if (s->client[i].is_hook)
             client_close(&s->client[i]);
     drop_closed(s);
     s->client[s->count++] = (struct client){
-        .channel = hook, .uid = (uint32_t)geteuid(), .is_hook = true};
+        .channel = *hook, .uid = (uint32_t)geteuid(), .is_hook = true};
+    *hook = NULL;
 }
 
 static void send_reply(struct client *cl, struct bytes reply)
