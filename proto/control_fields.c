@@ -435,7 +435,8 @@ static const struct control_field news[] = {
 static const struct control_row rows_inbox[] = {
     {"new|revised|retracted|partly retracted|in doubt|recalled|leaked|sent on|"
      "leak claimed|erased|not theirs|group|waiting|quarantined|quarantine full|fenced|put back|"
-     "unconfirmed|lost|busy|shut out|half open|left out|missed|not answered|absent",
+     "unconfirmed|lost|busy|shut out|half open|left out|missed|not answered|absent|"
+     "answered",
      FIELDS(news)},
 };
 
