@@ -31,7 +31,8 @@ bool inbox_waits(const json_t *row)
     static const char *const waits[] = {
         "waiting",  "quarantined", "quarantine full", "fenced",
         "missed",   "put back",    "unconfirmed",     "busy",
-        "in doubt", "shut out",    "half open",       NULL};
+        "in doubt", "shut out",    "half open",       "absent",
+        "left out", NULL};
 
     return inbox_is_any(row, waits) ||
            (inbox_is(row, "lost") && row_uint(row, "count") > 0);
