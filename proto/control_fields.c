@@ -374,7 +374,7 @@ static const struct control_row rows_author_drop[] = {
         {"after", BIN | OPTIONAL}
 
 static const struct control_field args_inbox[] = {
-    {"since", UINT | OPTIONAL}, FILTER_FIELDS,
+    {"since", UINT | OPTIONAL}, {"follow", BOOL | OPTIONAL}, FILTER_FIELDS,
 };
 #define OBSERVED_FIELDS                                                            \
     {"seen_of", UINT}, {"seen_values", UINT}, {"seen_hosts", UINT},            \

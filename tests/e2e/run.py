@@ -16,6 +16,7 @@ import connections
 import costs
 import days
 import deceptive
+import duty
 import exchange
 import faults
 import federation
@@ -63,7 +64,7 @@ import words
 def stories():
     found = {}
     for module in (absent, asking, budgets, clocks, connections, contained,
-                   costs, days, deceptive, exchange, faults, federation,
+                   costs, days, deceptive, duty, exchange, faults, federation,
                    federation_cli, floods, for_good, gone, held, incident,
                    introduced, japanese, kills, leaks, links, lookups,
                    meanwhile, memory, names, nonsense, notices, observing,

@@ -4,10 +4,11 @@
 
 #include "tools/cli/explain.h"
 #include "tools/cli/filter_options.h"
+#include "tools/cli/handover.h"
+#include "tools/cli/inbox_follow.h"
 #include "tools/cli/options.h"
-#include "tools/cli/print/listed_title.h"
+#include "tools/cli/print/inbox_remark.h"
 #include "tools/cli/print/node_name.h"
-#include "tools/cli/print/retracted_print.h"
 #include "tools/cli/print/seen_print.h"
 #include "tools/cli/print/urgent_print.h"
 #include "tools/cli/term/say.h"
@@ -18,202 +19,9 @@
 #include "tools/client/row.h"
 #include "tools/client/when.h"
 
-static const char since_usual[] = "7d";
+static const char since_usual[] = "7d", handover_since_usual[] = "8h";
 
-enum {
-    REMARK_MAX = TRANSLATE_MAX + 64,
-    STAYING_SHOWN_MAX = 20,
-    VALUES_MAX = TRANSLATE_MAX / 2,
-    RECORDS_MAX = 320, /* the numbers of some records */
-};
-
-static bool is_leak(const json_t *row)
-{
-    return inbox_is(row, "leaked") || inbox_is(row, "sent on") ||
-           inbox_is(row, "leak claimed");
-}
-
-/* How much of it is proved. */
-static void leak(char room[static TRANSLATE_MAX], const json_t *row)
-{
-    const char *by = node_name_of(row, "detail");
-
-    if (inbox_is(row, "leaked"))
-        snprintf(room, TRANSLATE_MAX,
-                 _("received from %s against the rules (proved)"), by);
-    else if (inbox_is(row, "sent on"))
-        snprintf(room, TRANSLATE_MAX,
-                 _("received from %s (proved); that it broke the rules is "
-                   "their report"),
-                 by);
-    else
-        snprintf(room, TRANSLATE_MAX,
-                 _("received from %s against the rules: their report, without "
-                   "proof"),
-                 by);
-}
-
-static bool is_of_a_peer(const json_t *row)
-{
-    static const char *const what[] = {
-        "lost",     "missed",    "absent", "quarantine full",
-        "left out", "half open", NULL};
-
-    return inbox_is_any(row, what);
-}
-
-/* Its detail is a sentence. */
-static bool says_why(const json_t *row)
-{
-    static const char *const what[] = {"fenced",      "quarantined", "put back",
-                                       "unconfirmed", "shut out",    NULL};
-
-    return inbox_is_any(row, what) || inbox_is_crowded(row) ||
-           inbox_is_over_share(row);
-}
-
-static void of_a_peer(char room[static TRANSLATE_MAX], const json_t *row)
-{
-    const unsigned long long count = row_uint(row, "count");
-
-    if (inbox_is(row, "lost"))
-        snprintf(room, TRANSLATE_MAX,
-                 _("lost its store; %llu records wait to be sent again"),
-                 count);
-    else if (inbox_is(row, "missed"))
-        snprintf(room, TRANSLATE_MAX,
-                 _("%llu records that it released before it was rebuilt never "
-                   "came: ask for them"),
-                 count);
-    else if (inbox_is(row, "absent"))
-        snprintf(room, TRANSLATE_MAX,
-                 _("has %llu records from before this node lost its store that "
-                   "are not here: ask it to pass on those that still hold"),
-                 count);
-    else if (inbox_is(row, "left out"))
-        snprintf(room, TRANSLATE_MAX,
-                 _("%llu reports of where records went exceeded the limit and "
-                   "were not kept"),
-                 count);
-    else if (inbox_is(row, "half open"))
-        snprintf(room, TRANSLATE_MAX,
-                 _("%llu connections that never finished their handshake were "
-                   "dropped, the last of them from %s"),
-                 count, row_text(row, "detail"));
-    else
-        snprintf(room, TRANSLATE_MAX, _("%llu older ones were dropped"), count);
-}
-
-static void busy(char room[static TRANSLATE_MAX], const json_t *row)
-{
-    char of[TRANSLATE_MAX];
-    const unsigned long long minutes = row_uint(row, "count");
-
-    if (minutes == 1)
-        snprintf(room, TRANSLATE_MAX, _("used much of this node's time: %s"),
-                 translate(of, row_text(row, "detail")));
-    else
-        snprintf(room, TRANSLATE_MAX,
-                 _("used much of this node's time in %llu minutes: %s"),
-                 minutes, translate(of, row_text(row, "detail")));
-}
-
-/* "1 value (45[.]77[.]1[.]23)", "300 values (c2[.]example, ...)" */
-static void name_values(char room[static VALUES_MAX], const json_t *row)
-{
-    const json_t *values = json_object_get(row, "values"), *value;
-    const unsigned long long count = row_uint(row, "value_count");
-    char dead[RETRACTED_PRINT_DEFANGED_MAX], list[VALUES_MAX / 2] = "";
-    size_t i, used = 0;
-
-    json_array_foreach(values, i, value)
-    {
-        retracted_print_defanged(dead, json_string_value(value));
-        if (used + strlen(dead) + 4 < sizeof list)
-            used += (size_t)snprintf(list + used, sizeof list - used, "%s%s",
-                                     used == 0 ? "" : ", ", dead);
-    }
-    if (count > json_array_size(values))
-        snprintf(list + used, sizeof list - used, ", ...");
-    snprintf(room, VALUES_MAX,
-             count == 1 ? _("%llu value (%s)") : _("%llu values (%s)"), count,
-             list);
-}
-
-static void partly(char room[static TRANSLATE_MAX], const json_t *row)
-{
-    char values[VALUES_MAX];
-
-    name_values(values, row);
-    snprintf(room, TRANSLATE_MAX, _("record %s, %s: %s"),
-             row_text_or(row, "detail", "?"), values, row_text(row, "title"));
-}
-
-/* It is theirs to say, and ours to judge. */
-static void in_doubt(char room[static TRANSLATE_MAX], const json_t *row)
-{
-    char values[VALUES_MAX], records[RECORDS_MAX];
-
-    if (!json_is_integer(json_object_get(row, "number"))) {
-        snprintf(room, TRANSLATE_MAX,
-                 _("%llu further retractions may concern your records: "
-                   "dismiss earlier ones"),
-                 (unsigned long long)row_uint(row, "count"));
-        return;
-    }
-    name_values(values, row);
-    snprintf(records, sizeof records, "%s%s", row_text(row, "detail"),
-             json_is_true(json_object_get(row, "more")) ? ", ..." : "");
-    snprintf(room, TRANSLATE_MAX, _("your record %s has it, too: %s: %s"),
-             records, values, row_text(row, "title"));
-}
-
-/* What there is to know beside title and label. */
-static const char *remark(char room[static TRANSLATE_MAX], const json_t *row)
-{
-    const char *detail = row_text(row, "detail");
-
-    if (says_why(row))
-        return translate(room, detail);
-    if (inbox_is(row, "not theirs"))
-        return _("tried to retract another author's record: no effect");
-    if (is_of_a_peer(row))
-        of_a_peer(room, row);
-    else if (inbox_is(row, "partly retracted"))
-        partly(room, row);
-    else if (inbox_is(row, "in doubt"))
-        in_doubt(room, row);
-    else if (inbox_is(row, "busy"))
-        busy(room, row);
-    else if (is_leak(row))
-        leak(room, row);
-    else if (inbox_is(row, "erased"))
-        snprintf(room, TRANSLATE_MAX, _("erased record %llu, as recalled"),
-                 (unsigned long long)row_uint(row, "number"));
-    else if ((inbox_is(row, "retracted") || inbox_is(row, "recalled")) &&
-             *detail != '\0')
-        snprintf(room, TRANSLATE_MAX, _("record %s: %s"), detail,
-                 row_text(row, "title"));
-    else
-        return listed_title(room, row);
-    return room;
-}
-
-/* The same; and how many more there are of the same peer and reason. */
-static const char *remark_counted(char room[static REMARK_MAX],
-                                  const json_t *row)
-{
-    char one[TRANSLATE_MAX];
-    uint64_t count = row_uint(row, "count");
-
-    if (count < 2 || is_of_a_peer(row) || inbox_is(row, "busy") ||
-        inbox_is(row, "in doubt"))
-        snprintf(room, REMARK_MAX, "%s", remark(one, row));
-    else
-        snprintf(room, REMARK_MAX, _("%s (the last of %llu)"), remark(one, row),
-                 (unsigned long long)count);
-    return room;
-}
+enum { STAYING_SHOWN_MAX = 20 };
 
 /* Of the columns. */
 enum { AUTHOR = 4, FROM, RECEIVED, TITLE, TITLES };
@@ -222,7 +30,7 @@ static void add(struct table *t, const json_t *row)
 {
     char number[24] = "", id[ROW_ID8_MAX], received[WHEN_TEXT_MAX],
          author[NODE_NAME_AUTHOR_MAX];
-    char room[REMARK_MAX], marked[URGENT_PRINT_MAX];
+    char room[INBOX_REMARK_MAX], marked[URGENT_PRINT_MAX];
 
     if (json_is_integer(json_object_get(row, "number")))
         snprintf(number, sizeof number,
@@ -233,7 +41,7 @@ static void add(struct table *t, const json_t *row)
                      row_id8(id, row, "record"), row_text(row, "tlp"),
                      node_name_author(author, row), row_text(row, "from"),
                      table_time(received, row_uint(row, "received")),
-                     urgent_print(marked, row, remark_counted(room, row))});
+                     urgent_print(marked, row, inbox_remark(room, row))});
 }
 
 /* Each with the command that passes it on. */
@@ -384,13 +192,19 @@ static int dismiss(struct cli *cli, const char *record)
 
 static int inbox(struct cli *cli, int argc, char **argv)
 {
-    const char *since = since_usual;
+    const char *since = NULL;
     char room[WHEN_TEXT_MAX];
     static struct filter_words words;
     static struct inbox_question asked;
+    bool follow = false, hand_over = false;
     struct option_spec specs[FILTER_OPTIONS_ROOM] = {
         {"since", OPTION_VALUE, &since, "WHEN",
-         N_("show only what arrived since then (default: 7d)")},
+         N_("show only what arrived since then (default: 7d; of --handover: "
+            "8h)")},
+        {"follow", OPTION_FLAG, &follow, NULL,
+         N_("show what comes in as it happens, and go on")},
+        {"handover", OPTION_FLAG, &hand_over, NULL,
+         N_("print a page for who takes over the shift")},
         {.name = NULL},
     };
     int rc;
@@ -407,12 +221,24 @@ static int inbox(struct cli *cli, int argc, char **argv)
                   argv[0]);
         return CLI_USAGE;
     }
+    if (follow && (hand_over || since != NULL || words.sort != NULL)) {
+        say_wrong(_("%s: --follow begins now: give it neither --since nor "
+                    "--sort nor --handover"),
+                  cli->command->name);
+        return CLI_USAGE;
+    }
+    if (since == NULL)
+        since = hand_over ? handover_since_usual : since_usual;
     if (!when_since(&asked.since_ms, since, when_now_ms())) {
         say_wrong(_("%s: cannot read --since '%s': write 7d or 2026-11-20"),
                   cli->command->name, since);
         return CLI_USAGE;
     }
+    if (hand_over)
+        return handover_run(cli, asked.since_ms);
     rc = filter_options_take(cli, &asked.filter, &words, FILTER_OF_INBOX);
+    if (rc == CLI_DONE && follow)
+        return cli_inbox_follow(cli, &asked.filter);
     return rc == CLI_DONE ? run(cli, &asked, when_local(room, asked.since_ms))
                           : rc;
 }
@@ -436,12 +262,19 @@ const struct command command_inbox = {
         "rebuilt peer had released that never came, and how many a peer has "
         "from before this node lost its store. 'inbox dismiss RECORD' takes "
         "away the item 'in doubt' of that record: you have looked at your own "
-        "records, and they stay as they are."),
+        "records, and they stay as they are.\n"
+        "--follow lists nothing: it tells what comes in from now on, a line "
+        "each, until it is interrupted, and goes on where noroshid was away. "
+        "--handover prints what a shift leaves to the next: what came in, was "
+        "seen here, was taken back, waits for a person, is not yet where it "
+        "was sent, and who is not connected."),
     .exits = N_("0 listed, also when there is nothing\n"
                 "2 usage, or nothing to dismiss\n"
                 "3 noroshid not running"),
     .examples = "noroshi inbox\n"
                 "noroshi inbox --tlp red --since 30d\n"
                 "noroshi inbox --since 24h --json\n"
+                "noroshi inbox --follow --tlp red\n"
+                "noroshi inbox --handover --since 8h\n"
                 "noroshi inbox dismiss 7f3a9c21\n",
 };

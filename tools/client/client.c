@@ -463,6 +463,11 @@ bool client_more(const struct client *c)
     return c->next_len > 0;
 }
 
+struct bytes client_next(const struct client *c)
+{
+    return (struct bytes){c->next, c->next_len};
+}
+
 enum verdict client_each(struct client *c, client_row *row, void *of,
                          struct reasons *why)
 {

@@ -89,6 +89,10 @@ enum verdict client_ask_raw(struct client *c, struct client_rows *rows,
 /* Whether the last answer has another page. */
 bool client_more(const struct client *c);
 
+/* Where that page begins, for a request of its own later: as its argument
+   `after`. Borrowed until the next answer. */
+struct bytes client_next(const struct client *c);
+
 /* A row that came; borrowed. */
 typedef void client_row(void *of, json_t *row);
 

@@ -26,16 +26,33 @@ bool inbox_is_over_share(const json_t *row)
            row_is(row, "detail", "its author sent more than its part of today");
 }
 
+/* What waits for a person, whenever it is told; and what does while it has a
+   count. */
+static const char *const waits[] = {
+    "waiting",  "quarantined", "quarantine full", "fenced",
+    "missed",   "put back",    "unconfirmed",     "busy",
+    "in doubt", "shut out",    "half open",       "absent",
+    NULL};
+static const char *const waits_counted[] = {"lost", NULL};
+
 bool inbox_waits(const json_t *row)
 {
-    static const char *const waits[] = {
-        "waiting",  "quarantined", "quarantine full", "fenced",
-        "missed",   "put back",    "unconfirmed",     "busy",
-        "in doubt", "shut out",    "half open",       "absent",
-        "left out", NULL};
-
     return inbox_is_any(row, waits) ||
-           (inbox_is(row, "lost") && row_uint(row, "count") > 0);
+           (inbox_is_any(row, waits_counted) && row_uint(row, "count") > 0);
+}
+
+static void add_states(struct filter *f, const char *const *words)
+{
+    for (; *words != NULL; words++)
+        f->state.item[f->state.count++] = *words;
+}
+
+void inbox_only_waiting(struct filter *f)
+{
+    if (f->state.count > 0)
+        return;
+    add_states(f, waits);
+    add_states(f, waits_counted);
 }
 
 static bool same_sort(const json_t *a, const json_t *b)

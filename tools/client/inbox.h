@@ -39,5 +39,8 @@ bool inbox_is_over_share(const json_t *row);
 
 /* Whether the row waits for a person. */
 bool inbox_waits(const json_t *row);
+/* Ask for such rows alone, where the filter names no states of its own: then it
+   stays as it is. */
+void inbox_only_waiting(struct filter *f);
 
 #endif

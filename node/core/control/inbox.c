@@ -325,6 +325,22 @@ static bool tell_records(struct telling *t, uint64_t *at)
     return all;
 }
 
+/* Words for what records are told as. */
+#define RECORD_WORDS                                                           \
+    "new", "revised", "retracted", "partly retracted", "recalled", "leaked",   \
+        "sent on", "leak claimed", "erased", "not theirs", "group"
+
+/* Whether any record can be what is asked for. */
+static bool wants_records(const struct filter *f)
+{
+    static const char *const words[] = {RECORD_WORDS};
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (filter_state(f, words[i]))
+            return true;
+    return false;
+}
+
 /* What stands on top and has no pages. */
 static void tell_top(const struct telling *t)
 {
@@ -347,23 +363,31 @@ static bool tell_refused(const struct telling *t, uint64_t *at)
 
 static enum err take_asked(struct telling *t)
 {
-    static const char *const states[] = {"new",         "revised",
-                                         "retracted",   "recalled",
-                                         "leaked",      "sent on",
-                                         "erased",      "leak claimed",
-                                         "not theirs",  "group",
-                                         "waiting",     "quarantined",
-                                         "fenced",      "put back",
-                                         "lost",        "quarantine full",
-                                         "unconfirmed", "busy",
-                                         "left out",    "missed",
-                                         "in doubt",    "partly retracted",
-                                         "shut out",    "half open",
-                                         "absent",      NULL};
+    static const char *const states[] = {
+        RECORD_WORDS,      "waiting",     "quarantined", "fenced",
+        "put back",        "lost",        "left out",    "missed",
+        "quarantine full", "unconfirmed", "busy",        "in doubt",
+        "shut out",        "half open",   "absent",      NULL};
     enum err err = filter_take(t->filter, t->call, states);
 
     (void)!control_arg_uint(&t->since_ms, &t->call->request, "since");
     return err == ERR_OK ? page_begin(t->page, t->call) : err;
+}
+
+/* What comes in from now on. An answer always has a next: behind what was
+   looked at, so that nothing is told twice and nothing is passed over. */
+static void follow(struct telling *t, uint64_t mark)
+{
+    const uint64_t records = (uint64_t)1 << 63;
+    struct vault_row newest = {.number = 0};
+    uint64_t at = mark & ~records;
+
+    t->filter->oldest_first = true;
+    if (mark != 0 && wants_records(t->filter))
+        (void)tell_records(t, &at);
+    else if (vault_below(&t->call->core->facts.txn.view, UINT64_MAX, &newest))
+        at = newest.number;
+    call_next(t->call, at | records);
 }
 
 enum err control_inbox(struct call *call)
@@ -380,6 +404,10 @@ enum err control_inbox(struct call *call)
 
     if (err != ERR_OK)
         return err;
+    if (call_flag(call, "follow")) {
+        follow(&t, mark);
+        return ERR_OK;
+    }
     if (mark == 0) {
         tell_top(&t);
         mark = held;
@@ -408,7 +436,7 @@ enum err control_inbox(struct call *call)
         }
         at = filter.oldest_first ? 0 : doubts - 1;
     }
-    if (!tell_records(&t, &at))
+    if (wants_records(&filter) && !tell_records(&t, &at))
         call_next(call, at | records);
     return ERR_OK;
 }

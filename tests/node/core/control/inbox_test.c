@@ -368,6 +368,47 @@ static void a_retraction_says_nothing_of_anothers_record(void **unused)
                         control_fixture_field(&k, "not theirs", 0, "from"));
 }
 
+/* Goes on behind *mark, and leaves the next there. */
+static void follow(uint8_t mark[static CONTROL_NEXT_MAX], size_t *len)
+{
+    struct control_writer *w = control_fixture_ask(&k);
+
+    control_put_bool(w, "follow", true);
+    if (*len > 0)
+        control_put_bin(w, "after", (struct bytes){mark, *len});
+    assert_err(ERR_OK, control_fixture_answer(&k, control_inbox));
+    assert_in_range(k.answer.next.len, 1, CONTROL_NEXT_MAX);
+    *len = k.answer.next.len;
+    memcpy(mark, k.answer.next.at, *len);
+}
+
+static void who_follows_is_told_what_comes_in_from_then_on(void **unused)
+{
+    uint8_t mark[CONTROL_NEXT_MAX], before[CONTROL_NEXT_MAX];
+    size_t len = 0;
+    struct record_id first;
+
+    (void)unused;
+    follow(mark, &len);
+    assert_int_equal(0, k.answer.row_count);
+    first = arrives(1, 1);
+    (void)arrives(2, 1);
+    retracts(20, 1, &first, false);
+    follow(mark, &len);
+    assert_int_equal(3, k.answer.row_count);
+    assert_string_equal("1", control_fixture_field(&k, NULL, 0, "number"));
+    assert_string_equal("2", control_fixture_field(&k, NULL, 1, "number"));
+    assert_int_equal(1, control_fixture_rows(&k, "retracted"));
+    memcpy(before, mark, len);
+    follow(mark, &len);
+    assert_int_equal(0, k.answer.row_count);
+    assert_memory_equal(before, mark, len);
+    len = 0;
+    follow(mark, &len);
+    assert_int_equal(0, k.answer.row_count);
+    assert_memory_equal(before, mark, len);
+}
+
 static void more_than_a_page_is_told_once_each(void **unused)
 {
     enum { MANY = 600 };
@@ -396,6 +437,7 @@ int main(void)
         TEST(a_retraction_says_nothing_of_anothers_record, 2),
         TEST(what_a_peer_lists_and_is_not_here_is_named, 1),
         TEST(more_than_a_page_is_told_once_each, 1),
+        TEST(who_follows_is_told_what_comes_in_from_then_on, 1),
     };
 
     return cmocka_run_group_tests(tests, control_fixture_keys_start,
