@@ -159,9 +159,8 @@ static struct bytes without_header(struct bytes text)
     static const char host[] = "host:";
 
     text = ascii_trim(text);
-    return ascii_starts(text, host)
-               ? ascii_trim(ascii_from(text, strlen(host)))
-               : text;
+    return ascii_starts(text, host) ? ascii_trim(ascii_from(text, strlen(host)))
+                                    : text;
 }
 
 static void read_content(struct rule *u, struct bytes text)
