@@ -90,6 +90,10 @@ static const struct control_field status_pack[] = {
     {"bytes", UINT}, {"number", UINT}, {"fault", STR},
 };
 
+static const struct control_field status_observations[] = {
+    {"rows", UINT}, {"fault", STR},
+};
+
 #define args_status page
 static const struct control_row rows_status[] = {
     {"node", FIELDS(status_node)},   {"process", FIELDS(status_process)},
@@ -98,6 +102,7 @@ static const struct control_row rows_status[] = {
     {"clock", FIELDS(status_clock)}, {"roster", FIELDS(status_roster)},
     {"key", FIELDS(status_key)},     {"half_open", FIELDS(status_half_open)},
     {"pack", FIELDS(status_pack)},
+    {"observations", FIELDS(status_observations)},
 };
 
 static const struct control_field pack_asked[] = {{"number", UINT}};
@@ -379,7 +384,7 @@ static const struct control_field args_inbox[] = {
 #define OBSERVED_FIELDS                                                            \
     {"seen_of", UINT}, {"seen_values", UINT}, {"seen_hosts", UINT},            \
         {"seen_first", UINT}, {"seen_last", UINT}, {"seen_times", UINT},       \
-        {"seen_sources", LIST}
+        {"seen_left", UINT}, {"seen_sources", LIST}
 
 static const struct control_field news[] = {
     {"number", UINT}, {"record", STR}, {"object", STR}, {"revision", UINT},
@@ -394,7 +399,7 @@ static const struct control_field news[] = {
 static const struct control_row rows_inbox[] = {
     {"new|revised|retracted|partly retracted|in doubt|recalled|leaked|sent on|"
      "leak claimed|erased|not theirs|group|waiting|quarantined|quarantine full|fenced|put back|"
-     "unconfirmed|lost|busy|shut out|half open|left out|missed|absent",
+     "unconfirmed|lost|busy|shut out|half open|left out|missed|not answered|absent",
      FIELDS(news)},
 };
 

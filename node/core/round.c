@@ -249,7 +249,7 @@ void round_run(struct core *c, struct round *h)
     committed = commit(c);
     after_commit(c, committed);
     finish_round(c);
-    retro_hunt_look(c->retro, core_steady_ms(c));
+    retro_hunt_look(c->retro, core_steady_ms(c), c->facts.now_ms);
     control_server_read(c);
     packs_tick(c);
     store_abort(c->store);

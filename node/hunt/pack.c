@@ -220,6 +220,11 @@ bool pack_is_at(const struct pack *p, const char *path)
            there.st_ino == p->inode;
 }
 
+struct bytes pack_map(const struct pack *p)
+{
+    return p->map;
+}
+
 const struct pack_about *pack_about(const struct pack *p)
 {
     return &p->header->about;

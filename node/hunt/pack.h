@@ -115,6 +115,9 @@ bool pack_reference(const struct pack *p, uint64_t at, struct pack_ref *out);
 /* Octets of the filter, as pack_writer_options take it. */
 struct bytes pack_filter(const struct pack *p);
 
+/* All of the file, as it is mapped. */
+struct bytes pack_map(const struct pack *p);
+
 /* A text of a record; "" where there is none. */
 const char *pack_text(const struct pack *p, uint32_t at);
 

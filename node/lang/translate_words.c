@@ -49,6 +49,7 @@ static const char *const words[] = {
     N_("unconfirmed"),
     N_("shut out"),
     N_("half open"),
+    N_("not answered"),
     /* Why a peer is shut out. */
     N_("sent a message of several parts"),
     N_("used another peer's routing id"),

@@ -4,10 +4,13 @@ without a node.
 
     python3 -B tests/e2e/observe_contract.py PATH/TO/noroshi
 """
+import fcntl
 import gzip
 import json
 import os
 import pathlib
+import signal
+import struct
 import subprocess
 import sys
 import tempfile
@@ -52,8 +55,9 @@ def lines_and_values_are_counted(folder):
     (folder / "dns.log").write_text(
         f"{stamp(-2)} query a.evil.example\n{stamp(-1)} nothing at all\n")
     row = counted(folder, "dns.log")
-    # The name, its parent; .example itself says nothing of anybody.
-    assert row == {"files": 1, "lines": 2, "values": 2, "missed": 0,
+    # The name, with all below it, its parent; .example itself says nothing of
+    # anybody.
+    assert row == {"files": 1, "lines": 2, "values": 3, "missed": 0,
                    "untimed": 0, "ahead": 0, "old": 0}, row
     assert "source dns" in (folder / "observations/list").read_text()
 
@@ -61,8 +65,8 @@ def lines_and_values_are_counted(folder):
 def packed_logs_and_stdin_are_read(folder):
     text = f"{stamp(-1)} evil.example\n".encode()
     (folder / "x.log.2.gz").write_bytes(gzip.compress(text))
-    assert counted(folder, "x.log.2.gz")["values"] == 1
-    assert counted(folder, "--source", "proxy", "-", stdin=text)["values"] == 1
+    assert counted(folder, "x.log.2.gz")["values"] == 2
+    assert counted(folder, "--source", "proxy", "-", stdin=text)["values"] == 2
     assert run(folder, stdin=text).returncode == 0
 
 
@@ -70,7 +74,7 @@ def what_is_not_there_is_named(folder):
     (folder / "dns.log").write_text(f"{stamp(-1)} evil.example\n")
     done = run(folder, "dns.log", "absent.log", code=2)
     assert b"absent.log" in done.stderr, done.stderr
-    assert sum(runs(folder).values()) == 1, runs(folder)
+    assert sum(runs(folder).values()) == 2, runs(folder)
 
 
 def times_are_those_of_the_events(folder):
@@ -86,10 +90,10 @@ def what_is_old_or_ahead_is_told(folder):
         f"{stamp(-500)} one.example\n{stamp(3)} two.example\n")
     done = run(folder, "x.log", "--json")
     row = json.loads(done.stdout)
-    assert (row["old"], row["ahead"], row["values"]) == (1, 1, 1), row
+    assert (row["old"], row["ahead"], row["values"]) == (1, 1, 2), row
     assert b"older than is kept" in done.stderr, done.stderr
     row = counted(folder, "--keep", "600d", "--to", "other", "x.log")
-    assert row["old"] == 0 and sum(runs(folder, "other").values()) == 2, row
+    assert row["old"] == 0 and sum(runs(folder, "other").values()) == 4, row
 
 
 def old_windows_are_dropped(folder):
@@ -114,13 +118,166 @@ def another_version_or_damage_is_told(folder):
     (folder / "x.log").write_text(f"{stamp(-1)} one.example\n")
     counted(folder, "x.log")
     kept = (folder / "observations/list").read_text()
-    for text, word in ((kept.replace("observations 1", "observations 9"),
+    for text, word in ((kept.replace("observations 2", "observations 9"),
                         b"upgrade"), (kept[:-2], b"damaged")):
         (folder / "observations/list").write_text(text)
         assert word in run(folder, "x.log", code=2).stderr
     (folder / "observations/list").write_text(kept)
     (folder / "observations/key").write_text("no key\n")
     assert b"key" in run(folder, "x.log", code=2).stderr
+
+
+def a_damaged_run_is_told_and_ends_nothing(folder):
+    (folder / "x.log").write_text(f"{stamp(-1)} one.example\n")
+    counted(folder, "x.log")
+    run_file = folder / "observations/run-1"
+    run_file.write_bytes(run_file.read_bytes()[:5000])
+    for _ in range(6):
+        done = run(folder, "x.log")
+    assert b"run-1" in done.stderr and b"cut" in done.stderr, done.stderr
+    assert len(list((folder / "observations").glob("run-*"))) < 7
+    assert sum(runs(folder).values()) >= 2, runs(folder)
+
+
+def lost_files_are_told_and_nothing_is_removed(folder):
+    (folder / "x.log").write_text(f"{stamp(-1)} one.example\n")
+    for name in ("list", "key"):
+        counted(folder, "x.log")
+        before = runs(folder)
+        (folder / "observations" / name).rename(folder / "kept")
+        done = run(folder, "x.log", code=2)
+        assert f"{name}' is missing".encode() in done.stderr, done.stderr
+        (folder / "kept").rename(folder / "observations" / name)
+        assert runs(folder) == before
+
+
+def a_full_list_is_merged(folder):
+    """While a process observes, so that it is not merged at a start."""
+    (folder / "x.log").write_text(f"{stamp(-1)} one.example\n")
+    counted(folder, "--source", "first", "x.log")
+    seen = folder / "observations"
+    made = runs(folder)
+    window, = made
+    environment = {**os.environ, "LC_ALL": "C.UTF-8"}
+    with subprocess.Popen(
+            [NOROSHI, "--dir", str(folder), "observe", "--follow", "--source",
+             "x", "-"],
+            stdin=subprocess.PIPE, stderr=subprocess.PIPE,
+            env=environment) as p:
+        p.stdin.write(f"{stamp(-1)} two.example\n".encode())
+        p.stdin.flush()
+        wait = time.time() + 30
+        while "source x\n" not in (seen / "list").read_text():
+            assert time.time() < wait, "it began"
+            time.sleep(.05)
+        octets = (seen / "run-1").read_bytes()
+        with open(seen / "lock", "rb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            text = (seen / "list").read_text().replace("end\n", "")
+            for i in range(2, 1025):
+                (seen / f"run-{i}").write_bytes(octets)
+                text += f"run {i} {window} {made[window]}\n"
+            (seen / "list.2").write_text(text + "end\n")
+            (seen / "list.2").rename(seen / "list")
+        p.stdin.close()
+        told = p.stderr.read()
+        assert p.wait() == 0, told
+    # Two values, or each of two hosts with all below it.
+    assert runs(folder)[window] in range(4, 7), (runs(folder), told)
+
+
+def pipes_and_last_lines_are_read_to_their_end(folder):
+    """Whoever writes is slow, and a last line has no end."""
+    lines = f"{stamp(-1)} one.example\n", f"{stamp(-1)} two.example"
+    (folder / "x.log").write_text("".join(lines))
+    (folder / "x.log.2.gz").write_bytes(gzip.compress("".join(lines).encode()))
+    assert counted(folder, "x.log", "x.log.2.gz")["lines"] == 4
+    with subprocess.Popen(
+            [NOROSHI, "--dir", str(folder), "observe", "--json", "-"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL) as p:
+        for line in lines:
+            p.stdin.write(line.encode())
+            p.stdin.flush()
+            time.sleep(.5)
+        p.stdin.close()
+        assert json.loads(p.stdout.read())["lines"] == 2
+
+
+def times_seen(folder):
+    """The sum over all values of all runs that count."""
+    total = 0
+    seen = folder / "observations"
+    if not (seen / "list").exists():
+        return 0
+    found = []
+    with open(seen / "lock", "rb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for line in (seen / "list").read_text().splitlines():
+            if line.startswith("run "):
+                found.append((seen / f"run-{line.split()[1]}").read_bytes())
+    for octets in found:
+        rows, blocks, bits = struct.unpack_from("<QQI", octets, 32)
+        at = 4096
+        for part in (blocks * 32, rows * 8, ((1 << bits) + 1) * 4):
+            at += -(-part // 4096) * 4096
+        total += sum(struct.unpack_from("<I", octets, at + row * 18 + 6)[0]
+                     for row in range(rows))
+    return total
+
+
+def follow(folder, *words):
+    return subprocess.Popen(
+        [NOROSHI, "--dir", str(folder), "observe", "--follow", *words],
+        stderr=subprocess.PIPE, env={**os.environ, "LC_ALL": "C.UTF-8"},
+        cwd=folder)
+
+
+def until(what, question, seconds=60):
+    wait = time.time() + seconds
+    while not question():
+        assert time.time() < wait, what
+        time.sleep(.05)
+
+
+def killed_followers_count_each_line_once(folder):
+    """Killed wherever it is, and the log is rotated meanwhile; each line has a
+    host, all below it, and its parent."""
+    log = folder / "dns.log"
+    count = 0
+    for turn in range(14):
+        with open(log, "a", encoding="ascii") as f:
+            for _ in range(3000):
+                f.write(f"{stamp(-1)} query h{count}.example.org\n")
+                count += 1
+        p = follow(folder, "--source", "dns", "dns.log", "dns.log.1")
+        time.sleep(.05 * turn)
+        if turn == 5:
+            log.rename(folder / "dns.log.1")
+        p.send_signal(signal.SIGKILL if turn % 7 < 5 else signal.SIGTERM)
+        p.communicate()
+    p = follow(folder, "--source", "dns", "dns.log", "dns.log.1")
+    until("all is observed", lambda: times_seen(folder) >= 3 * count)
+    p.terminate()
+    assert p.communicate() and p.returncode == 0
+    assert times_seen(folder) == 3 * count, (times_seen(folder), count)
+    assert len(list((folder / "observations").glob("follow-*-*"))) == 1
+
+
+def a_source_is_followed_by_one_at_a_time(folder):
+    (folder / "x.log").write_text(f"{stamp(-1)} one.example\n")
+    p = follow(folder, "--source", "dns", "x.log")
+    until("it is observed", lambda: times_seen(folder) == 2)
+    done = run(folder, "--follow", "--source", "dns", "x.log", code=2)
+    assert b"followed by another process" in done.stderr, done.stderr
+    p.terminate()
+    p.communicate()
+    # What says how far it came is lost: it is not counted again unasked.
+    for path in (folder / "observations").glob("follow-*-*"):
+        path.unlink()
+    done = run(folder, "--follow", "--source", "dns", "x.log", code=2)
+    assert b"is missing or damaged" in done.stderr, done.stderr
+    assert times_seen(folder) == 2
 
 
 def nothing_is_in_clear_and_nobody_else_reads_it(folder):

@@ -1,5 +1,7 @@
 """observing: whether what a warning names was ever seen in our own logs."""
 
+import os
+
 from story import expect, until
 
 MONTH = ["2026-10-{:02d}".format(day) for day in range(1, 29)]
@@ -18,7 +20,7 @@ def _proxy(node):
 def _answer(node, row):
     """What the inbox says of a record; None: nothing."""
     for item in node.json("inbox", "--since", "1d"):
-        if item["record"] == row["record"]:
+        if item.get("record") == row["record"]:
             return item["seen_here"]
     return None
 
@@ -37,7 +39,7 @@ def a_warning_is_answered_when_it_arrives(w):
     row = _warn(matsu, take)
     until("it is answered", lambda: _answer(take, row) is not None)
     seen = _answer(take, row)
-    expect(seen == {"values": 1, "hosts": 1, "of": 4, "times": 8,
+    expect(seen == {"values": 1, "hosts": 1, "of": 4, "times": 8, "left": 0,
                     "first": "2026-10-01T10:00:00Z",
                     "last": "2026-10-22T10:00:00Z", "sources": ["proxy"]}, seen)
     shown = take.json("show", row["record"])[0]
@@ -53,7 +55,7 @@ def what_is_observed_later_answers_as_well(w):
     matsu, take = w.two()
     row = _warn(matsu, take)
     until("it arrives", lambda: any(
-        item["record"] == row["record"] for item in take.json("inbox")))
+        item.get("record") == row["record"] for item in take.json("inbox")))
     expect(_answer(take, row) is None, "nobody observed yet")
     other = take.dir / "other.log"
     other.write_text("2026-11-01T00:00:00Z GET http://other.example/\n")
@@ -69,6 +71,93 @@ def what_is_observed_later_answers_as_well(w):
     until("and stays", lambda: _answer(take, row)["values"] == 2)
 
 
+def what_does_not_hold_is_not_answered(w):
+    """A value, then the record, is retracted after it was answered."""
+    matsu, take = w.two()
+    log = take.dir / "dns.log"
+    log.write_text("2026-11-02T00:00:00Z query one.example\n"
+                   "2026-11-03T00:00:00Z query two.example\n"
+                   "2026-11-03T00:00:00Z query four.example\n")
+    take.cli("observe", log)
+    row = matsu.share("one.example", "two.example", "three.example",
+                      tlp="amber", to=[take])
+    until("it is answered", lambda: _answer(take, row) is not None)
+    seen = _answer(take, row)
+    expect((seen["values"], seen["of"]) == (2, 3), seen)
+    matsu.cli("retract", row["record"], "--indicator", "two.example",
+              "--reason", "wrong", "--yes")
+    until("a value less", lambda: _answer(take, row)["of"] == 2)
+    expect(_answer(take, row)["values"] == 1, _answer(take, row))
+    expect(_answer(take, row)["last"] == "2026-11-02T00:00:00Z",
+           _answer(take, row))
+    matsu.cli("retract", row["record"], "--reason", "wrong", "--yes")
+    until("none", lambda: take.json("show", row["record"])[0]["seen_here"]
+          is None)
+    # What was recalled before it was ever asked for is not answered either.
+    row = matsu.share("four.example", tlp="amber", to=[take])
+    until("it is there", lambda: _answer(take, row) is not None)
+    matsu.cli("recall", row["record"], "--reason", "wrong", "--yes")
+    until("it is gone", lambda: any(
+        item["what"] == "recalled" for item in take.json("inbox")))
+    expect(not any(item.get("seen_here") and item.get("record") ==
+                   row["record"] for item in take.json("inbox")),
+           take.json("inbox"))
+
+
+def a_set_is_answered_as_a_whole(w):
+    """Of a report in parts each part counts, whichever is listed; and after one
+    part was retracted, what is left."""
+    matsu, take = w.two()
+    log = take.dir / "dns.log"
+    values = [f"h{i}.some-longer-name-of-a-host-{i}.example"
+              for i in range(9000)]
+    log.write_text("".join(f"2026-11-02T00:00:00Z query {value}\n"
+                           for value in values[::1000]))
+    take.cli("observe", log)
+    row = matsu.share(*values, tlp="amber", to=[take])
+    expect(len(row["records"]) > 1, row["records"])
+
+    def listed():
+        rows = [item for item in take.json("inbox")
+                if item.get("record") in row["records"]]
+        return rows[0] if len(rows) == 1 else {}
+
+    until("all parts are there", lambda: listed().get("parts_all") and
+          listed()["parts"] == listed()["parts_all"])
+    until("it is answered", lambda: listed()["seen_here"] is not None)
+    seen = listed()["seen_here"]
+    expect((seen["values"], seen["of"], seen["left"]) == (9, 9000, 0), seen)
+    for record in row["records"]:
+        expect(take.json("show", record)[0]["seen_here"]["values"] == 9,
+               record)
+
+
+def observations_that_are_cut_end_nobody(w):
+    """Core looks into a file while somebody cuts it: it says so, and lives."""
+    matsu, take = w.two()
+    take.cli("observe", "--source", "proxy", _proxy(take))
+    row = _warn(matsu, take)
+    until("it is answered", lambda: _answer(take, row) is not None)
+    core = take.children().get("core")
+    for run in (take.dir / "observations").glob("run-*"):
+        os.truncate(run, 4096)
+    # What was asked once is known: only what is new is looked for.
+    second = matsu.share("second.example", tlp="amber", to=[take])
+    until("the second is there", lambda: any(
+        item.get("record") == second["record"] for item in take.json("inbox")))
+    until("the inbox names it", lambda: [
+        item["detail"] for item in take.json("inbox")
+        if item["what"] == "not answered" and "run-" in item["detail"]])
+    expect("CANNOT BE ANSWERED" in take.cli("status"), take.cli("status"))
+    expect(_answer(take, row) is None, _answer(take, row))
+    expect(take.children().get("core") == core, "core is the same")
+    for path in (take.dir / "observations").iterdir():
+        path.unlink()
+    take.cli("observe", "--source", "proxy", _proxy(take))
+    until("it is answered again", lambda: _answer(take, row) is not None)
+    expect("CANNOT BE" not in take.cli("status"), take.cli("status"))
+
+
 def damaged_observations_keep_nobody_waiting(w):
     """It is said once, records go on, and a new folder answers again."""
     matsu, take = w.two()
@@ -79,7 +168,7 @@ def damaged_observations_keep_nobody_waiting(w):
     until("it is said", lambda: "whether a warning was seen here cannot "
           "be answered" in take.said())
     until("the record is there", lambda: _answer(take, row) is None and any(
-        item["record"] == row["record"] for item in take.json("inbox")))
+        item.get("record") == row["record"] for item in take.json("inbox")))
     for path in (take.dir / "observations").iterdir():
         path.unlink()
     take.cli("observe", "--source", "proxy", _proxy(take))

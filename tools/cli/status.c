@@ -14,9 +14,9 @@
 #include "tools/client/status.h"
 #include "tools/client/when.h"
 
-static const char *const labels[] = {N_("node"),    N_("process"), N_("store"),
-                                     N_("clock"),   N_("key"),     N_("roster"),
-                                     N_("sandbox"), N_("network"), N_("pack")};
+static const char *const labels[] = {
+    N_("node"),   N_("process"), N_("store"),   N_("clock"), N_("key"),
+    N_("roster"), N_("sandbox"), N_("network"), N_("pack"),  N_("seen here")};
 
 enum {
     NODE,
@@ -28,6 +28,7 @@ enum {
     SANDBOX,
     NETWORK,
     PACK,
+    SEEN_HERE,
     LABELS
 };
 
@@ -150,6 +151,17 @@ static void print_pack(const json_t *row)
         translate_print(stdout, row_text(row, "fault"));
         putchar('\n');
     }
+}
+
+/* Whether what arrives can be answered. */
+static void print_observations(const json_t *row)
+{
+    if (*row_text(row, "fault") == '\0')
+        return;
+    print_label(SEEN_HERE);
+    fputs(_("CANNOT BE ANSWERED: "), stdout);
+    translate_print(stdout, row_text(row, "fault"));
+    putchar('\n');
 }
 
 static void print_half_open(const json_t *row)
@@ -323,6 +335,8 @@ static void print(const json_t *rows)
             print_store(row);
         else if (row_is(row, "what", "pack"))
             print_pack(row);
+        else if (row_is(row, "what", "observations"))
+            print_observations(row);
         else if (row_is(row, "what", "half_open"))
             print_half_open(row);
         else if (row_is(row, "what", "clock"))

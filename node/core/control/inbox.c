@@ -192,13 +192,30 @@ struct telling {
     uint64_t since_ms;
 };
 
-/* False, of this and the next three: the page is full. */
-static bool tell(struct telling *t, const struct inbox_item *item)
+/* Whether what arrived was seen here; asked of what is told alone. */
+static bool seen_here(const struct telling *t, const struct inbox_item *item,
+                      struct retro_answer *out)
 {
+    struct retro_cost cost;
+    const bool is =
+        retro_hunt_record(t->call->core->retro, &t->call->core->facts,
+                          item->row, &item->summary->set, out, &cost);
+
+    retro_row_spend(t->page, &cost);
+    return is;
+}
+
+/* False, of this and the next three: the page is full. */
+static bool tell(struct telling *t, struct inbox_item *item)
+{
+    struct retro_answer retro;
+
     if (!filter_state(t->filter, item->what) ||
         !filter_record(t->filter, t->page, item->row, item->author))
         return true;
     page_spend(t->page, PAGE_WORK_ROW);
+    if (item->asks && seen_here(t, item, &retro))
+        item->retro = &retro;
     return item->folds ? inbox_folds_add(t->folds, item)
                        : inbox_item_put(t->call, item);
 }
@@ -251,8 +268,6 @@ static bool tell_record(struct telling *t, const struct vault_row *row)
     struct buffer room = {octets, 0, sizeof octets};
     const struct facts *d = &t->call->core->facts;
     struct summary s;
-    struct retro_answer retro;
-    uint64_t asked;
     struct inbox_item item = {
         .what = content_word(row),
         .row = row,
@@ -276,9 +291,7 @@ static bool tell_record(struct telling *t, const struct vault_row *row)
         break;
     case RECORD_REPORT:
     case RECORD_INCIDENT:
-        if (retro_hunt_record(t->call->core->retro, d, row, &retro, &asked))
-            item.retro = &retro;
-        page_spend(t->page, asked * RETRO_ROW_WORK);
+        item.asks = true;
         break;
     case RECORD_UNKNOWN:
     case RECORD_SIGHTING:
@@ -364,10 +377,12 @@ static bool tell_refused(const struct telling *t, uint64_t *at)
 static enum err take_asked(struct telling *t)
 {
     static const char *const states[] = {
-        RECORD_WORDS,      "waiting",     "quarantined", "fenced",
-        "put back",        "lost",        "left out",    "missed",
-        "quarantine full", "unconfirmed", "busy",        "in doubt",
-        "shut out",        "half open",   "absent",      NULL};
+        RECORD_WORDS,   "waiting",   "quarantined",
+        "fenced",       "put back",  "lost",
+        "left out",     "missed",    "quarantine full",
+        "unconfirmed",  "busy",      "in doubt",
+        "shut out",     "half open", "absent",
+        "not answered", NULL};
     enum err err = filter_take(t->filter, t->call, states);
 
     (void)!control_arg_uint(&t->since_ms, &t->call->request, "since");

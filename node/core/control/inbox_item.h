@@ -24,6 +24,7 @@ struct inbox_item {
     struct bytes value[INBOX_VALUES_MAX]; /* the first that it speaks of */
     uint64_t values;                      /* how many; 0: of none */
     const struct retro_answer *retro;     /* NULL: there is none */
+    bool asks;                            /* whether it was seen here */
     const struct node_id *leaker;         /* NULL: detail is what it says */
     bool stays;                           /* until a person passes it on */
     bool more;  /* of own records than detail has, or than were looked for */

@@ -8,6 +8,7 @@
 #include "node/core/record/quarantine.h"
 #include "node/core/record/quota.h"
 #include "node/core/record/verdict.h"
+#include "node/core/retro/retro_hunt.h"
 #include "node/core/store/announced.h"
 #include "node/core/store/doubt_share.h"
 #include "node/core/store/giveback_table.h"
@@ -446,6 +447,20 @@ static void put_shut_out(struct call *call, uint64_t since_ms)
     }
 }
 
+/* It is so until the folder can be read again. */
+static void put_not_answered(struct call *call, uint64_t since_ms)
+{
+    const struct retro_fault *fault = retro_hunt_fault(call->core->retro);
+    struct control_writer *w;
+
+    (void)since_ms;
+    if (fault->since_ms == 0)
+        return;
+    w = row_begin(call, "not answered", NULL);
+    control_put_text(w, "detail", fault->about);
+    row_end(call, fault->since_ms, 1);
+}
+
 /* Strangers have no name: the network that they came from. */
 static void put_half_open(struct call *call, uint64_t since_ms)
 {
@@ -472,5 +487,6 @@ const struct inbox_waits_top inbox_waits_top[] = {
     {"busy", put_busy},
     {"shut out", put_shut_out},
     {"half open", put_half_open},
+    {"not answered", put_not_answered},
     {NULL, NULL},
 };

@@ -281,13 +281,13 @@ static void put_successor(struct call *call, struct control_writer *w,
 }
 
 static void put_seen(struct call *call, struct control_writer *w,
-                     const struct vault_row *row)
+                     const struct vault_row *row, const struct record_set *set)
 {
     struct retro_answer retro;
-    uint64_t asked;
+    struct retro_cost cost;
 
-    if (retro_hunt_record(call->core->retro, &call->core->facts, row, &retro,
-                          &asked))
+    if (retro_hunt_record(call->core->retro, &call->core->facts, row, set,
+                          &retro, &cost))
         retro_row_put(w, call->core->retro, &retro);
 }
 
@@ -318,7 +318,7 @@ enum err control_show(struct call *call)
         put_reason(w, &r);
         put_set(w, &r);
         put_marks(call, w, &row, &r);
-        put_seen(call, w, &row);
+        put_seen(call, w, &row, &summary.set);
         control_put_bin(w, "raw", r.raw);
     } else {
         control_put_nil(w, "raw");

@@ -18,6 +18,14 @@ static void put_sources(struct control_writer *w, const struct retro_hunt *r,
         control_put_packed(w, "seen_sources", bytes_of(&b));
 }
 
+void retro_row_spend(struct page *p, const struct retro_cost *cost)
+{
+    page_spend(p, cost->records * PAGE_WORK_LOOK + cost->values +
+                      cost->probes / RETRO_ROW_PROBES);
+    if (cost->octets > 0)
+        page_spend_open(p, cost->octets);
+}
+
 void retro_row_put(struct control_writer *w, const struct retro_hunt *r,
                    const struct retro_answer *a)
 {
@@ -27,5 +35,6 @@ void retro_row_put(struct control_writer *w, const struct retro_hunt *r,
     control_put_time(w, "seen_first", a->first_s * 1000);
     control_put_time(w, "seen_last", a->last_s * 1000);
     control_put_uint(w, "seen_times", a->times);
+    control_put_uint(w, "seen_left", a->left);
     put_sources(w, r, a->sources);
 }

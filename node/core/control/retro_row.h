@@ -5,10 +5,13 @@
 #ifndef NODE_CORE_CONTROL_RETRO_ROW_H
 #define NODE_CORE_CONTROL_RETRO_ROW_H
 
-#include "node/core/control/call.h"
+#include "node/core/control/page.h"
 #include "node/core/retro/retro_hunt.h"
 
-enum { RETRO_ROW_WORK = 2 }; /* of a page (page.h), for each value asked */
+enum { RETRO_ROW_PROBES = 4 }; /* look-ups for a unit of work (page.h) */
+
+/* What an answer took of a page. */
+void retro_row_spend(struct page *p, const struct retro_cost *cost);
 
 void retro_row_put(struct control_writer *w, const struct retro_hunt *r,
                    const struct retro_answer *a);

@@ -10,6 +10,7 @@
 #include "node/core/packs/packs.h"
 #include "node/core/record/quarantine.h"
 #include "node/core/record/release.h"
+#include "node/core/retro/retro_hunt.h"
 #include "node/date.h"
 
 static const uint64_t card_notice_ms = CARD_EXPIRY_NOTICE_DAYS * DATE_DAY_MS;
@@ -234,6 +235,18 @@ static void put_pack(struct call *call)
     (void)control_row_end(&call->reply);
 }
 
+/* Whether arriving records can be answered. */
+static void put_observations(struct call *call)
+{
+    const struct retro_hunt *retro = call->core->retro;
+    struct control_writer *w = control_row_begin(&call->reply);
+
+    control_put_text(w, "what", "observations");
+    control_put_uint(w, "rows", retro_hunt_rows(retro));
+    control_put_or_nil(w, "fault", bytes_text(retro_hunt_fault(retro)->about));
+    (void)control_row_end(&call->reply);
+}
+
 static void put_half_open(struct call *call)
 {
     const struct net_state_crowd *crowd = net_state_crowd(call->core);
@@ -302,6 +315,7 @@ enum err control_status(struct call *call)
         put_sandboxes(call);
         put_store(call);
         put_pack(call);
+        put_observations(call);
         put_half_open(call);
         put_clock(call);
         put_roster(call);

@@ -12,16 +12,18 @@
 #include "node/file.h"
 #include "node/hunt/pack_current.h"
 #include "node/hunt/pack_file.h"
+#include "node/mapped_guard.h"
 
 struct packs {
     int folder;
     struct packs_state state;
-    struct pack *last;        /* the one that was built; NULL: not known */
-    struct pack_build *build; /* NULL: none is on its way; */
-    struct changed changed;   /* what that one was begun for, */
-    bool whole;               /* and that it reads all */
-    bool due;                 /* whatever changed: at the start, or asked */
-    uint64_t seen;            /* of changed.times */
+    struct pack *last;          /* the one that was built; NULL: not known */
+    struct mapped_guard *guard; /* of it */
+    struct pack_build *build;   /* NULL: none is on its way; */
+    struct changed changed;     /* what that one was begun for, */
+    bool whole;                 /* and that it reads all */
+    bool due;                   /* whatever changed: at the start, or asked */
+    uint64_t seen;              /* of changed.times */
     /* Steady clock. */
     uint64_t changed_ms, seen_ms; /* what the next one is for: the first change,
                                      and the last; 0: there is none */
@@ -48,12 +50,20 @@ void packs_open(struct packs **out, const char *dir)
     *out = p;
 }
 
+static void forget_last(struct packs *p)
+{
+    mapped_guard_end(p->guard);
+    pack_close(p->last);
+    p->guard = NULL;
+    p->last = NULL;
+}
+
 void packs_close(struct packs *p)
 {
     if (p == NULL)
         return;
     pack_build_close(p->build);
-    pack_close(p->last);
+    forget_last(p);
     if (p->folder >= 0)
         close(p->folder);
     free(p);
@@ -146,6 +156,8 @@ static void fail(struct core *c, const struct fault *fault)
     p->state.fault = *fault;
     p->whole_ms = 0;
     end(c);
+    if (mapped_guard_is_cut(p->guard))
+        forget_last(p);
 }
 
 static void note(struct packs_state *state, const struct pack_about *about)
@@ -175,11 +187,12 @@ static void succeed(struct core *c)
 
     p->whole_ms = next_whole_ms(p, core_steady_ms(c));
     end(c);
-    pack_close(p->last);
+    forget_last(p);
     if (pack_current_open(&p->last, c->child.dir, &fault) != ERR_OK) {
         fail(c, &fault);
         return;
     }
+    p->guard = mapped_guard_begin(pack_map(p->last));
     if (p->state.fault.why != ERR_OK)
         log_info("the pack that log searches go by is built again");
     p->state.fault = (struct fault){0};
@@ -252,6 +265,13 @@ static void go_on(struct core *c)
         err = pack_build_step(c->packs->build, &by, &more, &fault);
     while (err == ERR_OK && more &&
            work_now_us(&c->work) - begun_us < slice_us);
+    /* What was taken over of it may be zeros: all is read again. */
+    if (mapped_guard_is_cut(c->packs->guard)) {
+        fault = (struct fault){0};
+        err = fault_say(&fault, ERR_IO,
+                        "the last pack was cut, or its disk failed, while it "
+                        "was read");
+    }
     if (err != ERR_OK)
         fail(c, &fault);
     else if (!more)

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <sodium.h>
+#include <stdlib.h>
 
 _Static_assert(OBSERVATION_KEY == crypto_shorthash_siphash24_KEYBYTES,
                "of sodium");
@@ -14,6 +15,14 @@ uint64_t observation_hash(const struct observation_key *key,
     crypto_shorthash_siphash24((uint8_t *)&hash, match_key.at, match_key.len,
                                key->octet);
     return hash;
+}
+
+struct bytes observation_below(struct buffer *room, struct bytes name)
+{
+    room->len = 0;
+    if (!buffer_add_octet(room, '.') || !buffer_add(room, name))
+        abort();
+    return bytes_of(room);
 }
 
 struct observation observation_once(uint64_t hash, uint64_t time_s,

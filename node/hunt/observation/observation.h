@@ -38,6 +38,11 @@ struct observation {
 uint64_t observation_hash(const struct observation_key *key,
                           struct bytes match_key);
 
+/* The key under which a name is observed with all names below it: a dot and the
+   name. The name itself is of that name alone. room: INDICATOR_KEY_MAX octets
+   are enough. */
+struct bytes observation_below(struct buffer *room, struct bytes name);
+
 /* Of something seen once. The source is below OBSERVATION_SOURCES_MAX; what
    is later than the last window counts as its end. */
 struct observation observation_once(uint64_t hash, uint64_t time_s,

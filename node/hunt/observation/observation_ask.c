@@ -28,14 +28,22 @@ static void add(struct observed *to, const struct observed *more)
         to->days = more->days;
 }
 
-static bool find(const struct observations *o, struct bytes key,
-                 struct observed *out)
+/* One question. */
+struct asking {
+    const struct observations *o;
+    struct observed *out;
+    uint64_t *lookups;
+};
+
+static bool find(const struct asking *a, struct bytes key)
 {
+    const struct observations *o = a->o;
     struct observed found;
+    ++*a->lookups;
     if (!observations_find(o, observation_hash(observations_key(o), key),
                            &found))
         return false;
-    add(out, &found);
+    add(a->out, &found);
     return true;
 }
 
@@ -51,9 +59,8 @@ static void step(struct ip *net)
     }
 }
 
-static enum observation_answer ask_network(const struct observations *o,
-                                           struct bytes value,
-                                           struct observed *out)
+static enum observation_answer ask_network(const struct asking *a,
+                                           struct bytes value)
 {
     struct ip net;
     if (!ip_net_parse(&net, value))
@@ -68,7 +75,7 @@ static enum observation_answer ask_network(const struct observations *o,
     for (unsigned i = 0; i < 1U << spread; i++) {
         uint8_t text[INDICATOR_KEY_MAX];
         struct buffer key = {.at = text, .cap = sizeof text};
-        any |= ip_text(&key, &part) && find(o, bytes_of(&key), out);
+        any |= ip_text(&key, &part) && find(a, bytes_of(&key));
         step(&part);
     }
     if (!any)
@@ -76,25 +83,34 @@ static enum observation_answer ask_network(const struct observations *o,
     return wider ? OBSERVATION_SEEN_HOST : OBSERVATION_SEEN;
 }
 
-static enum observation_answer ask_key(const struct observations *o,
-                                       struct bytes key,
-                                       enum observation_answer seen,
-                                       struct observed *out)
+static enum observation_answer ask_key(const struct asking *a, struct bytes key,
+                                       enum observation_answer seen)
 {
-    return find(o, key, out) ? seen : OBSERVATION_NOT_SEEN;
+    return find(a, key) ? seen : OBSERVATION_NOT_SEEN;
+}
+
+static enum observation_answer ask_domain(const struct asking *a,
+                                          struct bytes name)
+{
+    uint8_t octets[INDICATOR_KEY_MAX];
+    struct buffer room = {.at = octets, .cap = sizeof octets};
+    return ask_key(a, observation_below(&room, name), OBSERVATION_SEEN);
 }
 
 enum observation_answer observation_ask(const struct observations *o,
                                         enum indicator_type type,
                                         struct bytes value,
-                                        struct observed *out)
+                                        struct observed *out, uint64_t *lookups)
 {
+    const struct asking a = {o, out, lookups};
     *out = (struct observed){0};
     if (type == INDICATOR_CIDR)
-        return ask_network(o, value, out);
+        return ask_network(&a, value);
+    if (type == INDICATOR_DOMAIN)
+        return ask_domain(&a, value);
     if (observation_observes(type))
-        return ask_key(o, value, OBSERVATION_SEEN, out);
+        return ask_key(&a, value, OBSERVATION_SEEN);
     struct bytes host = indicator_host(type, value);
     return host.len == 0 ? OBSERVATION_CANNOT_TELL
-                         : ask_key(o, host, OBSERVATION_SEEN_HOST, out);
+                         : ask_key(&a, host, OBSERVATION_SEEN_HOST);
 }

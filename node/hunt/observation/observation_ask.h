@@ -17,10 +17,10 @@ enum observation_answer {
     OBSERVATION_SEEN,
 };
 
-/* value: canonical, of a type that is known. out: zero unless it was seen. */
-enum observation_answer observation_ask(const struct observations *o,
-                                        enum indicator_type type,
-                                        struct bytes value,
-                                        struct observed *out);
+/* value: canonical, of a type that is known. out: zero unless it was seen.
+ *lookups grows by how many were made. */
+enum observation_answer
+observation_ask(const struct observations *o, enum indicator_type type,
+                struct bytes value, struct observed *out, uint64_t *lookups);
 
 #endif

@@ -5,7 +5,8 @@
  * DIR/key (the key), DIR/list (observation_list), DIR/run-NUMBER (runs), and
  * DIR/lock, which is held while the list is changed. Whoever writes a run holds
  * the run itself until the list names it, so that a run that is neither named
- * nor held was left by somebody who died.
+ * nor held was left by somebody who died. Where there are runs, but no list or
+ * no key, somebody took these away: nothing is removed then.
  */
 #ifndef NODE_HUNT_OBSERVATION_OBSERVATION_FOLDER_H
 #define NODE_HUNT_OBSERVATION_OBSERVATION_FOLDER_H
@@ -13,9 +14,14 @@
 #include "node/file.h"
 #include "node/hunt/observation/observation_list.h"
 
-/* ERR_NOT_FOUND, ERR_BAD_SHAPE, ERR_IO. The caller wipes it. */
+/* ERR_NOT_FOUND: nobody has observed yet. ERR_BAD_SHAPE (it is missing beside
+   runs, too), ERR_DENIED, ERR_IO. The caller wipes it. */
 enum err observation_folder_key(struct observation_key *out, const char *dir,
                                 struct fault *fault) MUST_CHECK;
+
+/* Of the list the same. */
+enum err observation_folder_list(struct observation_list *out, const char *dir,
+                                 struct fault *fault) MUST_CHECK;
 
 /* The name of a run. */
 void observation_folder_run(char out[static FILE_PATH_MAX], const char *dir,
@@ -25,8 +31,8 @@ void observation_folder_run(char out[static FILE_PATH_MAX], const char *dir,
 enum err observation_folder_lock(int *out, const char *dir,
                                  struct fault *fault) MUST_CHECK;
 
-/* Make the folder (0750) and its key (0640) where they are missing. ERR_FULL,
-   ERR_IO, ERR_DENIED. */
+/* Make the folder, its key and an empty list where they are missing. ERR_FULL,
+   ERR_IO, ERR_DENIED, ERR_BAD_SHAPE. */
 enum err observation_folder_make(const char *dir,
                                  struct fault *fault) MUST_CHECK;
 
@@ -37,9 +43,20 @@ enum err observation_folder_make(const char *dir,
 enum err observation_folder_new_run(int *fd, uint64_t *number, const char *dir,
                                     struct fault *fault) MUST_CHECK;
 
-/* Remove runs that the list does not name and nobody holds. The caller has the
-   lock. */
-void observation_folder_sweep(const char *dir,
-                              const struct observation_list *l);
+/* One change of the list, which is lent; what it answers but ERR_OK is passed
+   on, and nothing is changed. */
+typedef enum err observation_change(struct observation_list *l, void *who,
+                                    struct fault *fault);
+
+/*
+ * The only way in which the list changes: under the lock, and runs that it does
+ * not name then, and nobody holds, are removed. *stands: the list has the
+ * change, which is not sure to outlive a loss of power unless this returns
+ * ERR_OK. ERR_FULL, ERR_IO, ERR_DENIED, ERR_BAD_SHAPE, ERR_VERSION, and those
+ * of the change.
+ */
+enum err observation_folder_change(const char *dir, observation_change *change,
+                                   void *who, bool *stands,
+                                   struct fault *fault) MUST_CHECK;
 
 #endif

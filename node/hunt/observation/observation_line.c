@@ -26,7 +26,7 @@ struct observation_line {
     struct token_value values;
     struct indicator_query queries[INDICATOR_WIDER_MAX];
     uint8_t keys[INDICATOR_WIDER_MAX * 64 + 8 * INDICATOR_KEY_MAX];
-    uint8_t name[INDICATOR_VALUE_MAX];
+    uint8_t name[INDICATOR_VALUE_MAX], below[INDICATOR_KEY_MAX];
 };
 
 struct observation_line *
@@ -81,6 +81,15 @@ static bool is_too_wide(const struct indicator_query *q, struct bytes host)
            suffix_is_public(q->key);
 }
 
+/* A domain is asked for with all below it, and everything else by itself. */
+static struct bytes key_of(struct observation_line *l,
+                           const struct indicator_query *q)
+{
+    struct buffer room = {.at = l->below, .cap = sizeof l->below};
+    return q->type == INDICATOR_DOMAIN ? observation_below(&room, q->key)
+                                       : q->key;
+}
+
 static bool tell_value(struct observation_line *l,
                        const struct indicator_guess *value, struct bytes where)
 {
@@ -91,7 +100,7 @@ static bool tell_value(struct observation_line *l,
     for (size_t i = 0; i < count; i++) {
         const struct indicator_query *q = &l->queries[i];
         if (observation_observes(q->type) && !is_too_wide(q, host) &&
-            !tell(l, q->key, where))
+            !tell(l, key_of(l, q), where))
             return false;
     }
     return true;

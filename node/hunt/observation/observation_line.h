@@ -2,10 +2,11 @@
  * observation_line: what of a line of a log is observed, as keyed hashes.
  *
  * Observed are hosts and addresses, those of URLs, mailboxes and ports too, and
- * hashes of files; with each host its parents, and with each address its
- * networks of the lengths of observation_line_prefixes. What stands on a line,
- * log_line.h says, and what a value answers to, a node's look-up (WIRE.md 6.5):
- * so what was observed is what a hunt would have hit.
+ * hashes of files; with each host that it, or a name below it, was seen
+ * (observation_below()), of it and of each of its parents; with each address
+ * its networks of the lengths of observation_line_prefixes. What stands on a
+ * line, log_line.h says, and what a value answers to, a node's look-up
+ * (WIRE.md 6.5): so what was observed is what a hunt would have hit.
  */
 #ifndef NODE_HUNT_OBSERVATION_OBSERVATION_LINE_H
 #define NODE_HUNT_OBSERVATION_OBSERVATION_LINE_H

@@ -114,12 +114,13 @@ static enum err parse(struct reading *r, struct fault *fault)
     if (line.len <= len || memcmp(line.at, head, len) != 0 ||
         !ascii_number(&version, ascii_from(line, len), UINT32_MAX))
         return fault_at(fault, r->line, ERR_BAD_SHAPE,
-                        "no list of observations");
+                        "not a list of observations");
     if (version != OBSERVATION_LIST_VERSION)
         return fault_at(fault, r->line, ERR_VERSION,
-                        "observations of version %" PRIu64
-                        ", and this program reads version %u: upgrade it",
-                        version, (unsigned)OBSERVATION_LIST_VERSION);
+                        "observations of version %u, and this program reads "
+                        "version %u: upgrade it, or remove what is in the "
+                        "folder and observe anew",
+                        (unsigned)version, (unsigned)OBSERVATION_LIST_VERSION);
     while (r->left.len > 0) {
         line = next_line(r);
         if (bytes_equal(line, bytes_text("end")) && r->left.len == 0)
@@ -145,13 +146,13 @@ enum err observation_list_read(struct observation_list *out, const char *dir,
     struct reading r = {bytes_of(&text), out, 0};
     if (err == ERR_OK)
         err = parse(&r, &own);
-    else if (err == ERR_NOT_FOUND)
-        err = ERR_OK;
     free(text.at);
     if (err == ERR_OK)
         return ERR_OK;
     memset(out, 0, sizeof *out);
-    return fault_at(fault, own.line, err, "%s", own.about);
+    return own.line == 0 ? fault_say(fault, err, "%s", own.about)
+                         : fault_at(fault, own.line, err, "'%s', line %u: %s",
+                                    path, own.line, own.about);
 }
 
 static void add_line(struct buffer *b, const char *format, ...)
@@ -182,15 +183,40 @@ static void add_all(struct buffer *b, const struct observation_list *l)
     add_line(b, "end\n");
 }
 
+static struct buffer text_of(const struct observation_list *l)
+{
+    struct buffer text = {.at = malloc(TEXT_MAX), .cap = TEXT_MAX};
+    if (text.at == NULL)
+        abort();
+    add_all(&text, l);
+    return text;
+}
+
+bool observation_list_same(const struct observation_list *a,
+                           const struct observation_list *b)
+{
+    struct buffer x = text_of(a), y = text_of(b);
+    bool same = bytes_equal(bytes_of(&x), bytes_of(&y));
+    free(x.at);
+    free(y.at);
+    return same;
+}
+
+bool observation_list_names(const struct observation_list *l, uint64_t number)
+{
+    for (size_t i = 0; i < l->run_count; i++) {
+        if (l->run[i].number == number)
+            return true;
+    }
+    return false;
+}
+
 enum err observation_list_write(const struct observation_list *l,
                                 const char *dir, struct fault *fault)
 {
     char path[FILE_PATH_MAX];
     file_path(path, dir, "list");
-    struct buffer text = {.at = malloc(TEXT_MAX), .cap = TEXT_MAX};
-    if (text.at == NULL)
-        abort();
-    add_all(&text, l);
+    struct buffer text = text_of(l);
     enum err err = file_write(path, bytes_of(&text), 0640, FILE_REPLACE, fault);
     free(text.at);
     return err;

@@ -12,7 +12,7 @@
 #include "node/hunt/observation/observation.h"
 
 enum {
-    OBSERVATION_LIST_VERSION = 1,
+    OBSERVATION_LIST_VERSION = 2, /* 1: hosts shared the keys of domains */
     OBSERVATION_LIST_RUNS_MAX = 1024,
     OBSERVATION_LIST_MARKS_MAX = 64,
     OBSERVATION_NAME_MAX = 64, /* octets of a name, and its NUL */
@@ -47,8 +47,8 @@ struct observation_list {
    without control characters, no blank at an end. */
 bool observation_name_valid(struct bytes text);
 
-/* Of DIR/list; empty where there is none yet. ERR_BAD_SHAPE, ERR_VERSION,
-   ERR_IO. */
+/* Of DIR/list. ERR_NOT_FOUND, ERR_BAD_SHAPE, ERR_VERSION, ERR_IO; out is empty
+   then. */
 enum err observation_list_read(struct observation_list *out, const char *dir,
                                struct fault *fault) MUST_CHECK;
 
@@ -56,6 +56,13 @@ enum err observation_list_read(struct observation_list *out, const char *dir,
 enum err observation_list_write(const struct observation_list *l,
                                 const char *dir,
                                 struct fault *fault) MUST_CHECK;
+
+/* Whether both say the same. */
+bool observation_list_same(const struct observation_list *a,
+                           const struct observation_list *b);
+
+/* Whether a run is in it. */
+bool observation_list_names(const struct observation_list *l, uint64_t number);
 
 /* The place of a source; a new one is entered at the end, and the last place is
    of all that come when the others are taken ("other"). */

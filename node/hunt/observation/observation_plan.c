@@ -68,20 +68,20 @@ static struct observation_plan take(const struct placed *p, size_t count)
 
 /* Of the runs of one window, the smallest first. */
 static struct observation_plan plan_window(const struct placed *p, size_t count,
-                                           uint64_t now_s)
+                                           uint64_t now_s, bool all)
 {
-    if (over(p[0].run->window, now_s))
-        return take(p, count);
     for (size_t from = 0; from + OBSERVATION_PLAN_ALIKE <= count; from++) {
         size_t same = alike(p + from, count - from);
         if (same >= OBSERVATION_PLAN_ALIKE)
             return take(p + from, same);
     }
+    if (all && over(p[0].run->window, now_s))
+        return take(p, count);
     return (struct observation_plan){.count = 0};
 }
 
 struct observation_plan observation_plan_merge(const struct observation_list *l,
-                                               uint64_t now_s)
+                                               uint64_t now_s, bool all)
 {
     struct observation_plan plan = {.count = 0};
     struct placed *p = calloc(l->run_count + 1, sizeof *p);
@@ -92,7 +92,7 @@ struct observation_plan observation_plan_merge(const struct observation_list *l,
     qsort(p, l->run_count, sizeof *p, by_window_and_size);
     for (size_t at = 0; at < l->run_count && plan.count == 0;) {
         size_t same = same_window(p + at, l->run_count - at);
-        plan = plan_window(p + at, same, now_s);
+        plan = plan_window(p + at, same, now_s, all);
         at += same;
     }
     free(p);

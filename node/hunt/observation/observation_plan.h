@@ -2,8 +2,8 @@
  * observation_plan: which runs become one, and which go.
  *
  * Few runs answer faster than many, and a row is written again only a few
- * times: runs of about one size are merged once there are four of them, and a
- * window that is over becomes a single run.
+ * times: runs of about one size are merged once there are four of them, and,
+ * where all is to be merged, a window that is over becomes a single run.
  */
 #ifndef NODE_HUNT_OBSERVATION_OBSERVATION_PLAN_H
 #define NODE_HUNT_OBSERVATION_OBSERVATION_PLAN_H
@@ -24,9 +24,10 @@ struct observation_plan {
     size_t count; /* 0: nothing is to be merged */
 };
 
-/* What is to be merged next. */
+/* What is to be merged next; all: each window that is over as well, which
+   writes all its rows again, however few came to it. */
 struct observation_plan observation_plan_merge(const struct observation_list *l,
-                                               uint64_t now_s);
+                                               uint64_t now_s, bool all);
 
 /* Whether all of a window is older than so many days. */
 bool observation_plan_expired(uint32_t window, uint64_t now_s,

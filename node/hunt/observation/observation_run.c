@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "node/hunt/filter.h"
+#include "node/mapped_guard.h"
 
 _Static_assert(sizeof(struct observation_run_header) <= OBSERVATION_RUN_ALIGN,
                "one page");
@@ -17,7 +18,10 @@ const uint8_t observation_run_magic[24] = "noroshi observed\r\n\032";
 
 struct observation_run {
     struct bytes map;
-    const struct observation_run_header *header;
+    dev_t device;
+    ino_t inode;
+    struct mapped_guard *guard;
+    struct observation_run_header header; /* as it was when it was opened */
     const uint32_t *filter;
     const uint64_t *hash;
     const uint32_t *bucket;
@@ -57,7 +61,7 @@ static uint64_t aligned(uint64_t len)
 /* Point at the parts, and tell how long the file has to be. */
 static uint64_t lay_out(struct observation_run *r)
 {
-    const struct observation_run_header *h = r->header;
+    const struct observation_run_header *h = &r->header;
     uint64_t at = OBSERVATION_RUN_ALIGN;
     r->filter = (const uint32_t *)(r->map.at + at);
     at += aligned(h->blocks * FILTER_BLOCK);
@@ -71,7 +75,7 @@ static uint64_t lay_out(struct observation_run *r)
 
 static bool sound(struct observation_run *r)
 {
-    const struct observation_run_header *h = r->header;
+    const struct observation_run_header *h = &r->header;
     uint8_t digest[OBSERVATION_RUN_DIGEST];
     observation_run_digest(digest, h);
     return memcmp(digest, h->digest, sizeof digest) == 0 &&
@@ -83,16 +87,15 @@ static bool sound(struct observation_run *r)
 
 static enum err read_header(struct observation_run *r, struct fault *fault)
 {
-    r->header = (const struct observation_run_header *)r->map.at;
-    if (r->map.len < OBSERVATION_RUN_ALIGN ||
-        memcmp(r->header->magic, observation_run_magic,
+    memcpy(&r->header, r->map.at, sizeof r->header);
+    if (memcmp(r->header.magic, observation_run_magic,
                sizeof observation_run_magic) != 0)
-        return fault_say(fault, ERR_BAD_SHAPE, "no file of observations");
-    if (r->header->version != OBSERVATION_RUN_VERSION)
+        return fault_say(fault, ERR_BAD_SHAPE, "not a file of observations");
+    if (r->header.version != OBSERVATION_RUN_VERSION)
         return fault_say(fault, ERR_VERSION,
                          "observations of version %u, and this program reads "
                          "version %u: upgrade it",
-                         r->header->version, (unsigned)OBSERVATION_RUN_VERSION);
+                         r->header.version, (unsigned)OBSERVATION_RUN_VERSION);
     if (!sound(r))
         return fault_say(fault, ERR_BAD_SHAPE,
                          "observations whose header is not as it was written");
@@ -109,7 +112,7 @@ static enum err check_key(const struct observation_run *r,
 {
     uint8_t check[OBSERVATION_RUN_DIGEST];
     observation_run_key_check(check, key);
-    return memcmp(check, r->header->key_check, sizeof check) == 0
+    return memcmp(check, r->header.key_check, sizeof check) == 0
                ? ERR_OK
                : fault_say(fault, ERR_BAD_KEY, "observations of another key");
 }
@@ -126,7 +129,7 @@ static enum err map_file(struct observation_run *r, const char *path,
     void *at = MAP_FAILED;
     if (fstat(fd, &about) != 0 || !S_ISREG(about.st_mode) ||
         about.st_size < OBSERVATION_RUN_ALIGN)
-        fault_say(&own, ERR_BAD_SHAPE, "no file of observations");
+        fault_say(&own, ERR_BAD_SHAPE, "not a file of observations");
     else if ((at = mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_SHARED, fd,
                         0)) == MAP_FAILED)
         fault_say(&own, ERR_IO, "cannot map: %s", strerror(errno));
@@ -134,6 +137,9 @@ static enum err map_file(struct observation_run *r, const char *path,
     if (at == MAP_FAILED)
         return fault_say(fault, own.why, "%s", own.about);
     r->map = (struct bytes){at, (size_t)about.st_size};
+    r->guard = mapped_guard_begin(r->map);
+    r->device = about.st_dev;
+    r->inode = about.st_ino;
     return ERR_OK;
 }
 
@@ -162,24 +168,37 @@ void observation_run_close(struct observation_run *r)
 {
     if (r == NULL)
         return;
+    mapped_guard_end(r->guard);
     if (r->map.at != NULL)
         munmap((void *)r->map.at, r->map.len);
     free(r);
 }
 
+bool observation_run_is_cut(const struct observation_run *r)
+{
+    return mapped_guard_is_cut(r->guard);
+}
+
+bool observation_run_is_at(const struct observation_run *r, const char *path)
+{
+    struct stat there;
+    return stat(path, &there) == 0 && there.st_dev == r->device &&
+           there.st_ino == r->inode && (size_t)there.st_size == r->map.len;
+}
+
 uint32_t observation_run_window(const struct observation_run *r)
 {
-    return r->header->window;
+    return r->header.window;
 }
 
 uint64_t observation_run_rows(const struct observation_run *r)
 {
-    return r->header->rows;
+    return r->header.rows;
 }
 
 static const uint32_t *block_of(const struct observation_run *r, uint64_t hash)
 {
-    return r->filter + filter_block(hash, r->header->blocks) * FILTER_WORDS;
+    return r->filter + filter_block(hash, r->header.blocks) * FILTER_WORDS;
 }
 
 void observation_run_prefetch(const struct observation_run *r, uint64_t hash)
@@ -200,7 +219,7 @@ static uint32_t get32(const uint8_t *at)
 bool observation_run_row(const struct observation_run *r, uint64_t place,
                          struct observation *out)
 {
-    if (place >= r->header->rows)
+    if (place >= r->header.rows)
         return false;
     const uint8_t *row = r->row + place * OBSERVATION_RUN_ROW;
     *out = (struct observation){
@@ -210,7 +229,7 @@ bool observation_run_row(const struct observation_run *r, uint64_t place,
         .count = get32(row + 6),
         .sources = get32(row + 10),
         .days = get32(row + 14),
-        .window = r->header->window,
+        .window = r->header.window,
     };
     return true;
 }
@@ -221,10 +240,10 @@ bool observation_run_find(const struct observation_run *r, uint64_t hash,
     if (!filter_has(block_of(r, hash), hash))
         return false;
     const uint32_t *bucket =
-        r->bucket + observation_run_bucket(hash, r->header->bucket_bits);
+        r->bucket + observation_run_bucket(hash, r->header.bucket_bits);
     uint64_t low = bucket[0], high = bucket[1];
-    if (high > r->header->rows)
-        high = r->header->rows;
+    if (high > r->header.rows)
+        high = r->header.rows;
     while (low < high) {
         uint64_t mid = low + (high - low) / 2;
         if (r->hash[mid] < hash)
@@ -232,7 +251,7 @@ bool observation_run_find(const struct observation_run *r, uint64_t hash,
         else
             high = mid;
     }
-    return low < r->header->rows && r->hash[low] == hash &&
+    return low < r->header.rows && r->hash[low] == hash &&
            observation_run_row(r, low, out);
 }
 
@@ -242,7 +261,7 @@ enum err observation_run_verify(const struct observation_run *r,
     uint8_t digest[OBSERVATION_RUN_DIGEST];
     crypto_generichash(digest, sizeof digest, r->map.at + OBSERVATION_RUN_ALIGN,
                        r->map.len - OBSERVATION_RUN_ALIGN, NULL, 0);
-    return memcmp(digest, r->header->content, sizeof digest) == 0
+    return memcmp(digest, r->header.content, sizeof digest) == 0
                ? ERR_OK
                : fault_say(fault, ERR_NOT_CANONICAL,
                            "observations that are not as they were written");

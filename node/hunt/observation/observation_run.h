@@ -3,7 +3,8 @@
  * hashes; mapped, and never changed.
  *
  * It names no value: without the key nobody can ask it. Whatever the file says,
- * nothing outside it is read.
+ * nothing outside it is read; and where it is cut meanwhile, what was read does
+ * not count (mapped_guard.h).
  */
 #ifndef NODE_HUNT_OBSERVATION_OBSERVATION_RUN_H
 #define NODE_HUNT_OBSERVATION_OBSERVATION_RUN_H
@@ -47,6 +48,13 @@ enum err observation_run_open(struct observation_run **out, const char *path,
                               const struct observation_key *key,
                               struct fault *fault) MUST_CHECK;
 void observation_run_close(struct observation_run *r);
+
+/* It was cut, or its disk failed, while it was read: what the calls below said
+   does not count. */
+bool observation_run_is_cut(const struct observation_run *r);
+
+/* Whether it is still the file of that name, whole. */
+bool observation_run_is_at(const struct observation_run *r, const char *path);
 
 uint32_t observation_run_window(const struct observation_run *r);
 uint64_t observation_run_rows(const struct observation_run *r);

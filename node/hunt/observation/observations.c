@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
@@ -18,6 +19,7 @@ struct opened {
 
 /* Which list it is: a new one is another file. */
 struct version {
+    dev_t device;
     ino_t inode;
     struct timespec changed;
 };
@@ -38,7 +40,7 @@ static struct version version_of(const struct observations *o)
     file_path(path, o->dir, "list");
     if (stat(path, &about) != 0)
         return (struct version){0};
-    return (struct version){about.st_ino, about.st_mtim};
+    return (struct version){about.st_dev, about.st_ino, about.st_mtim};
 }
 
 static struct observation_run *opened_already(const struct observations *o,
@@ -65,49 +67,68 @@ static void close_others(struct opened *these, size_t count,
     free(these);
 }
 
-/* All runs of the list, those that are open taken over. */
+/* All runs of the list; those that are open, and still the files of their
+   names, are taken over where the key is theirs. */
 static enum err open_runs(const struct observations *o,
+                          const struct observation_key *key,
                           const struct observation_list *l,
                           struct opened *opened, struct fault *fault)
 {
+    bool same_key = sodium_memcmp(key, &o->key, sizeof *key) == 0;
     char path[FILE_PATH_MAX];
     struct fault own = {0};
     enum err err = ERR_OK;
     for (size_t i = 0; i < l->run_count && err == ERR_OK; i++) {
         opened[i].number = l->run[i].number;
-        opened[i].run = opened_already(o, l->run[i].number);
         observation_folder_run(path, o->dir, l->run[i].number);
-        if (opened[i].run == NULL)
-            err = observation_run_open(&opened[i].run, path, &o->key, &own);
+        struct observation_run *run = opened_already(o, l->run[i].number);
+        if (same_key && run != NULL && observation_run_is_at(run, path))
+            opened[i].run = run;
+        else
+            err = observation_run_open(&opened[i].run, path, key, &own);
     }
+    /* Others may have merged it since the list was read. */
+    if (err == ERR_NOT_FOUND)
+        err = ERR_CHANGED;
     return err == ERR_OK ? ERR_OK
                          : fault_say(fault, err, "'%s': %s", path, own.about);
 }
 
+/* What was read takes the place of what was open. */
+static void take_over(struct observations *o, const struct observations *read)
+{
+    close_others(o->opened, o->count, read->opened, read->count);
+    free(o->list);
+    o->key = read->key;
+    o->list = read->list;
+    o->opened = read->opened;
+    o->count = read->count;
+    o->version = read->version;
+}
+
 static enum err read_once(struct observations *o, struct fault *fault)
 {
-    struct version version = version_of(o);
-    struct observation_list *l = malloc(sizeof *l);
-    if (l == NULL)
+    struct observations read = {.version = version_of(o)};
+    read.list = malloc(sizeof *read.list);
+    if (read.list == NULL)
         abort();
-    enum err err = observation_list_read(l, o->dir, fault);
-    struct opened *opened = calloc(l->run_count + 1, sizeof *opened);
-    if (opened == NULL)
+    enum err err = observation_folder_key(&read.key, o->dir, fault);
+    if (err == ERR_OK)
+        err = observation_folder_list(read.list, o->dir, fault);
+    read.count = err == ERR_OK ? read.list->run_count : 0;
+    read.opened = calloc(read.count + 1, sizeof *read.opened);
+    if (read.opened == NULL)
         abort();
     if (err == ERR_OK)
-        err = open_runs(o, l, opened, fault);
-    if (err != ERR_OK) {
-        close_others(opened, l->run_count, o->opened, o->count);
-        free(l);
-        return err;
+        err = open_runs(o, &read.key, read.list, read.opened, fault);
+    if (err == ERR_OK) {
+        take_over(o, &read);
+    } else {
+        close_others(read.opened, read.count, o->opened, o->count);
+        free(read.list);
     }
-    close_others(o->opened, o->count, opened, l->run_count);
-    free(o->list);
-    o->list = l;
-    o->opened = opened;
-    o->count = l->run_count;
-    o->version = version;
-    return ERR_OK;
+    sodium_memzero(&read.key, sizeof read.key);
+    return err;
 }
 
 enum err observations_renew(struct observations *o, struct fault *fault)
@@ -117,15 +138,18 @@ enum err observations_renew(struct observations *o, struct fault *fault)
         enum err err = read_once(o, &own);
         if (err == ERR_OK)
             return ERR_OK;
-        if (err != ERR_NOT_FOUND || i == TRIES)
-            return fault_say(fault, err, "%s", own.about);
+        /* A run that the list names again and again was lost. */
+        if (err == ERR_CHANGED && i < TRIES)
+            continue;
+        return fault_say(fault, err == ERR_CHANGED ? ERR_BAD_SHAPE : err, "%s",
+                         own.about);
     }
 }
 
 bool observations_are_old(const struct observations *o)
 {
     struct version now = version_of(o);
-    return now.inode != o->version.inode ||
+    return now.device != o->version.device || now.inode != o->version.inode ||
            now.changed.tv_sec != o->version.changed.tv_sec ||
            now.changed.tv_nsec != o->version.changed.tv_nsec;
 }
@@ -137,10 +161,8 @@ enum err observations_open(struct observations **out, const char *dir,
     struct observations *o = calloc(1, sizeof *o);
     if (o == NULL)
         abort();
-    file_path(o->dir, dir, ".");
-    enum err err = observation_folder_key(&o->key, dir, fault);
-    if (err == ERR_OK)
-        err = observations_renew(o, fault);
+    (void)!snprintf(o->dir, sizeof o->dir, "%s", dir);
+    enum err err = observations_renew(o, fault);
     if (err != ERR_OK) {
         observations_close(o);
         return err;
@@ -170,6 +192,11 @@ uint64_t observations_rows(const struct observations *o)
     for (size_t i = 0; i < o->count; i++)
         rows += observation_run_rows(o->opened[i].run);
     return rows;
+}
+
+size_t observations_runs(const struct observations *o)
+{
+    return o->count;
 }
 
 const char *observations_source(const struct observations *o, unsigned source)
@@ -224,4 +251,18 @@ bool observations_find(const struct observations *o, uint64_t hash,
     for (size_t i = 0; i < count; i++)
         sum_up(out, &row[i]);
     return count > 0;
+}
+
+enum err observations_cut(const struct observations *o, struct fault *fault)
+{
+    char path[FILE_PATH_MAX];
+    for (size_t i = 0; i < o->count; i++) {
+        observation_folder_run(path, o->dir, o->opened[i].number);
+        if (observation_run_is_cut(o->opened[i].run))
+            return fault_say(fault, ERR_IO,
+                             "'%s' was cut, or its disk failed, while it was "
+                             "read",
+                             path);
+    }
+    return ERR_OK;
 }

@@ -24,8 +24,8 @@ enum err observations_open(struct observations **out, const char *dir,
                            struct fault *fault) MUST_CHECK;
 void observations_close(struct observations *o);
 
-/* Take up what was committed since. Codes as above; what was open before stays
-   so where it fails. */
+/* Take up what was committed since, or that another folder is in its place.
+   Codes as above; what was open before stays so where it fails. */
 enum err observations_renew(struct observations *o,
                             struct fault *fault) MUST_CHECK;
 
@@ -35,14 +35,22 @@ bool observations_are_old(const struct observations *o);
 const struct observation_key *observations_key(const struct observations *o);
 uint64_t observations_rows(const struct observations *o);
 
+/* Of how many files each look-up asks. */
+size_t observations_runs(const struct observations *o);
+
 /* The name of a source that a bit stands for; "" where there is none. */
 const char *observations_source(const struct observations *o, unsigned source);
 
 /* Soon observations_find() is asked this. */
 void observations_prefetch(const struct observations *o, uint64_t hash);
 
-/* False: it was never seen. */
+/* False: it was never seen, unless observations_cut(). */
 bool observations_find(const struct observations *o, uint64_t hash,
                        struct observed *out);
+
+/* Of what was asked since this was opened, something does not count: a file was
+   cut, or its disk failed. ERR_IO, and the fault names it; else ERR_OK. */
+enum err observations_cut(const struct observations *o,
+                          struct fault *fault) MUST_CHECK;
 
 #endif

@@ -1,6 +1,7 @@
 #include "node/hunt/observation/observer.h"
 
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -21,23 +22,18 @@ struct observer {
     size_t enough; /* of the table, for a commit */
     struct pending pending[OBSERVER_PENDING_MAX];
     size_t pending_count;
+    bool
+        unsure; /* the list has a commit that may not outlive a loss of power */
 };
 
-static enum err sweep(const char *dir, struct fault *fault)
+/* Written anew, so that what was left by the dead goes. */
+static enum err change_nothing(struct observation_list *l, void *who,
+                               struct fault *fault)
 {
-    int lock;
-    enum err err = observation_folder_lock(&lock, dir, fault);
-    if (err != ERR_OK)
-        return err;
-    struct observation_list *l = malloc(sizeof *l);
-    if (l == NULL)
-        abort();
-    err = observation_list_read(l, dir, fault);
-    if (err == ERR_OK)
-        observation_folder_sweep(dir, l);
-    free(l);
-    close(lock);
-    return err;
+    (void)l;
+    (void)who;
+    (void)fault;
+    return ERR_OK;
 }
 
 enum err observer_open(struct observer **out, const char *dir, unsigned bits,
@@ -47,14 +43,16 @@ enum err observer_open(struct observer **out, const char *dir, unsigned bits,
     struct observer *o = calloc(1, sizeof *o);
     if (o == NULL)
         abort();
-    file_path(o->dir, dir, ".");
+    (void)!snprintf(o->dir, sizeof o->dir, "%s", dir);
     o->table = observation_table_open(bits);
     o->enough = ((size_t)1 << bits) / 2;
+    bool stands;
     enum err err = observation_folder_make(dir, fault);
     if (err == ERR_OK)
         err = observation_folder_key(&o->key, dir, fault);
     if (err == ERR_OK)
-        err = sweep(o->dir, fault);
+        err = observation_folder_change(dir, change_nothing, NULL, &stands,
+                                        fault);
     if (err != ERR_OK) {
         observer_close(o);
         return err;
@@ -79,30 +77,6 @@ const struct observation_key *observer_key(const struct observer *o)
     return &o->key;
 }
 
-/* One change of the list, under the lock. */
-typedef enum err change_list(struct observation_list *l, void *who,
-                             struct fault *fault);
-
-static enum err with_list(const struct observer *o, change_list *change,
-                          void *who, struct fault *fault)
-{
-    int lock;
-    enum err err = observation_folder_lock(&lock, o->dir, fault);
-    if (err != ERR_OK)
-        return err;
-    struct observation_list *l = malloc(sizeof *l);
-    if (l == NULL)
-        abort();
-    err = observation_list_read(l, o->dir, fault);
-    if (err == ERR_OK)
-        err = change(l, who, fault);
-    if (err == ERR_OK)
-        err = observation_list_write(l, o->dir, fault);
-    free(l);
-    close(lock);
-    return err;
-}
-
 struct naming {
     const struct observation_name *name;
     unsigned number;
@@ -122,7 +96,9 @@ enum err observer_source(struct observer *o,
                          struct fault *fault)
 {
     struct naming n = {.name = name};
-    enum err err = with_list(o, enter_source, &n, fault);
+    bool stands;
+    enum err err =
+        observation_folder_change(o->dir, enter_source, &n, &stands, fault);
     *out = n.number;
     return err;
 }
@@ -134,7 +110,7 @@ enum err observer_mark(const struct observer *o,
     struct observation_list *l = malloc(sizeof *l);
     if (l == NULL)
         abort();
-    enum err err = observation_list_read(l, o->dir, fault);
+    enum err err = observation_folder_list(l, o->dir, fault);
     *out = observation_list_mark(l, follower);
     free(l);
     return err;
@@ -261,12 +237,13 @@ enum err observer_commit(struct observer *o,
 {
     enum err err = flush(o, fault);
     struct committing c = {o, mark};
-    if (err != ERR_OK || (o->pending_count == 0 && mark == NULL))
+    bool stands;
+    if (err != ERR_OK || (o->pending_count == 0 && mark == NULL && !o->unsure))
         return err;
-    err = with_list(o, enter_runs, &c, fault);
-    if (err != ERR_OK)
-        return err;
-    while (o->pending_count > 0)
+    err = observation_folder_change(o->dir, enter_runs, &c, &stands, fault);
+    /* What the list has is not entered again by the next try. */
+    while (stands && o->pending_count > 0)
         close(o->pending[--o->pending_count].fd);
-    return ERR_OK;
+    o->unsure = err != ERR_OK && (o->unsure || stands);
+    return err;
 }

@@ -53,7 +53,7 @@ bool observer_wants_commit(const struct observer *o);
 
 /*
  * All that was added, and the mark (NULL: none), is in the folder when this
- * returns ERR_OK; else nothing of it is, and it may be tried again. ERR_FULL,
+ * returns ERR_OK; else it may be tried again, and counts once. ERR_FULL,
  * ERR_IO; ERR_TOO_BIG: the list is full, and wants upkeep.
  */
 enum err observer_commit(struct observer *o,

@@ -57,13 +57,13 @@ static uint64_t hash_of(uint64_t seed, uint64_t n)
 
 static void merge_all(const char *dir, const struct observer *o)
 {
+    const struct observation_upkeep upkeep = {
+        .dir = dir, .key = observer_key(o), .now_s = now_s, .all = true};
     struct fault fault = {0};
     bool did = true;
 
     while (did)
-        must(
-            observation_upkeep_merge(dir, observer_key(o), now_s, &did, &fault),
-            &fault);
+        must(observation_upkeep_merge(&upkeep, &did, &fault), &fault);
 }
 
 static void enter(const char *dir, uint64_t keys, uint64_t seed)

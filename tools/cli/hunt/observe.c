@@ -19,6 +19,8 @@ struct observing {
     const char *source, *keep, *folder;
     bool follow;
     char room[FILE_PATH_MAX];
+    struct log_list list;
+    uint64_t unlisted; /* what was named, and cannot be read */
     struct observe_options options;
     struct observe_sum sum;
     struct progress progress;
@@ -54,8 +56,22 @@ static void say(void *who, enum part_kind what, const char *file,
                   translate(room, about));
     else if (what == PART_MISSED)
         say_wrong("%s: %s", file, translate(room, about));
+    else if (what == PART_REPLACED)
+        say_note(_("%s: it was read to its end; another file has its name by "
+                   "now"),
+                 file);
     else
         say_note("%s: %s", file, translate(room, about));
+}
+
+static void say_unkept(void *who, const char *about)
+{
+    struct observing *o = who;
+    char room[TRANSLATE_MAX];
+
+    progress_end(&o->progress);
+    say_wrong(_("observations cannot be tidied up, and go on: %s"),
+              translate(room, about));
 }
 
 static bool pause_between(void *who, uint64_t octets)
@@ -136,22 +152,43 @@ static int end(struct observing *o, enum err err, const struct fault *fault)
     return o->sum.missed > 0 ? CLI_USAGE : CLI_DONE;
 }
 
+static void miss_listed(void *who, const char *path, const char *about)
+{
+    struct observing *o = who;
+
+    o->unlisted++;
+    say(o, PART_MISSED, path, about);
+}
+
+static void add_logs(struct observing *o, const char *path)
+{
+    if (o->follow)
+        log_follow_add(o->options.logs, path);
+    else
+        log_list_add(&o->list, path, miss_listed, o);
+}
+
 static int observe_all(struct observing *o, int argc, char **argv)
 {
-    const struct observe_listener listener = {say, pause_between, o};
+    const struct observe_listener listener = {say, say_unkept, pause_between,
+                                              o};
     const struct log_follow_options logs = {.since_ms = 0};
     struct fault fault = {0};
     enum err err;
 
-    o->options.logs = log_follow_open(&logs);
+    o->options.logs = o->follow ? log_follow_open(&logs) : NULL;
+    o->options.list = &o->list;
     for (int i = 0; i < argc; i++)
-        log_follow_add(o->options.logs, argv[i]);
+        add_logs(o, argv[i]);
     if (argc == 0)
-        log_follow_add(o->options.logs, "-");
+        add_logs(o, "-");
     heed_signals();
     progress_begin(&o->progress, o->progress_text, when_now_ms());
     err = observe(&o->options, &listener, &o->sum, &fault);
-    log_follow_close(o->options.logs);
+    o->sum.missed += o->unlisted;
+    if (o->follow)
+        log_follow_close(o->options.logs);
+    log_list_free(&o->list);
     return end(o, err, &fault);
 }
 
@@ -160,7 +197,6 @@ static bool read_words(struct observing *o)
 {
     uint64_t keep_ms = 0;
 
-    o->options.live = o->follow;
     o->options.keep_days = KEEP_DAYS;
     o->options.source = o->source;
     o->options.folder = o->folder;
@@ -178,7 +214,8 @@ static bool read_words(struct observing *o)
         return true;
     if (!when_span(&keep_ms, o->keep) ||
         keep_ms < (uint64_t)OBSERVATION_DAY_S * 1000) {
-        say_wrong(_("--keep: specify a span of a day or more, such as 400d, not '%s'"),
+        say_wrong(_("--keep: specify a span of a day or more, such as 400d, "
+                    "not '%s'"),
                   o->keep);
         return false;
     }
@@ -232,8 +269,11 @@ const struct command command_observe = {
         "this machine. With a host its parents are entered, with an address "
         "its networks /24 and /16 (IPv6: /64, /48, /32), and of a URL, a "
         "mailbox and a port the host.\n"
-        "The time is that of the event, where the line states one. Observing "
-        "the same lines again counts them again."),
+        "The time is that of the event, where the line states one. With "
+        "--follow "
+        "it is kept how far the logs of a source were read, so that each line "
+        "counts once, however often it is started; without, observing the same "
+        "lines again counts them again."),
     .exits = N_("0 done\n"
                 "2 a file could not be read, or the disk is full, or usage"),
     .examples = "noroshi observe --source proxy /var/log/squid\n"

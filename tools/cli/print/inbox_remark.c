@@ -53,8 +53,9 @@ static bool is_of_a_peer(const json_t *row)
 /* Its detail is a sentence. */
 static bool says_why(const json_t *row)
 {
-    static const char *const what[] = {"fenced",      "quarantined", "put back",
-                                       "unconfirmed", "shut out",    NULL};
+    static const char *const what[] = {
+        "fenced",   "quarantined",  "put back", "unconfirmed",
+        "shut out", "not answered", NULL};
 
     return inbox_is_any(row, what) || inbox_is_crowded(row) ||
            inbox_is_over_share(row);

@@ -48,6 +48,22 @@ static void count_values(char room[static COUNTS_MAX], const json_t *row)
                  values, of, hosts);
 }
 
+/* What nobody looked up yet. */
+static void add_left(char room[static SEEN_PRINT_MAX], const json_t *row)
+{
+    const unsigned long long left = row_uint(row, "seen_left");
+    const size_t used = strlen(room);
+
+    if (left > 0)
+        snprintf(room + used, SEEN_PRINT_MAX - used,
+                 ngettext(" (%llu more was not looked up: 'noroshi hunt "
+                          "--record' does)",
+                          " (%llu more were not looked up: 'noroshi hunt "
+                          "--record' does)",
+                          left),
+                 left);
+}
+
 const char *seen_print_text(char room[static SEEN_PRINT_MAX], const json_t *row)
 {
     char counts[COUNTS_MAX], sources[SOURCES_MAX], first[WHEN_TEXT_MAX],
@@ -58,16 +74,16 @@ const char *seen_print_text(char room[static SEEN_PRINT_MAX], const json_t *row)
     if (!seen_here_told(row))
         return room;
     count_values(counts, row);
-    if (times == 0) {
-        snprintf(room, SEEN_PRINT_MAX, "%s", counts);
-        return room;
-    }
     name_sources(sources, row);
-    snprintf(room, SEEN_PRINT_MAX,
-             ngettext("%s, first %s, last %s, %llu time: %s",
-                      "%s, first %s, last %s, %llu times: %s", times),
-             counts, when_zoned(first, row_uint(row, "seen_first")),
-             when_zoned(last, row_uint(row, "seen_last")), times, sources);
+    if (times == 0)
+        snprintf(room, SEEN_PRINT_MAX, "%s", counts);
+    else
+        snprintf(room, SEEN_PRINT_MAX,
+                 ngettext("%s, first %s, last %s, %llu time: %s",
+                          "%s, first %s, last %s, %llu times: %s", times),
+                 counts, when_zoned(first, row_uint(row, "seen_first")),
+                 when_zoned(last, row_uint(row, "seen_last")), times, sources);
+    add_left(room, row);
     return room;
 }
 

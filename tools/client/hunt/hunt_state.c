@@ -389,7 +389,9 @@ static enum err write_anew(struct hunt_state *s,
     enum err err = ERR_OK;
 
     snprintf(path, sizeof path, "%s.new", s->path);
-    e.fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    /* What a crash left, or another put there, is not written into. */
+    (void)unlink(path);
+    e.fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (e.fd < 0)
         return failed(fault, path);
     e.failed = flock(e.fd, LOCK_EX | LOCK_NB) != 0 ||

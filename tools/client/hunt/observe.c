@@ -7,6 +7,8 @@
 #include "node/hunt/observation/observation_upkeep.h"
 #include "proto/ascii.h"
 #include "proto/wire.h"
+#include "tools/client/hunt/log_reader.h"
+#include "tools/client/hunt/observe_state.h"
 #include "tools/client/input.h"
 #include "tools/client/when.h"
 
@@ -16,12 +18,17 @@ struct observing {
     struct observe_sum *sum;
     struct fault *fault;
     struct observer *observer;
+    struct observe_state *state; /* NULL: what is there is read once */
     struct observation_line *walk;
     uint64_t committed_ms, now_ms;
+    uint64_t tidied_ms;
+    struct fault upkeep; /* what was told of it last */
 
     /* Of the lines at hand. */
-    const char *path; /* whose source that is */
-    unsigned source;
+    struct observation_name name; /* of the source, */
+    unsigned source;              /* and its number */
+    bool part; /* the last line is not over: its values are in, and how far the
+                  log was read is not known */
     struct bytes lines, line;
     const struct log_time *times;
     uint64_t time_ms; /* of the line, */
@@ -114,23 +121,36 @@ static void name_source(struct observing *o, const char *path)
 {
     struct observation_name name = observe_source_name(path);
 
-    if (o->path == path)
-        return;
     if (o->options->source != NULL)
         snprintf(name.text, sizeof name.text, "%s", o->options->source);
-    o->path = path;
+    if (strcmp(name.text, o->name.text) == 0)
+        return;
+    o->name = name;
     o->err = observer_source(o->observer, &name, &o->source, o->fault);
 }
 
-static void say(struct observing *o, enum part_kind what,
-                const struct log_step *step)
+static void say(struct observing *o, enum part_kind what, const char *path,
+                const char *about)
 {
-    if (what == PART_ABSENT && !o->options->live)
-        what = PART_MISSED;
     if (what == PART_MISSED)
         o->sum->missed++;
-    o->listener->said(o->listener->who, what, input_name(step->path),
-                      step->about == NULL ? "" : step->about);
+    o->listener->said(o->listener->who, what, input_name(path),
+                      about == NULL ? "" : about);
+}
+
+/* A part of a file that is read once. */
+static void take_part(struct observing *o, const struct part *p,
+                      const char *path)
+{
+    if (p->kind == PART_LINES) {
+        name_source(o, path);
+        o->times = &p->times;
+        o->sum->files += p->begins;
+        if (o->err == ERR_OK)
+            take_lines(o, p->run.lines);
+    } else if (p->kind != PART_OLD) {
+        say(o, p->kind, path, p->about);
+    }
 }
 
 static void take_step(struct observing *o, const struct log_run *run,
@@ -143,15 +163,16 @@ static void take_step(struct observing *o, const struct log_run *run,
         o->sum->files += step->begins;
         if (o->err == ERR_OK)
             take_lines(o, run->lines);
+        o->part = !step->whole;
         break;
     case LOG_STEP_MISSED:
-        say(o, PART_MISSED, step);
+        say(o, PART_MISSED, step->path, step->about);
         break;
     case LOG_STEP_ABSENT:
-        say(o, PART_ABSENT, step);
+        say(o, PART_ABSENT, step->path, step->about);
         break;
     case LOG_STEP_LOST:
-        say(o, PART_LOST, step);
+        say(o, PART_LOST, step->path, step->about);
         break;
     case LOG_STEP_AT:
     case LOG_STEP_OLD:
@@ -161,29 +182,96 @@ static void take_step(struct observing *o, const struct log_run *run,
         log_follow_told(o->options->logs, step->log, &step->at);
 }
 
-static void commit(struct observing *o)
+/* Where upkeep fails there are more runs, or older ones, than need be: that is
+   told once, and keeps nobody from observing. */
+static void note_upkeep(struct observing *o, const struct fault *fault)
 {
-    bool did;
-
-    if (o->err == ERR_OK)
-        o->err = observer_commit(o->observer, NULL, o->fault);
-    if (o->err == ERR_OK)
-        o->err = observation_upkeep_merge(o->options->folder,
-                                          observer_key(o->observer),
-                                          o->now_ms / 1000, &did, o->fault);
-    o->committed_ms = o->now_ms;
+    if (fault->why != ERR_OK && strcmp(fault->about, o->upkeep.about) != 0)
+        o->listener->unkept(o->listener->who, fault->about);
+    o->upkeep = *fault;
 }
 
-/* False: the listener ended it, or it cannot go on. */
-static bool pause_here(struct observing *o)
+/* Once, or until nothing is left to be merged. */
+static void merge(struct observing *o, bool all)
+{
+    const struct observation_upkeep upkeep = {
+        .dir = o->options->folder,
+        .key = observer_key(o->observer),
+        .now_s = o->now_ms / 1000,
+        .all = all,
+    };
+    struct fault fault = {0};
+    enum err err;
+    bool did;
+
+    do
+        err = observation_upkeep_merge(&upkeep, &did, &fault);
+    while (did && all && err != ERR_FULL);
+    note_upkeep(o, &fault);
+}
+
+/* All runs that are to be merged, and those that are too old. */
+static void tidy(struct observing *o)
+{
+    struct fault fault = {0};
+
+    if (observation_upkeep_expire(o->options->folder, o->now_ms / 1000,
+                                  o->options->keep_days, &fault) != ERR_OK)
+        note_upkeep(o, &fault);
+    merge(o, true);
+    o->tidied_ms = o->now_ms;
+}
+
+static enum err try_commit(struct observing *o, struct fault *fault)
+{
+    return o->state == NULL ? observer_commit(o->observer, NULL, fault)
+                            : observe_state_commit(o->state, fault);
+}
+
+static void commit(struct observing *o)
+{
+    struct fault fault = {0};
+    enum err err = try_commit(o, &fault);
+
+    if (err == ERR_TOO_BIG) {
+        tidy(o);
+        fault = (struct fault){0};
+        err = try_commit(o, &fault);
+    }
+    o->committed_ms = o->now_ms;
+    if (err != ERR_OK)
+        o->err = fault_say(o->fault, err, "%s", fault.about);
+    else if (o->now_ms >= o->tidied_ms + OBSERVE_TIDY_MS)
+        tidy(o);
+    else
+        merge(o, false);
+}
+
+/* False: the listener ended it, or it cannot go on. A commit waits for the end
+   of a line, as long as memory lasts. */
+static bool pause_here(struct observing *o, uint64_t octets)
 {
     o->now_ms = when_now_ms();
     if (observer_wants_commit(o->observer) ||
-        o->now_ms >= o->committed_ms + OBSERVE_COMMIT_MS)
+        (!o->part && o->now_ms >= o->committed_ms + OBSERVE_COMMIT_MS))
         commit(o);
-    return o->err == ERR_OK &&
-           o->listener->pause(o->listener->who,
-                              log_follow_read(o->options->logs));
+    return o->err == ERR_OK && o->listener->pause(o->listener->who, octets);
+}
+
+static void read_list(struct observing *o)
+{
+    const struct hit_rule rule = {.now_ms = o->now_ms};
+    struct log_reader reader;
+    struct part p = {.rule = &rule};
+    bool more = true;
+
+    log_reader_begin(&reader, o->options->list, &rule);
+    while (more && log_reader_next(&reader, &p)) {
+        take_part(o, &p, reader.list->names[reader.next - 1].path);
+        more = pause_here(o, log_reader_done(&reader));
+    }
+    log_reader_end(&reader);
+    log_run_free(&p.run);
 }
 
 static void follow(struct observing *o)
@@ -196,9 +284,10 @@ static void follow(struct observing *o)
     while (more) {
         while (more && log_follow_next(logs, &run, &step)) {
             take_step(o, &run, &step);
-            more = pause_here(o);
+            more = pause_here(o, log_follow_read(logs));
         }
-        more = more && pause_here(o) && o->options->live &&
+        o->part = false; /* the rest of a line that is not over is not read */
+        more = more && pause_here(o, log_follow_read(logs)) &&
                !log_follow_is_over(logs);
         if (more)
             log_follow_wait(logs, OBSERVE_TICK_MS);
@@ -206,18 +295,34 @@ static void follow(struct observing *o)
     log_run_free(&run);
 }
 
-/* All runs that are to be merged, and those that are too old. */
-static void tidy(struct observing *o)
+/* Which logs there are, before any of it is read: what one had is looked for
+   when it has another name by the next start. */
+static void open_state(struct observing *o)
 {
-    bool did = true;
+    const struct observe_options *options = o->options;
+    const struct observe_state_of of = {options->folder, options->source,
+                                        o->observer, options->logs};
 
-    while (o->err == ERR_OK && did)
-        o->err = observation_upkeep_merge(o->options->folder,
-                                          observer_key(o->observer),
-                                          o->now_ms / 1000, &did, o->fault);
+    o->err = observe_state_open(&o->state, &of, o->fault);
+    if (o->err != ERR_OK)
+        return;
+    log_follow_look(options->logs);
+    commit(o);
+}
+
+static void observe_all(struct observing *o)
+{
+    tidy(o);
+    if (o->options->logs != NULL)
+        open_state(o);
+    if (o->err == ERR_OK && o->options->logs != NULL)
+        follow(o);
+    else if (o->err == ERR_OK)
+        read_list(o);
     if (o->err == ERR_OK)
-        o->err = observation_upkeep_expire(o->options->folder, o->now_ms / 1000,
-                                           o->options->keep_days, o->fault);
+        commit(o);
+    if (o->err == ERR_OK)
+        tidy(o);
 }
 
 enum err observe(const struct observe_options *options,
@@ -238,10 +343,9 @@ enum err observe(const struct observe_options *options,
     if (o.err != ERR_OK)
         return o.err;
     o.walk = observation_line_open(observer_key(o.observer));
-    follow(&o);
-    commit(&o);
-    tidy(&o);
+    observe_all(&o);
     observation_line_close(o.walk);
+    observe_state_close(o.state);
     observer_close(o.observer);
     return o.err;
 }

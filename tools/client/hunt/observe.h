@@ -9,27 +9,33 @@
 #define TOOLS_CLIENT_HUNT_OBSERVE_H
 
 #include "node/hunt/log_follow.h"
+#include "node/hunt/log_list.h"
 #include "node/hunt/observation/observer.h"
 #include "tools/client/hunt/part.h"
 
 enum {
     OBSERVE_COMMIT_MS = 5000, /* what is observed live is there by then */
-    OBSERVE_TICK_MS = 1000,   /* between two pauses at most */
+    OBSERVE_TIDY_MS = 24 * 60 * 60 * 1000, /* between two times that what is too
+                                              old is removed */
+    OBSERVE_TICK_MS = 1000,                /* between two pauses at most */
     OBSERVE_AHEAD_MS = 24 * 60 * 60 * 1000, /* more is a clock that is behind */
 };
 
 struct observe_options {
     const char *folder;
-    const char *source; /* NULL: as the files are called */
-    struct log_follow *logs;
-    bool live; /* go on with what comes */
+    const char *source;      /* NULL: as the files are called */
+    struct log_follow *logs; /* that grow: it goes on where it was; or NULL, */
+    const struct log_list *list; /* and these are read once */
     uint32_t keep_days;
 };
 
 struct observe_listener {
-    /* Of a log, with why: PART_MISSED, PART_ABSENT, PART_LOST. */
+    /* Of a log, with why: PART_MISSED, PART_REPLACED, PART_ABSENT,
+       PART_LOST. */
     void (*said)(void *who, enum part_kind what, const char *file,
                  const char *about);
+    /* Observations are not merged, or not removed, for that reason. */
+    void (*unkept)(void *who, const char *about);
     /* Between two runs: octets of files that were read. False ends it. */
     bool (*pause)(void *who, uint64_t octets);
     void *who;

@@ -36,10 +36,11 @@ void seen_here_fold(json_t *row)
     json_t *seen = json_null();
 
     if (seen_here_told(row)) {
-        seen = json_pack("{s:O, s:O, s:O, s:O, s:O}", "values",
+        seen = json_pack("{s:O, s:O, s:O, s:O, s:O, s:O}", "values",
                          json_object_get(row, "seen_values"), "hosts",
                          json_object_get(row, "seen_hosts"), "of",
-                         json_object_get(row, "seen_of"), "times",
+                         json_object_get(row, "seen_of"), "left",
+                         json_object_get(row, "seen_left"), "times",
                          json_object_get(row, "seen_times"), "sources",
                          json_object_get(row, "seen_sources"));
         set_time(seen, "first", row_uint(row, "seen_first"));

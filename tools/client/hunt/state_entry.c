@@ -202,6 +202,15 @@ static void read_row(struct reader *r, struct hit_limit *limit)
     free(row.last.file);
 }
 
+void state_entry_know(struct bytes entry, struct log_follow *logs)
+{
+    struct reader r = reader_on(entry);
+
+    (void)reader_array(&r, LOG_FIELDS);
+    if (reader_uint(&r, ENTRY_COMMIT) == ENTRY_LOG)
+        read_log(&r, logs);
+}
+
 void state_entry_apply(struct bytes entry, struct log_follow *logs,
                        struct hit_limit *limit)
 {

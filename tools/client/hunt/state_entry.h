@@ -30,6 +30,9 @@ void state_entry_commit(struct writer *w, const struct hunt_state_commit *c,
    are none of these. */
 bool state_entry_is_commit(struct bytes entry, struct hunt_state_about *about);
 
+/* Give it to logs, if it is of one. */
+void state_entry_know(struct bytes entry, struct log_follow *logs);
+
 /* Give what another says to those whom it is for. */
 void state_entry_apply(struct bytes entry, struct log_follow *logs,
                        struct hit_limit *limit);

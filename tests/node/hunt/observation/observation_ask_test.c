@@ -59,6 +59,13 @@ static void every_way_to_name_it_is_answered(void **state)
         {INDICATOR_HOSTNAME, "a.b.evil.example", OBSERVATION_SEEN},
         {INDICATOR_DOMAIN, "x.a.b.evil.example", OBSERVATION_NOT_SEEN},
         {INDICATOR_DOMAIN, "vil.example", OBSERVATION_NOT_SEEN},
+        /* Below it something was, and it was not. */
+        {INDICATOR_HOSTNAME, "evil.example", OBSERVATION_NOT_SEEN},
+        {INDICATOR_HOSTNAME, "b.evil.example", OBSERVATION_NOT_SEEN},
+        {INDICATOR_URL, "http://evil.example/", OBSERVATION_NOT_SEEN},
+        {INDICATOR_EMAIL, "a@example.org", OBSERVATION_NOT_SEEN},
+        {INDICATOR_DOMAIN, "example.org", OBSERVATION_SEEN},
+        {INDICATOR_HOSTNAME, "mail.example.org", OBSERVATION_SEEN},
         {INDICATOR_IPV4, "203.0.113.9", OBSERVATION_SEEN},
         {INDICATOR_IPV4, "203.0.113.8", OBSERVATION_NOT_SEEN},
         {INDICATOR_IP_PORT, "203.0.113.9|443", OBSERVATION_SEEN_HOST},
@@ -90,8 +97,11 @@ static void every_way_to_name_it_is_answered(void **state)
     struct observations *o = observed(lines);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct observed found;
+        uint64_t lookups = 0;
         enum observation_answer answer = observation_ask(
-            o, cases[i].type, bytes_text(cases[i].value), &found);
+            o, cases[i].type, bytes_text(cases[i].value), &found, &lookups);
+        assert_in_range(lookups, answer != OBSERVATION_CANNOT_TELL,
+                        OBSERVATION_ASK_MAX);
         if (answer != cases[i].answer)
             fail_msg("'%s': %d, not %d", cases[i].value, (int)answer,
                      (int)cases[i].answer);
@@ -105,12 +115,15 @@ static void first_last_count_and_days_are_of_all_lines(void **state)
     static const char *const lines[] = {"x evil.example a.evil.example",
                                         "y 203.0.113.9 b.evil.example"};
     struct observed found;
+    uint64_t lookups = 0;
     uint64_t first = DAY * (uint64_t)OBSERVATION_DAY_S + 7;
     (void)state;
     struct observations *o = observed(lines);
     assert_int_equal(observation_ask(o, INDICATOR_DOMAIN,
-                                     bytes_text("evil.example"), &found),
+                                     bytes_text("evil.example"), &found,
+                                     &lookups),
                      OBSERVATION_SEEN);
+    assert_int_equal(lookups, 1);
     assert_int_equal(found.count, 2); /* of lines */
     assert_int_equal(found.days, 2);
     assert_int_equal(found.first_s, first);

@@ -53,12 +53,12 @@ static void the_longest_comes_back_as_it_was(void **state)
     assert_memory_equal(&list, &back, sizeof list);
 }
 
-static void none_is_an_empty_one(void **state)
+static void none_is_not_an_empty_one(void **state)
 {
     (void)state;
-    assert_err(ERR_OK, read_back());
-    assert_int_equal(back.run_count, 0);
     struct observation_name dns = name("dns");
+    assert_err(ERR_NOT_FOUND, read_back());
+    assert_int_equal(back.run_count, 0);
     assert_int_equal(observation_list_mark(&back, &dns), 0);
 }
 
@@ -110,12 +110,13 @@ static void damage_is_told_with_its_line(void **state)
         unsigned line;
     } cases[] = {
         {"", ERR_BAD_SHAPE, 1},
-        {"noroshi observations 2\nend\n", ERR_VERSION, 1},
-        {"noroshi observations 1\nrun 1 2 3\n", ERR_BAD_SHAPE, 2},
-        {"noroshi observations 1\nrun 1 2\nend\n", ERR_BAD_SHAPE, 2},
-        {"noroshi observations 1\nrun 1 99999999 3\nend\n", ERR_BAD_SHAPE, 2},
-        {"noroshi observations 1\nsource a\nend\nend\n", ERR_BAD_SHAPE, 3},
-        {"noroshi observations 1\nmark x a\nend\n", ERR_BAD_SHAPE, 2},
+        {"noroshi observations 3\nend\n", ERR_VERSION, 1},
+        {"noroshi observations 1\nend\n", ERR_VERSION, 1},
+        {"noroshi observations 2\nrun 1 2 3\n", ERR_BAD_SHAPE, 2},
+        {"noroshi observations 2\nrun 1 2\nend\n", ERR_BAD_SHAPE, 2},
+        {"noroshi observations 2\nrun 1 99999999 3\nend\n", ERR_BAD_SHAPE, 2},
+        {"noroshi observations 2\nsource a\nend\nend\n", ERR_BAD_SHAPE, 3},
+        {"noroshi observations 2\nmark x a\nend\n", ERR_BAD_SHAPE, 2},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct fault fault = {0};
@@ -134,7 +135,7 @@ int main(void)
     cmocka_unit_test_setup_teardown(name, folder_setup, folder_teardown)
     const struct CMUnitTest tests[] = {
         TEST(the_longest_comes_back_as_it_was),
-        TEST(none_is_an_empty_one),
+        TEST(none_is_not_an_empty_one),
         TEST(a_source_keeps_its_place_and_the_last_is_of_all_others),
         TEST(a_follower_has_one_mark_and_one_too_many_is_told),
         cmocka_unit_test(a_name_is_one_line),

@@ -45,7 +45,7 @@ static void runs_stay_few_and_rows_are_written_few_times(void **state)
         add_run(ROWS, 7);
         written += ROWS;
         for (struct observation_plan plan;
-             (plan = observation_plan_merge(&list, 0)).count > 0;)
+             (plan = observation_plan_merge(&list, 0, false)).count > 0;)
             written += carry_out(&plan);
         most = list.run_count > most ? list.run_count : most;
     }
@@ -53,7 +53,8 @@ static void runs_stay_few_and_rows_are_written_few_times(void **state)
     assert_in_range(written / ((uint64_t)COMMITS * ROWS), 1, 8);
 }
 
-static void a_window_that_is_over_becomes_one_run(void **state)
+static void
+where_all_is_merged_a_window_that_is_over_becomes_one_run(void **state)
 {
     (void)state;
     uint64_t end = 8 * (uint64_t)OBSERVATION_WINDOW_S;
@@ -62,11 +63,32 @@ static void a_window_that_is_over_becomes_one_run(void **state)
     add_run(5, 7);
     add_run(5000000, 7);
     add_run(6, 8);
-    assert_int_equal(observation_plan_merge(&list, end).count, 0);
-    struct observation_plan plan = observation_plan_merge(&list, end + late);
+    assert_int_equal(observation_plan_merge(&list, end, true).count, 0);
+    /* Each commit that brings a late line would write all of it again. */
+    assert_int_equal(observation_plan_merge(&list, end + late, false).count, 0);
+    struct observation_plan plan =
+        observation_plan_merge(&list, end + late, true);
     assert_int_equal(plan.count, 2);
     (void)carry_out(&plan);
-    assert_int_equal(observation_plan_merge(&list, end + late).count, 0);
+    assert_int_equal(observation_plan_merge(&list, end + late, true).count, 0);
+}
+
+static void late_lines_are_merged_among_themselves(void **state)
+{
+    (void)state;
+    uint64_t long_after = 100 * (uint64_t)OBSERVATION_WINDOW_S;
+    list.run_count = 0;
+    add_run(5000000, 7);
+    uint64_t written = 0;
+    for (unsigned i = 0; i < 100; i++) {
+        add_run(1, 7);
+        for (struct observation_plan plan;
+             (plan = observation_plan_merge(&list, long_after, false)).count >
+             0;)
+            written += carry_out(&plan);
+    }
+    assert_in_range(written, 1, 100 * 100);
+    assert_in_range(list.run_count, 2, 5);
 }
 
 static void more_than_a_run_holds_is_not_merged(void **state)
@@ -76,7 +98,8 @@ static void more_than_a_run_holds_is_not_merged(void **state)
     add_run(OBSERVATION_RUN_ROWS_MAX, 7);
     add_run(5, 7);
     add_run(OBSERVATION_RUN_ROWS_MAX - 1, 7);
-    assert_int_equal(observation_plan_merge(&list, UINT64_MAX / 2).count, 0);
+    assert_int_equal(observation_plan_merge(&list, UINT64_MAX / 2, true).count,
+                     0);
 }
 
 static void a_window_goes_when_all_of_it_is_old(void **state)
@@ -93,7 +116,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(runs_stay_few_and_rows_are_written_few_times),
-        cmocka_unit_test(a_window_that_is_over_becomes_one_run),
+        cmocka_unit_test(
+            where_all_is_merged_a_window_that_is_over_becomes_one_run),
+        cmocka_unit_test(late_lines_are_merged_among_themselves),
         cmocka_unit_test(more_than_a_run_holds_is_not_merged),
         cmocka_unit_test(a_window_goes_when_all_of_it_is_old),
     };

@@ -3,14 +3,18 @@
 #include "tests/unit.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "node/file.h"
 #include "node/hunt/observation/observation_upkeep.h"
 #include "node/hunt/observation/observations.h"
 #include "node/hunt/observation/observer.h"
@@ -26,6 +30,38 @@ enum {
 };
 
 static const struct observation_name follower = {"syslog"};
+
+/* A disk that takes no folder: in this program all ask this. */
+static bool folders_fail;
+
+int fsync(int fd)
+{
+    struct stat about;
+    if (folders_fail && fstat(fd, &about) == 0 && S_ISDIR(about.st_mode)) {
+        errno = EIO;
+        return -1;
+    }
+    return (int)syscall(SYS_fsync, fd);
+}
+
+static const char *seen(void)
+{
+    static char path[FOLDER_PATH_MAX];
+    strcpy(path, folder_file(&folder_of_test, "seen"));
+    return path;
+}
+
+static enum err merge_once(const struct observer *o, bool all, bool *did,
+                           struct fault *fault)
+{
+    const struct observation_upkeep upkeep = {
+        .dir = seen(),
+        .key = observer_key(o),
+        .now_s = (DAY + 1000) * (uint64_t)OBSERVATION_DAY_S,
+        .all = all,
+    };
+    return observation_upkeep_merge(&upkeep, did, fault);
+}
 
 static struct observer *open_observer(void)
 {
@@ -106,9 +142,7 @@ static void observe_on(void)
         struct observation_mark m = {follower, at};
         bool did;
         if (observer_commit(o, &m, &fault) != ERR_OK ||
-            observation_upkeep_merge(folder_file(&folder_of_test, "seen"),
-                                     observer_key(o), time_of(0), &did,
-                                     &fault) != ERR_OK)
+            merge_once(o, false, &did, &fault) != ERR_OK)
             _exit(1);
     }
     observer_close(o);
@@ -158,22 +192,18 @@ static void killed_again_and_again_it_loses_and_doubles_nothing(void **state)
     observer_close(o);
 }
 
-/* All values, with commits and merges on the way. A run may be merged by
-   another of them before it is opened. */
+/* All values, with commits and merges on the way. */
 static enum err observe_all(struct observer *o)
 {
     struct fault fault = {0};
-    char dir[FOLDER_PATH_MAX];
-    strcpy(dir, folder_file(&folder_of_test, "seen"));
     for (unsigned i = 0; i < VALUES; i++) {
         bool did;
         enum err err = see(o, i);
         if (err == ERR_OK && i % 500 == 499)
             err = observer_commit(o, NULL, &fault);
         if (err == ERR_OK && i % 1000 == 999)
-            err = observation_upkeep_merge(dir, observer_key(o), time_of(0),
-                                           &did, &fault);
-        if (err != ERR_OK && err != ERR_NOT_FOUND)
+            err = merge_once(o, i % 2000 == 1999, &did, &fault);
+        if (err != ERR_OK)
             return err;
     }
     return ERR_OK;
@@ -272,6 +302,198 @@ static void on_a_full_disk_nothing_is_half_there(void **state)
     observer_close(o);
 }
 
+static void commit_values(struct observer *o, unsigned from, unsigned to)
+{
+    struct fault fault = {0};
+    for (unsigned i = from; i < to; i++)
+        assert_err(ERR_OK, see(o, i));
+    assert_err(ERR_OK, observer_commit(o, NULL, &fault));
+}
+
+static void what_failed_after_it_was_in_the_list_counts_once(void **state)
+{
+    (void)state;
+    struct observer *o = open_observer();
+    struct fault fault = {0};
+    for (unsigned i = 0; i < 50; i++)
+        assert_err(ERR_OK, see(o, i));
+    folders_fail = true;
+    struct observation_mark m = {follower, 50};
+    assert_err(ERR_IO, observer_commit(o, &m, &fault));
+    fault = (struct fault){0};
+    assert_err(ERR_IO, observer_commit(o, NULL, &fault));
+    folders_fail = false;
+    fault = (struct fault){0};
+    assert_err(ERR_OK, observer_commit(o, NULL, &fault));
+    assert_int_equal(mark(o), 50);
+    struct observations *all = look();
+    expect(all, 50, 1);
+    observations_close(all);
+    observer_close(o);
+}
+
+/* The rows of what was merged are in the list: its file must stay. */
+static void a_merge_that_failed_after_it_was_in_the_list_stays(void **state)
+{
+    (void)state;
+    struct observer *o = open_observer();
+    struct fault fault = {0};
+    bool did;
+    commit_values(o, 0, 50);
+    commit_values(o, 50, 100);
+    folders_fail = true;
+    assert_err(ERR_IO, merge_once(o, true, &did, &fault));
+    folders_fail = false;
+    struct observations *all = look();
+    expect(all, 100, 1);
+    observations_close(all);
+    observer_close(o);
+}
+
+static void a_damaged_run_keeps_no_others_from_being_merged(void **state)
+{
+    (void)state;
+    struct observer *o = open_observer();
+    struct fault fault = {0};
+    bool did = true;
+    assert_err(ERR_OK, see(o, 0));
+    assert_err(ERR_OK, observer_commit(o, NULL, &fault));
+    char path[FILE_PATH_MAX];
+    file_path(path, seen(), "run-1");
+    assert_int_equal(truncate(path, 5000), 0);
+    for (unsigned i = 0; i < 6; i++) {
+        assert_err(ERR_OK, see(o, 0));
+        assert_err(ERR_OK, observer_commit(o, NULL, &fault));
+    }
+    assert_err(ERR_BAD_SHAPE, merge_once(o, false, &did, &fault));
+    assert_non_null(strstr(fault.about, "run-1'"));
+    assert_true(did);
+    assert_int_equal(files(), 2);
+    assert_err(ERR_BAD_SHAPE, merge_once(o, true, &did, &fault));
+    assert_false(did);
+    observer_close(o);
+}
+
+static void a_run_that_was_taken_away_is_told(void **state)
+{
+    (void)state;
+    struct observer *o = open_observer();
+    struct fault fault = {0};
+    struct observations *all;
+    bool did;
+    for (unsigned i = 0; i < 4; i++) {
+        assert_err(ERR_OK, see(o, 0));
+        assert_err(ERR_OK, observer_commit(o, NULL, &fault));
+    }
+    char path[FILE_PATH_MAX];
+    file_path(path, seen(), "run-2");
+    assert_int_equal(unlink(path), 0);
+    assert_err(ERR_BAD_SHAPE, merge_once(o, true, &did, &fault));
+    fault = (struct fault){0};
+    assert_err(ERR_BAD_SHAPE, observations_open(&all, seen(), &fault));
+    assert_non_null(strstr(fault.about, "run-2"));
+    observer_close(o);
+}
+
+/* They are all that says which runs count, and who can read them. */
+static void without_a_list_or_a_key_nothing_is_removed(void **state)
+{
+    (void)state;
+    static const char *const lost[] = {"list", "key"};
+    for (unsigned i = 0; i < 2; i++) {
+        struct observer *o = open_observer();
+        commit_values(o, 0, 50);
+        observer_close(o);
+        size_t before = files();
+        char path[FILE_PATH_MAX], kept[FILE_PATH_MAX];
+        file_path(path, seen(), lost[i]);
+        file_path(kept, seen(), "kept");
+        assert_int_equal(rename(path, kept), 0);
+        struct fault fault = {0};
+        struct observations *all;
+        assert_err(ERR_BAD_SHAPE, observer_open(&o, seen(), BITS, &fault));
+        assert_non_null(strstr(fault.about, lost[i]));
+        fault = (struct fault){0};
+        assert_err(ERR_BAD_SHAPE, observations_open(&all, seen(), &fault));
+        assert_int_equal(files(), before);
+        assert_int_equal(rename(kept, path), 0);
+        all = look();
+        expect(all, 50, i + 1);
+        observations_close(all);
+    }
+}
+
+static void another_folder_in_its_place_is_taken_up(void **state)
+{
+    (void)state;
+    struct observer *o = open_observer();
+    commit_values(o, 0, 50);
+    observer_close(o);
+    struct observations *all = look();
+    char command[2 * FOLDER_PATH_MAX];
+    snprintf(command, sizeof command, "rm -r '%s'/*", seen());
+    assert_int_equal(system(command), 0);
+    o = open_observer();
+    commit_values(o, 0, 20);
+    assert_true(observations_are_old(all));
+    struct fault fault = {0};
+    assert_err(ERR_OK, observations_renew(all, &fault));
+    expect(all, 20, 1);
+    observations_close(all);
+    observer_close(o);
+}
+
+/* The same key, list and number, and another file: restored from a backup. */
+static void a_run_is_known_by_its_file_and_not_by_its_number(void **state)
+{
+    (void)state;
+    char command[4 * FOLDER_PATH_MAX];
+    struct fault fault = {0};
+    struct observer *o = open_observer();
+    observer_close(o);
+    snprintf(command, sizeof command, "cp -r '%s' '%s.2'", seen(), seen());
+    assert_int_equal(system(command), 0);
+    o = open_observer();
+    commit_values(o, 0, 1);
+    observer_close(o);
+    struct observations *all = look();
+    expect(all, 1, 1);
+    snprintf(command, sizeof command, "rm -r '%s'/* && cp '%s.2'/* '%s'",
+             seen(), seen(), seen());
+    assert_int_equal(system(command), 0);
+    o = open_observer();
+    assert_err(ERR_OK, see(o, 0));
+    assert_err(ERR_OK, see(o, 0));
+    assert_err(ERR_OK, observer_commit(o, NULL, &fault));
+    assert_err(ERR_OK, observations_renew(all, &fault));
+    expect(all, 1, 2);
+    observations_close(all);
+    observer_close(o);
+}
+
+static void what_is_cut_while_it_is_read_does_not_count(void **state)
+{
+    (void)state;
+    struct observer *o = open_observer();
+    struct fault fault = {0};
+    for (unsigned i = 0; i < 100; i++)
+        assert_err(ERR_OK, see(o, 90 * i));
+    assert_err(ERR_OK, observer_commit(o, NULL, &fault));
+    struct observations *all = look();
+    struct observed found;
+    uint64_t hash = hash_of(observations_key(all), 0);
+    assert_true(observations_find(all, hash, &found));
+    assert_err(ERR_OK, observations_cut(all, &fault));
+    char path[FILE_PATH_MAX];
+    file_path(path, seen(), "run-1");
+    assert_int_equal(truncate(path, 4096), 0);
+    (void)observations_find(all, hash, &found);
+    assert_err(ERR_IO, observations_cut(all, &fault));
+    assert_non_null(strstr(fault.about, "run-1'"));
+    observations_close(all);
+    observer_close(o);
+}
+
 static void the_folder_names_nothing_in_clear(void **state)
 {
     (void)state;
@@ -297,6 +519,14 @@ int main(void)
         TEST(a_reader_takes_up_what_is_committed_later),
         TEST(old_windows_go_with_their_files),
         TEST(on_a_full_disk_nothing_is_half_there),
+        TEST(what_failed_after_it_was_in_the_list_counts_once),
+        TEST(a_merge_that_failed_after_it_was_in_the_list_stays),
+        TEST(a_damaged_run_keeps_no_others_from_being_merged),
+        TEST(a_run_that_was_taken_away_is_told),
+        TEST(without_a_list_or_a_key_nothing_is_removed),
+        TEST(another_folder_in_its_place_is_taken_up),
+        TEST(a_run_is_known_by_its_file_and_not_by_its_number),
+        TEST(what_is_cut_while_it_is_read_does_not_count),
         TEST(the_folder_names_nothing_in_clear),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -279,11 +279,20 @@ static void what_is_being_summed_up_is_kept(void **none)
     count_hit("a.example", 6, true);
 }
 
-static void a_file_that_grows_is_written_anew(void **none)
+/* Where it is written anew somebody may have put a link before. */
+static void a_file_that_grows_is_written_anew_and_into_nothing_else(void **none)
 {
     size_t largest = 0;
+    char victim[FOLDER_PATH_MAX], link[FOLDER_PATH_MAX];
+    struct stat st;
 
     (void)none;
+    folder_put(&folder_of_test, "victim", "kept", 4);
+    snprintf(victim, sizeof victim, "%s",
+             folder_file(&folder_of_test, "victim"));
+    snprintf(link, sizeof link, "%s",
+             folder_file(&folder_of_test, "state.new"));
+    assert_int_equal(0, symlink(victim, link));
     append("a\n");
     assert_err(ERR_OK, open_it());
     assert_read("a\n");
@@ -294,6 +303,8 @@ static void a_file_that_grows_is_written_anew(void **none)
     }
     assert_true(largest < HUNT_STATE_ANEW_MIN + HUNT_STATE_ENTRY_MAX);
     assert_true(file_size() < largest);
+    assert_int_equal(0, stat(victim, &st));
+    assert_int_equal(4, st.st_size);
     append("b\n");
     close_it();
     assert_err(ERR_OK, open_it());
@@ -312,7 +323,7 @@ int main(void)
         TEST(what_is_no_state_is_left_alone),
         TEST(two_hunts_do_not_share_one),
         TEST(what_is_being_summed_up_is_kept),
-        TEST(a_file_that_grows_is_written_anew),
+        TEST(a_file_that_grows_is_written_anew_and_into_nothing_else),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
