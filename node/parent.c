@@ -456,7 +456,7 @@ static enum err take_dir(struct parent *p, const char *dir, struct fault *fault)
         return err;
     local_enclose(dir);
     local_folder(dir, "packs");
-    local_folder(dir, "observations");
+    local_shared_folder(dir, "observations");
     if (parent_server_open(&p->server, dir) == ERR_OK)
         return ERR_OK;
     return fault_say(fault, ERR_IO, "cannot listen on '%s/parent'", dir);

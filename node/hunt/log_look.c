@@ -54,12 +54,18 @@ bool log_look_is_due(const struct log_look *l, uint64_t now_ms)
     return l->due && now_ms >= l->after_ms;
 }
 
-/* What cannot be walked is said once. */
+/* What cannot be walked is said once. What was there a moment ago was renamed
+   or removed meanwhile: the next look sees it under its name, if it has one. */
 static void say_missed(void *who, const char *path, const char *about)
 {
     struct looking *g = who;
     struct log_look *l = g->look;
+    struct stat s;
 
+    if (lstat(path, &s) != 0 && errno == ENOENT) {
+        l->due = true;
+        return;
+    }
     for (size_t i = 0; i < l->said_count; i++)
         if (strcmp(l->said[i], path) == 0)
             return;
@@ -136,12 +142,21 @@ static void rename_log(struct looking *g, struct followed *e, char *path)
     e->changes = !e->pipe;
 }
 
+/* Whether it was renamed or removed since somebody saw it. */
+static bool has_left(const struct log_name *name)
+{
+    return !name->regular && name->ino == 0 && strcmp(name->path, "-") != 0;
+}
+
 static void take(struct looking *g, const struct log_name *name)
 {
     const uint64_t place = (uint64_t)(name - g->list.names);
-
     struct followed *e = followed_find(g->to->set, name->dev, name->ino);
 
+    if (has_left(name)) {
+        g->look->due = true;
+        return;
+    }
     if (e == NULL) {
         e = followed_add(g->to->set, name->dev, name->ino, copied(name->path));
         e->pipe = !name->regular;
@@ -170,14 +185,16 @@ static bool is_new(const struct looking *g, const struct log_name *name)
 
 /* Of a log that is rotated the older ones are read that came to be after it
    was read last. */
-static void take_rotated(struct looking *g, const char *path, bool absent)
+static void take_rotated(struct looking *g, struct log_source *s,
+                         const char *path)
 {
     const size_t first = g->list.count;
-    struct timespec last;
-    const bool known = written_last(&last, g->to->set, path);
+    struct timespec since;
 
+    s->known = s->known || written_last(&s->since, g->to->set, path);
+    since = s->since;
     log_list_add_rotated(&g->list, path);
-    if (!absent) /* its directory may not be readable */
+    if (!s->absent) /* its directory may not be readable */
         log_list_add(&g->list, path, say_missed, g);
     for (size_t i = first; i < g->list.count; i++) {
         const struct log_name *name = &g->list.names[i];
@@ -185,11 +202,11 @@ static void take_rotated(struct looking *g, const char *path, bool absent)
         if (strcmp(name->path, path) == 0 || !is_new(g, name))
             take(g, name);
     }
-    written_gone(&last, g, path);
-    for (size_t i = first; i < g->list.count && known; i++) {
+    written_gone(&since, g, path);
+    for (size_t i = first; i < g->list.count && s->known; i++) {
         const struct log_name *name = &g->list.names[i];
 
-        if (is_new(g, name) && !is_before(name->changed, last))
+        if (is_new(g, name) && !is_before(name->changed, since))
             take(g, name);
     }
 }
@@ -231,7 +248,7 @@ static void take_source(struct looking *g, struct log_source *s)
     path = resolved(room, path);
     if ((s->absent || S_ISREG(st.st_mode)) &&
         !log_list_is_older(log_list_base(path)))
-        take_rotated(g, path, s->absent);
+        take_rotated(g, s, path);
     else if (!s->absent)
         take_all(g, path);
 }

@@ -18,6 +18,11 @@ enum {
 struct log_source {
     char *path;
     bool absent; /* and that was said */
+    /* Of a log: older ones that were written before are not read. It stays what
+       it was when the log was first known: a look may miss one whose name just
+       changes, and the next look finds it. */
+    struct timespec since;
+    bool known;
 };
 
 struct log_look {

@@ -7,6 +7,9 @@
 enum {
     AROUND_MAX = 16 * 1024, /* octets before and behind a line of an object */
     SEARCHED_MAX = 160, /* octets of a line in which a stamp is looked for */
+    /* Of a longer line this is read before and behind each value, and of text
+       its front: else a line of many values would be read again for each. */
+    READ_MAX = 64 * 1024,
 };
 
 /* Headings of a column with the time. */
@@ -225,6 +228,38 @@ static struct bytes widened(const struct log_place *p, size_t *at)
     return (struct bytes){from, (size_t)(end - from)};
 }
 
+/* The same place in as much of its line as is read. */
+static struct log_place shortened(const struct log_place *p)
+{
+    const size_t from = p->at > READ_MAX ? p->at - READ_MAX : 0;
+    struct log_place near = *p;
+
+    near.line = ascii_from(p->line, from);
+    near.at = p->at - from;
+    if (near.line.len > near.at + READ_MAX)
+        near.line.len = near.at + READ_MAX;
+    return near;
+}
+
+/* Of JSON: from where an object begins, and not in a string. */
+static struct log_place shortened_json(const struct log_place *p)
+{
+    static const char parts[] = "},{";
+    struct log_place near = shortened(p);
+    const uint8_t *found;
+    size_t skipped;
+
+    if (near.line.at == p->line.at)
+        return near;
+    found = memmem(near.line.at, near.at, parts, strlen(parts));
+    if (found == NULL)
+        return (struct log_place){p->around, p->line, p->at};
+    skipped = (size_t)(found - near.line.at) + strlen("},");
+    near.line = ascii_from(near.line, skipped);
+    near.at -= skipped;
+    return near;
+}
+
 static bool has(struct bytes text, const char *word)
 {
     return memmem(text.at, text.len, word, strlen(word)) != NULL;
@@ -235,8 +270,9 @@ static bool of_xml(uint64_t *ms, const struct log_time *t,
                    const struct log_place *p)
 {
     static const char name[] = "SystemTime=", begin[] = "<Event ";
+    const struct log_place near = shortened(p);
     size_t at;
-    struct bytes text = widened(p, &at), event;
+    struct bytes text = widened(&near, &at), event;
     const uint8_t *found = NULL, *next = text.at;
 
     while (next != NULL && (size_t)(next - text.at) <= at) {
@@ -257,11 +293,14 @@ static bool of_xml(uint64_t *ms, const struct log_time *t,
 static bool of_json(uint64_t *ms, const struct log_time *t,
                     const struct log_place *p)
 {
+    const struct log_place near = shortened_json(p);
     size_t at;
     struct bytes text;
 
-    if (log_json_time(ms, p->line, p->at, t->written_ms))
+    if (log_json_time(ms, near.line, near.at, t->written_ms))
         return true;
+    if (p->line.len > READ_MAX)
+        return false;
     text = widened(p, &at);
     return log_json_time(ms, text, at, t->written_ms);
 }
@@ -322,10 +361,30 @@ static bool begins_xml(struct bytes line)
     return line.len > 1 && line.at[0] == '<' && !ascii_digit(line.at[1]);
 }
 
+/* What is read of a line to see what it is. */
+static struct bytes front_of(struct bytes line)
+{
+    line = ascii_trim(line);
+    if (line.len > READ_MAX)
+        line.len = READ_MAX;
+    return line;
+}
+
+static bool has_json(struct bytes line)
+{
+    return has(line, "{\"");
+}
+
+bool log_time_is_one(struct bytes line)
+{
+    line = front_of(line);
+    return !begins_xml(line) && !begins_json(line) && !has_json(line);
+}
+
 bool log_time_of(uint64_t *ms, const struct log_time *t,
                  const struct log_place *place)
 {
-    const struct bytes line = ascii_trim(place->line);
+    const struct bytes line = front_of(place->line);
 
     if (t->table != LOG_TABLE_NONE && of_table(ms, t, place->line))
         return true;
@@ -333,5 +392,5 @@ bool log_time_of(uint64_t *ms, const struct log_time *t,
         return of_xml(ms, t, place);
     if (begins_json(line))
         return of_json(ms, t, place);
-    return of_text(ms, t, line) || (has(line, "{\"") && of_json(ms, t, place));
+    return of_text(ms, t, line) || (has_json(line) && of_json(ms, t, place));
 }

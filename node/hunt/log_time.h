@@ -48,4 +48,8 @@ struct log_place {
 bool log_time_of(uint64_t *ms, const struct log_time *t,
                  const struct log_place *place);
 
+/* Whether that is the same wherever in the line the value stands: the line is
+   none of JSON or XML, which may state one for each object. */
+bool log_time_is_one(struct bytes line);
+
 #endif

@@ -76,7 +76,7 @@ static bool is_host(enum indicator_type type)
 /* Whether what stands under the query's key answers it. */
 static bool answers(const struct asking *a, const struct pack_ref *ref)
 {
-    return ref->weak == a->weak && indicator_known(ref->type) &&
+    return !ref->gone && ref->weak == a->weak && indicator_known(ref->type) &&
            (a->weak || ref->type == (uint64_t)a->query->type);
 }
 

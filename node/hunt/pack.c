@@ -3,17 +3,22 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "node/file.h"
 #include "node/hunt/pack_form.h"
+#include "node/hunt/pack_without.h"
 
 struct pack {
     struct bytes map;
     dev_t device; /* the file */
     ino_t inode;
+    struct pack_without *without; /* what is gone of it; NULL: nothing */
+    struct stat beside; /* the file that says so; st_ino 0: there was none */
     const struct pack_header *header;
     struct pack_key key;
 
@@ -25,7 +30,8 @@ struct pack {
     const struct pack_form_terms *terms;
     const struct pack_record *record;
     const char *text;
-    const uint8_t *gate; /* NULL: none */
+    const uint64_t *heads; /* NULL: none */
+    struct pack_gate gate;
     uint64_t rows[PACK_SECTION_COUNT];
 };
 
@@ -56,8 +62,9 @@ static bool counts_agree(const struct pack *p)
            rows[PACK_SECTION_FIRST] == about->rows + 1 &&
            rows[PACK_SECTION_REFERENCE] == about->references &&
            rows[PACK_SECTION_RECORD] == about->records &&
-           (rows[PACK_SECTION_GATE] == 0 ||
-            rows[PACK_SECTION_GATE] == PACK_GATE_OCTETS);
+           (rows[PACK_SECTION_HEADS] == 0 ||
+            rows[PACK_SECTION_HEADS] == PACK_HEADS_OCTETS) &&
+           (rows[PACK_SECTION_GATE] & (rows[PACK_SECTION_GATE] - 1)) == 0;
 }
 
 static bool within_limits(const struct pack *p)
@@ -100,8 +107,14 @@ static void point(struct pack *p)
     p->terms = section(p, PACK_SECTION_TERMS);
     p->record = section(p, PACK_SECTION_RECORD);
     p->text = section(p, PACK_SECTION_TEXT);
-    p->gate =
-        p->rows[PACK_SECTION_GATE] > 0 ? section(p, PACK_SECTION_GATE) : NULL;
+    if (p->rows[PACK_SECTION_HEADS] > 0)
+        p->heads = section(p, PACK_SECTION_HEADS);
+    p->gate.holds = PACK_GATE_ALL;
+    if (p->rows[PACK_SECTION_GATE] > 0) {
+        p->gate.words = section(p, PACK_SECTION_GATE);
+        p->gate.mask = p->rows[PACK_SECTION_GATE] - 1;
+        p->gate.holds = p->header->about.holds;
+    }
 }
 
 static bool within(const struct pack *p, const struct pack_form_part *part)
@@ -151,6 +164,7 @@ static enum err take_key(struct pack *p, const struct pack_key *key,
     p->key = p->header->about.carries_key ? p->header->key : *key;
     uint8_t check[PACK_DIGEST];
     pack_form_key_check(check, &p->key);
+    p->gate.seed = p->key.seed;
     if (memcmp(check, p->header->key_check, sizeof check) != 0)
         return fault_say(fault, ERR_BAD_KEY, "the key is another pack's");
     return ERR_OK;
@@ -183,6 +197,14 @@ static enum err map_file(struct pack *p, const char *path, struct fault *fault)
     return ERR_OK;
 }
 
+static void beside(struct stat *s, const char *path)
+{
+    char name[FILE_PATH_MAX];
+    int len = snprintf(name, sizeof name, "%s" PACK_WITHOUT_ENDING, path);
+    if (len < 0 || (size_t)len >= sizeof name || stat(name, s) != 0)
+        *s = (struct stat){0};
+}
+
 enum err pack_open(struct pack **out, const char *path,
                    const struct pack_key *key, struct fault *fault)
 {
@@ -199,6 +221,9 @@ enum err pack_open(struct pack **out, const char *path,
         pack_close(p);
         return err;
     }
+    /* Before it is read: what changes meanwhile is seen to be another. */
+    beside(&p->beside, path);
+    p->without = pack_without_read(path, p->header->digest);
     *out = p;
     return ERR_OK;
 }
@@ -209,15 +234,31 @@ void pack_close(struct pack *p)
         return;
     if (p->map.at != NULL)
         munmap((void *)(uintptr_t)p->map.at, p->map.len);
+    pack_without_close(p->without);
     sodium_memzero(&p->key, sizeof p->key);
     free(p);
 }
 
 bool pack_is_at(const struct pack *p, const char *path)
 {
-    struct stat there;
+    struct stat there, now;
+    beside(&now, path);
     return stat(path, &there) == 0 && there.st_dev == p->device &&
-           there.st_ino == p->inode;
+           there.st_ino == p->inode && now.st_ino == p->beside.st_ino &&
+           now.st_size == p->beside.st_size &&
+           now.st_mtim.tv_sec == p->beside.st_mtim.tv_sec &&
+           now.st_mtim.tv_nsec == p->beside.st_mtim.tv_nsec;
+}
+
+const uint8_t *pack_digest(const struct pack *p)
+{
+    return p->header->digest;
+}
+
+bool pack_is_gone(const struct pack *p, const struct pack_hash *hash,
+                  const struct pack_record *record)
+{
+    return pack_without_has(p->without, record->number, hash);
 }
 
 struct bytes pack_map(const struct pack *p)
@@ -254,11 +295,14 @@ void pack_prefetch(const struct pack *p, uint64_t hash)
         __builtin_prefetch(block_of(p, hash));
 }
 
-bool pack_has_v4(const struct pack *p, const uint8_t octet[2])
+const uint64_t *pack_heads(const struct pack *p)
 {
-    return p->gate == NULL ||
-           (p->gate[(size_t)octet[0] << 5 | octet[1] >> 3] >> (octet[1] & 7) &
-            1) != 0;
+    return p->heads;
+}
+
+const struct pack_gate *pack_gate(const struct pack *p)
+{
+    return &p->gate;
 }
 
 /* The row of a hash; false: there is none. */
@@ -348,10 +392,12 @@ size_t pack_find(const struct pack *p, struct bytes match_key, size_t from,
     at += from;
     size_t count = 0;
     for (uint64_t i = at; i < end && count < max; i++)
-        if (pack_reference(p, i, &refs[count]))
+        if (pack_reference(p, i, &refs[count])) {
+            refs[count].gone = pack_is_gone(p, &hash, refs[count].record);
             count++;
-        else
+        } else {
             end = i; /* what stands behind it is not to be believed */
+        }
     return end - at;
 }
 

@@ -89,7 +89,8 @@ static enum err each(struct exporting *e, struct fault *fault,
             if (!pack_reference(e->from, r, &ref))
                 return fault_say(fault, ERR_NOT_CANONICAL,
                                  "the pack is damaged");
-            take(e, &row.hash, &ref);
+            if (!pack_is_gone(e->from, &row.hash, ref.record))
+                take(e, &row.hash, &ref);
         }
     }
     return ERR_OK;
@@ -120,6 +121,7 @@ static enum err copy(struct exporting *e, const char *path, struct fault *fault)
         .filter = e->left_out || pack_filter(e->from).len == 0
                       ? (struct bytes){all, sizeof all}
                       : pack_filter(e->from),
+        .gate = e->left_out ? NULL : e->from,
     };
     err = pack_writer_open(&e->to, path, &o, fault);
     if (err == ERR_OK)

@@ -6,7 +6,7 @@
 enum { SLOTS_FIRST = 64 }; /* a power of two */
 
 struct slot {
-    const void *record;
+    uint64_t record; /* its address, or the hash of its name */
     uint64_t hash;
     uint64_t line; /* of the line it was added for */
 };
@@ -66,10 +66,10 @@ static uint64_t hash_of(const struct told *t, struct bytes value)
 }
 
 /* Where it stands, or may be put. */
-static struct slot *slot_of(const struct told *t, const void *record,
+static struct slot *slot_of(const struct told *t, uint64_t record,
                             uint64_t hash)
 {
-    size_t at = (size_t)(hash ^ (uintptr_t)record >> 4) & (t->size - 1);
+    size_t at = (size_t)(hash ^ record >> 4) & (t->size - 1);
 
     while (t->slots[at].line == t->line &&
            (t->slots[at].record != record || t->slots[at].hash != hash))
@@ -92,12 +92,11 @@ static void grow(struct told *t)
 
 bool told_has(const struct told *t, const void *record, struct bytes value)
 {
-    return slot_of(t, record, hash_of(t, value))->line == t->line;
+    return slot_of(t, (uintptr_t)record, hash_of(t, value))->line == t->line;
 }
 
-bool told_add(struct told *t, const void *record, struct bytes value)
+static bool add(struct told *t, uint64_t record, uint64_t hash)
 {
-    const uint64_t hash = hash_of(t, value);
     struct slot *slot = slot_of(t, record, hash);
 
     if (slot->line == t->line)
@@ -106,4 +105,14 @@ bool told_add(struct told *t, const void *record, struct bytes value)
     if (++t->used > t->size / 2)
         grow(t);
     return true;
+}
+
+bool told_add(struct told *t, const void *record, struct bytes value)
+{
+    return add(t, (uintptr_t)record, hash_of(t, value));
+}
+
+bool told_add_named(struct told *t, struct bytes name, struct bytes value)
+{
+    return add(t, hash_of(t, name), hash_of(t, value));
 }

@@ -21,4 +21,8 @@ bool told_has(const struct told *t, const void *record, struct bytes value);
 /* False: it was added before. */
 bool told_add(struct told *t, const void *record, struct bytes value);
 
+/* The same of a record that is told apart by its name, in whatever pack it is.
+ */
+bool told_add_named(struct told *t, struct bytes name, struct bytes value);
+
 #endif

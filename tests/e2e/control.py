@@ -112,6 +112,12 @@ class Control:
     def close(self):
         self.socket.close()
 
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
     def raw(self, octets):
         self.socket.send(octets)
         return self.socket.recv(MESSAGE_MAX)

@@ -1,7 +1,10 @@
 """lookups: every hit is answered, however the value is written."""
 
 import json
+import socket
+import threading
 
+from control import MESSAGE_MAX
 from story import CANARY, expect
 
 HASH = "d8e8fca2dc0f896fd7cb4cb0031ba261"
@@ -228,3 +231,36 @@ def many_weak_hits_are_told(w):
     expect(code == 0 and rows and all(r["more"] for r in rows) and
            all(len(r["hits"]) == 100 for r in rows) and
            "more weak matches" in err, code, len(rows), err)
+
+
+def _pass_one(listener, node):
+    """A connection that ends with its first answer: what is sent after that
+    question fails."""
+    there, _ = listener.accept()
+    with there, node.control() as control:
+        question = there.recv(MESSAGE_MAX)
+        there.shutdown(socket.SHUT_RD)
+        there.send(control.raw(question))
+
+
+def what_was_answered_is_told_where_the_next_cannot_be_sent(w):
+    """A look-up of many values tells what the node answered, and ends with 3,
+    where the node goes away."""
+    matsu, take = w.two()
+    matsu.share("first.example", to=[take])
+    away = w.dir / "away"
+    away.mkdir()
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    listener.bind(str(away / "control"))
+    listener.listen()
+    passing = threading.Thread(target=_pass_one, args=(listener, matsu),
+                               daemon=True)
+    passing.start()
+    values = ["first.example"] + [f"n{i}.example" for i in range(20000)]
+    done = matsu.run("--dir", away, "lookup", "-f", "-", "--hits", "--json",
+                     stdin="\n".join(values))
+    passing.join()
+    listener.close()
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    expect([row["value"] for row in rows] == ["first.example"], done)
+    expect(done.returncode == 3, done.returncode, done.stderr)

@@ -16,7 +16,7 @@ import time
 
 NOROSHI = os.path.abspath(sys.argv[1])
 # Of the header (node/hunt/pack_form.h).
-VERSION_AT, BUILT_AT, DIGEST_AT = 16, 24, 1016
+VERSION_AT, BUILT_AT, DIGEST_AT = 16, 24, 1064
 REPORT = """TLP:AMBER Beacons seen at the plant
 203.0.113.7
 evil[.]example
@@ -71,6 +71,22 @@ def a_pack_is_made_of_files_without_a_node(folder):
     run(folder, "pack", "verify", "p")
 
 
+def what_is_left_out_is_said_of_each_file(folder):
+    (folder / "one").write_text("192.0.2.1\n203.0.113.999\n")
+    (folder / "two").write_text("two.example\nhxxp://[bad\n999.1.1.1\n")
+    (told,) = rows(folder, "pack", "build", "--from", "one", "--from", "two",
+                   "-o", "q")
+    one, two = told["files"]
+    assert one["file"] == "one" and one["taken"] == 1, one
+    assert one["rejected"] == 1 == len(one["rejects"]), one
+    (reject,) = one["rejects"]
+    assert reject["file"] == "one" and reject["line"] == 2, reject
+    assert reject["text"] == "203.0.113.999" and reject["reason"], reject
+    assert two["file"] == "two" and two["taken"] == 1, two
+    assert two["rejected"] == len(two["rejects"]) > 0, two
+    assert {r["file"] for r in two["rejects"]} == {"two"}, two
+
+
 def a_pack_answers_as_a_node_does(folder):
     built(folder)
     for value, kind, match in (
@@ -112,9 +128,10 @@ def what_is_no_whole_pack_is_told(folder):
     said = run(folder, "pack", "verify", changed(pack, 4096 + 9, flipped),
                code=1)
     assert "not as it was written" in said.stderr, said
-    newer = changed(pack, VERSION_AT, struct.pack("<I", 2))
-    said = run(folder, "pack", "verify", newer, code=2)
-    assert "upgrade" in said.stderr, said
+    for other in (1, 3):
+        name = changed(pack, VERSION_AT, struct.pack("<I", other))
+        said = run(folder, "pack", "verify", name, code=2)
+        assert "upgrade" in said.stderr and "anew" in said.stderr, said
     run(folder, "pack", "verify", "report.txt", code=2)
     run(folder, "pack", "verify", "absent", code=2)
     run(folder, "pack", "verify", ".", code=2)
@@ -194,6 +211,7 @@ def what_a_faulty_node_calls_its_own_is_not_shared_by_mistake(folder):
 
 
 for question in (a_pack_is_made_of_files_without_a_node,
+                 what_is_left_out_is_said_of_each_file,
                  a_pack_answers_as_a_node_does,
                  what_is_no_whole_pack_is_told,
                  an_old_pack_says_how_old_it_is,

@@ -95,7 +95,7 @@ def a_pack_follows_what_the_node_knows(w):
     matsu.cli("recall", row["record"], "--reason", "none of it")
     until("take finds none", lambda: _finds(take, log, 0))
     for node in (matsu, take):
-        expect(_only_current(node), os.listdir(node.dir / "packs"))
+        until("its pack is built anew", lambda node=node: _only_current(node))
         info = node.json("pack", "info")[0]
         expect(info["node"] == node.json("card")[0]["node"], info)
         node.cli("pack", "verify")
@@ -208,3 +208,110 @@ def a_full_disk_keeps_the_old_pack(w):
     matsu.cli("pack", "build")
     expect(_finds(matsu, log, 2))
     expect(not matsu.status("pack")[0]["fault"], matsu.status("pack"))
+
+
+# What is shared, each in a record of its own: words of share, and text.
+SHARED = (
+    (("--tlp", "amber"), "203.0.113.7\n2001:db8::7\nsub.one.example\n"),
+    (("--tlp", "green"), "203.0.113.7\none.example\n198.51.100.0/28\n"),
+    (("--tlp", "clear"), "http://url.example/gate.php?id=1\n"
+                         "http://url.example/other\n"),
+    (("--tlp", "amber"), "bad@mail.example\n203.0.113.9:8443\n"),
+    (("--tlp", "amber"), "d8e8fca2dc0f896fd7cb4cb0031ba261\n"
+                         "請求書pk.exe\nhxxps://203.0.113.12/a\n"),
+    (("--tlp", "amber", "--expires", "1s"), "expired.example\n203.0.113.7\n"),
+    (("--tlp", "amber"), "retracted.example\n203.0.113.7\n"),
+    (("--tlp", "amber"), "partly.example\npartly2.example\n"),
+)
+ASKED = (
+    "203.0.113.7", "203.0.113[.]7:443", "2001:db8:0::7", "198.51.100.3",
+    "198.51.100.0/28", "198.51.100.0/30", "198.51.100.16", "one.example",
+    "sub.one.example", "deep.sub.one[.]example", "notone.example", "example",
+    "http://url.example/gate.php?id=1", "url.example", "www.url.example",
+    "https://url.example/elsewhere", "http://one.example/x",
+    "bad@mail.example", "good@mail.example", "mail.example",
+    "203.0.113.9", "203.0.113.9:8443", "203.0.113.9:80", "203.0.113.12",
+    "D8E8FCA2DC0F896FD7CB4CB0031BA261", "請求書pk.exe", "expired.example",
+    "www.expired.example", "retracted.example", "www.retracted.example",
+    "partly.example", "partly2.example", "203.0.113.061", "no indicator",
+)
+
+
+def _answers(node, *words):
+    """(exit code, rows without what a pack cannot know)"""
+    done = node.run("lookup", "--json", *words)
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    for row in rows:
+        row["hits"] = [hit for hit in row["hits"] if hit["match"] != "below"
+                       and hit["state"] in ("live", "expired")]
+        for hit in row["hits"]:  # a pack has no names but the author's own
+            hit["author"] = hit["author_ja"] = None
+    return done.returncode, rows
+
+
+def _once(hits):
+    """Weak ones once for each record and type, and beside no strong one."""
+    found = {}
+    strong = {(h["record"], h["type"]) for h in hits if not h["weak"]}
+    hits = [h for h in hits
+            if not h["weak"] or (h["record"], h["type"]) not in strong]
+    for hit in hits:
+        key = (hit["record"], hit["type"], hit["match"]) + (
+            () if hit["weak"] else (len(found),))
+        found.setdefault(key, hit)
+    return list(found.values())
+
+
+def _compare(node, words):
+    for value in ASKED:
+        code, rows = _answers(node, *words, value)
+        packed, of_pack = _answers(node, "--pack", "current", *words, value)
+        for row in rows + of_pack:
+            row["hits"] = _once(row["hits"])
+            row.pop("hidden")
+        expect(rows == of_pack, value, words, rows, of_pack)
+        if rows[0]["hits"] or "error" in rows[0] or "--exact" in words:
+            expect(code == packed, value, words, code, packed)
+
+
+def a_pack_answers_as_its_node_does(w):
+    """`lookup --pack current` gives the node's own answers and exit codes, but
+    for what is below a name: of whatever is shared, expired or retracted."""
+    matsu, take = w.two()
+    rows = []
+    for n, (words, text) in enumerate(SHARED):
+        out = matsu.json("share", "-", *words, "--to", "take", "--title",
+                         f"title {n}", stdin=text)
+        rows.append(out[0]["records"][0])
+    matsu.cli("retract", rows[6], "--reason", "a mistake")
+    matsu.cli("retract", rows[7], "--reason", "half of it", "--indicator",
+              "partly.example")
+    until("it expired", lambda: not _answers(matsu, "expired.example")[1][0][
+        "hits"])
+    until("take has all", lambda: take.hits("partly2.example") and not
+          take.hits("partly.example"))
+    for node in (matsu, take):
+        node.cli("pack", "build")
+        for words in ((), ("--exact",), ("--all",)):
+            _compare(node, words)
+
+
+def what_is_retracted_is_out_of_the_pack_at_once(w):
+    """What was retracted, a value of it or all, is not found from then on,
+    though the pack is not built anew yet; what revises it stays."""
+    matsu, take = w.two()
+    kept = matsu.share("keep.example", "drop.example", to=[take])
+    gone = matsu.share("gone.example", to=[take])
+    log = _log(matsu, "keep.example", "drop.example", "gone.example")
+    for node in (matsu, take):
+        node.cli("pack", "build")
+    until("all are found", lambda: _finds(take, log, 3))
+    built = (matsu.dir / "packs/current").read_bytes()
+    matsu.cli("retract", gone["record"], "--reason", "a mistake")
+    matsu.cli("retract", kept["record"], "--reason", "a mistake",
+              "--indicator", "drop.example")
+    for node in (matsu, take):
+        until("one is found", lambda node=node: _finds(node, log, 1))
+        until("it is built anew", lambda node=node: _only_current(node))
+        expect(_finds(node, log, 1))
+    expect((matsu.dir / "packs/current").read_bytes() != built)

@@ -259,19 +259,22 @@ static void tell(struct asking *l)
     l->told += l->sent->count;
 }
 
-/* Send what has been gathered, and tell meanwhile what was sent before it. */
+/* Send what has been gathered, and tell meanwhile what was sent before it: that
+   is told also where nothing more can be sent. */
 static int flush(struct asking *l)
 {
     struct reasons why = {.count = 0};
     struct lookup *next = l->sent;
+    bool answered;
     int rc;
 
     progress_step(&l->progress, l->told, 0, when_now_ms());
     rc = explain(l->cli, lookup_ask(l->sent, l->client, &why), &why);
-    if (rc == CLI_DONE)
+    answered = rc == CLI_DONE;
+    if (answered)
         rc = explain(l->cli, lookup_send(l->lookup, l->client, &why), &why);
     progress_end(&l->progress);
-    if (rc == CLI_DONE)
+    if (answered)
         tell(l);
     lookup_end(l->sent);
     l->sent = l->lookup;

@@ -265,3 +265,81 @@ enum err pack_build_step(struct pack_build *b,
                ? ERR_OK
                : fault_say(fault, ERR_IO, "the store cannot be read");
 }
+
+static bool is_taken_back(const struct vault_row *row)
+{
+    const unsigned back = VAULT_RETRACTED | VAULT_ERASED | VAULT_TOMBSTONE;
+    const unsigned replaced = VAULT_SUPERSEDED | VAULT_TWIN | VAULT_REPLACED;
+
+    return (row->state & back) != 0 && (row->state & replaced) == 0;
+}
+
+static struct pack_gone gone_of(const struct pack *base, uint64_t number,
+                                const struct record_indicator *i)
+{
+    uint8_t room[INDICATOR_KEY_MAX];
+    struct buffer key = {room, 0, sizeof room};
+    struct pack_gone gone = {.number = number};
+
+    if (!indicator_match_key(&key, (enum indicator_type)i->type, i->value))
+        return (struct pack_gone){0};
+    gone.hash = pack_hash_exact(pack_key(base), bytes_of(&key));
+    return gone;
+}
+
+/* Those of its values that are covered by a tombstone. A value's host stays
+   until the pack is built anew: others of the record may be there. */
+static bool put_gone(struct pack_build *b, struct pack_gone *gone,
+                     size_t *count, size_t max)
+{
+    const struct view *view = &b->facts->txn.view;
+    const struct tomb_values of = {b->row.object, b->row.author};
+    struct buffer raw = {b->raw, 0, sizeof b->raw};
+    struct record_indicator i;
+
+    if (vault_record(view, &b->row, &raw, &b->record) != ERR_OK ||
+        record_content(&b->report, &b->record) != ERR_OK)
+        return true;
+    while (record_indicator_next(&b->report, &i)) {
+        struct pack_gone one;
+
+        if (!indicator_known(i.type) ||
+            !tomb_value_covers(view, &of, &i, b->row.revision))
+            continue;
+        if (*count == max)
+            return false;
+        one = gone_of(b->base, b->row.number, &i);
+        if (one.number != 0)
+            gone[(*count)++] = one;
+    }
+    return true;
+}
+
+bool pack_build_gone(const struct pack_build_of *of, uint64_t number,
+                     struct pack_gone *gone, size_t *count, size_t max)
+{
+    const struct view *view = &of->facts->txn.view;
+    struct pack_build *b;
+    struct vault_row row;
+    bool all;
+
+    if (!vault_get(view, number, &row) || is_taken_back(&row)) {
+        if (*count == max)
+            return false;
+        gone[(*count)++] = (struct pack_gone){.number = number};
+        return true;
+    }
+    if (row.indicators == 0 || row.state != 0 ||
+        tomb_value_count(view,
+                         &(struct tomb_values){row.object, row.author}) == 0)
+        return true;
+    b = calloc(1, sizeof *b);
+    if (b == NULL)
+        abort();
+    b->facts = of->facts;
+    b->base = of->base;
+    b->row = row;
+    all = put_gone(b, gone, count, max);
+    free(b);
+    return all;
+}

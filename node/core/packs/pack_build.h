@@ -11,6 +11,7 @@
 
 #include "node/core/facts/facts.h"
 #include "node/core/store/changed.h"
+#include "node/hunt/pack_without.h"
 #include "node/hunt/pack_write.h"
 
 struct pack_build;
@@ -30,6 +31,13 @@ enum err pack_build_open(struct pack_build **out,
                          struct fault *fault) MUST_CHECK;
 /* What was not ended is gone. */
 void pack_build_close(struct pack_build *b);
+
+/* What base says of a record that was retracted since, all of it or some of its
+   values, in any transaction of the store: at most max entries. What a revision
+   replaced stays until that is in a pack. false: there are more, or it takes
+   too long to say. */
+bool pack_build_gone(const struct pack_build_of *of, uint64_t number,
+                     struct pack_gone *gone, size_t *count, size_t max);
 
 /* A step, in any transaction of the store; *more: that was not the end. Codes
    of pack_writer_step(), and ERR_IO where the transaction is spoilt. */

@@ -12,7 +12,10 @@
 #include "node/file.h"
 #include "node/hunt/pack_current.h"
 #include "node/hunt/pack_file.h"
+#include "node/hunt/pack_without.h"
 #include "node/mapped_guard.h"
+
+enum { WITHOUT_MODE = 0640 }; /* for the group that the folder belongs to */
 
 struct packs {
     int folder;
@@ -23,13 +26,20 @@ struct packs {
     struct changed changed;     /* what that one was begun for, */
     bool whole;                 /* and that it reads all */
     bool due;                   /* whatever changed: at the start, or asked */
-    uint64_t seen;              /* of changed.times */
+    uint64_t seen;              /* of changed.times, */
+    uint64_t hidden; /* and when current.without was written; 0: not */
     /* Steady clock. */
     uint64_t changed_ms, seen_ms; /* what the next one is for: the first change,
                                      and the last; 0: there is none */
     uint64_t begun_ms, ended_ms;
     uint64_t whole_ms; /* from then on the next one reads all */
 };
+
+static void clear_away(int folder)
+{
+    unlinkat(folder, PACKS_CURRENT PACK_FILE_NEW, 0);
+    pack_without_remove(folder, PACKS_CURRENT);
+}
 
 void packs_open(struct packs **out, const char *dir)
 {
@@ -42,7 +52,7 @@ void packs_open(struct packs **out, const char *dir)
     p->folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     p->state.folder = p->folder >= 0;
     if (p->folder >= 0)
-        unlinkat(p->folder, PACKS_CURRENT PACK_FILE_NEW, 0);
+        clear_away(p->folder);
     else
         fault_say(&p->state.fault, ERR_IO, "cannot open '%s': %s", path,
                   strerror(errno));
@@ -179,6 +189,66 @@ static uint64_t next_whole_ms(const struct packs *p, uint64_t now_ms)
     return p->changed.less && clean_ms < p->whole_ms ? clean_ms : p->whole_ms;
 }
 
+/* What the pack has, and was taken back. */
+struct hiding {
+    struct pack_build_of of;
+    const struct work_meter *work;
+    uint64_t until_us;
+    size_t count;
+    struct pack_gone gone[PACKS_HIDE_MAX];
+};
+
+static void gather(struct hiding *h, const struct changed *changed)
+{
+    bool more = true;
+
+    for (size_t i = 0; i < changed->count && more; i++)
+        more = pack_build_gone(&h->of, changed->number[i], h->gone, &h->count,
+                               PACKS_HIDE_MAX) &&
+               work_now_us(h->work) < h->until_us;
+}
+
+static void hide_now(struct core *c, const struct changed *now)
+{
+    struct packs *p = c->packs;
+    struct hiding *h = calloc(1, sizeof *h);
+    struct fault fault = {0};
+
+    if (h == NULL)
+        abort();
+    h->of = (struct pack_build_of){.facts = &c->facts, .base = p->last};
+    h->work = &c->work;
+    h->until_us = work_now_us(&c->work) + PACKS_HIDE_US;
+    core_read(c);
+    if (p->build != NULL)
+        gather(h, &p->changed);
+    gather(h, now);
+    /* Where it cannot be written the next pack is without it. */
+    if (h->count == 0)
+        pack_without_remove(p->folder, PACKS_CURRENT);
+    else if (pack_without_write(p->folder, PACKS_CURRENT, pack_digest(p->last),
+                                h->gone, h->count, WITHOUT_MODE,
+                                &fault) != ERR_OK)
+        log_warn("what was retracted stays in the pack that log searches go by "
+                 "until it is built anew: %s",
+                 fault.about);
+    free(h);
+}
+
+/* What was taken back is out for readers at once, and out of the pack when that
+   is built anew. */
+static void hide(struct core *c)
+{
+    struct packs *p = c->packs;
+    const struct changed *now = changed_get(&c->facts.txn.view);
+
+    if (p->last == NULL || p->hidden == now->times ||
+        !(now->less || (p->build != NULL && p->changed.less)))
+        return;
+    p->hidden = now->times;
+    hide_now(c, now);
+}
+
 static void succeed(struct core *c)
 {
     struct packs *p = c->packs;
@@ -196,6 +266,9 @@ static void succeed(struct core *c)
     if (p->state.fault.why != ERR_OK)
         log_info("the pack that log searches go by is built again");
     p->state.fault = (struct fault){0};
+    pack_without_remove(p->folder, PACKS_CURRENT);
+    p->hidden = 0;
+    hide(c);
     note(&p->state, pack_about(p->last));
     if (fstatat(p->folder, PACKS_CURRENT, &st, 0) == 0)
         p->state.octets = (uint64_t)st.st_size;
@@ -285,6 +358,7 @@ void packs_tick(struct core *c)
     if (p->folder < 0)
         return;
     look(p, changed_get(&c->facts.txn.view), core_steady_ms(c));
+    hide(c);
     if (p->build == NULL && core_steady_ms(c) >= next_ms(c))
         begin(c);
     if (p->build != NULL)

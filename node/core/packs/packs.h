@@ -2,10 +2,11 @@
  * packs: DIR/packs/current, a pack of all that this node knows, kept up to
  * date for those who search logs.
  *
- * A change is in it soon after it was committed, and what was retracted is out
- * of it as soon. It is built in slices, last in a round, so that nobody waits
- * for it; a reader has the old one or the new one. Where it cannot be built,
- * status and the log say why, the old one stays, and it is tried again.
+ * A change is in it soon after it was committed. It is built in slices, last in
+ * a round, so that nobody waits for it; a reader has the old one or the new one,
+ * and what was retracted is said beside the old one at once (pack_without.h).
+ * Where it cannot be built, status and the log say why, the old one stays, and
+ * it is tried again.
  */
 #ifndef NODE_CORE_PACKS_PACKS_H
 #define NODE_CORE_PACKS_PACKS_H
@@ -29,6 +30,11 @@ enum {
     PACKS_LIFE_MS = 6 * 3600 * 1000,
     PACKS_CLEAN_MS = 10 * 60 * 1000,
     PACKS_FILTER_BITS_MIN = 10, /* a hash; with fewer it is made anew */
+
+    /* What was taken back is said beside the pack at once, as far as that takes
+       no longer, or of so many values. */
+    PACKS_HIDE_US = 10 * 1000,
+    PACKS_HIDE_MAX = 16 * 1024,
 
     PACKS_SLICE_US = 3000,      /* of a round; */
     PACKS_SLICE_BUSY_US = 1000, /* of one that peers wait for */

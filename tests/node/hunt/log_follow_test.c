@@ -3,13 +3,14 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "node/hunt/log_follow.h"
 #include "tests/node/folder.h"
 #include "tests/node/hunt/log_packed.h"
 
-enum { ROOM = 256 * 1024, KNOWN_MAX = 512, ROUNDS = 3, ROUNDS_MAX = 500 };
+enum { ROOM = 256 * 1024, KNOWN_MAX = 1024, ROUNDS = 3, ROUNDS_MAX = 500 };
 
 static struct log_follow *follow;
 static struct log_run run;
@@ -322,6 +323,62 @@ static void what_was_rotated_meanwhile_is_found_again(void **state)
     }
 }
 
+/* One line a generation, as fast as it goes. */
+static void rotate_often(int generations)
+{
+    char text[32], name[32];
+
+    for (int i = 0; i < generations; i++) {
+        snprintf(text, sizeof text, "%05d\n", i);
+        append("dir/log", text);
+        snprintf(name, sizeof name, "dir/log-%05d", i);
+        move("dir/log", name);
+    }
+}
+
+static int text_order(const void *a, const void *b)
+{
+    return memcmp(a, b, 6);
+}
+
+/* Names change also between the moments in which a look asks for them. */
+static void what_is_renamed_during_a_look_is_read_once(void **state)
+{
+    enum { GENERATIONS = 150, LINE = 6 };
+    static const char *const ways[] = {"dir/log", "dir"};
+    char want[LINE + 1];
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        pid_t writer;
+
+        make("dir");
+        append("dir/log", "");
+        open_follow(ways[i]);
+        assert_read("");
+        writer = fork();
+        if (writer == 0) {
+            rotate_often(GENERATIONS);
+            _exit(0);
+        }
+        read_octets((size_t)GENERATIONS * LINE);
+        assert_int_equal(writer, waitpid(writer, NULL, 0));
+        read_octets((size_t)GENERATIONS * LINE);
+        assert_int_equal(GENERATIONS * LINE, strlen(got));
+        qsort(got, GENERATIONS, LINE, text_order);
+        for (int line = 0; line < GENERATIONS; line++) {
+            snprintf(want, sizeof want, "%05d\n", line);
+            assert_memory_equal(want, got + line * LINE, LINE);
+        }
+        assert_said(i == 0 ? said : "");
+        got[0] = '\0';
+        close_follow();
+        kept_count = 0;
+        folder_close(&folder_of_test);
+        folder_open(&folder_of_test);
+    }
+}
+
 static void old_ones_that_are_compressed_are_not_read_again(void **state)
 {
     (void)state;
@@ -598,6 +655,7 @@ int main(void)
         TEST(a_log_that_is_not_there_yet_is_read_when_it_is),
         TEST(a_renamed_log_is_read_to_its_end_first),
         TEST(what_was_rotated_meanwhile_is_found_again),
+        TEST(what_is_renamed_during_a_look_is_read_once),
         TEST(old_ones_that_are_compressed_are_not_read_again),
         TEST(of_one_log_a_compressed_one_has_the_rest),
         TEST(a_log_that_is_copied_and_emptied_goes_on_in_the_copy),

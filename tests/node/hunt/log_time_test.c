@@ -172,6 +172,25 @@ static void an_object_may_take_several_lines(void **state)
     assert_time_at("2026-11-28T02:00:00.000", text, "v2");
 }
 
+/* CloudTrail writes all events into one line. */
+static void of_a_long_line_it_is_the_object_around_the_value(void **state)
+{
+    static char text[512 * 1024];
+    size_t len = 0;
+
+    (void)state;
+    len += (size_t)snprintf(text, sizeof text, "{\"Records\":[");
+    for (unsigned i = 0; len < sizeof text - 128; i++)
+        len += (size_t)snprintf(text + len, sizeof text - len,
+                                "%s{\"eventTime\":\"2026-11-28T01:%02u:%02uZ\","
+                                "\"a\":{\"b\":[{\"ip\":\"v%04u\"}]}}",
+                                i == 0 ? "" : ",", i / 60 % 60, i % 60, i);
+    (void)snprintf(text + len, sizeof text - len, "]}\n");
+    assert_time_at("2026-11-28T01:00:00.000", text, "v0000");
+    assert_time_at("2026-11-28T01:20:34.000", text, "v1234");
+    assert_time_at("2026-11-28T01:23:20.000", text, "v5000");
+}
+
 static void events_of_windows_are_read_as_xml(void **state)
 {
     static const char text[] =
@@ -241,6 +260,7 @@ int main(void)
         cmocka_unit_test(tables_are_read_by_their_heading),
         cmocka_unit_test(of_json_it_is_the_object_around_the_value),
         cmocka_unit_test(an_object_may_take_several_lines),
+        cmocka_unit_test(of_a_long_line_it_is_the_object_around_the_value),
         cmocka_unit_test(events_of_windows_are_read_as_xml),
         cmocka_unit_test(what_states_no_time_has_none),
     };

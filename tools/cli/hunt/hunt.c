@@ -438,7 +438,8 @@ const struct command command_hunt = {
     .run = hunt,
     .group = COMMAND_HUNT,
     .synopsis = "[FILE|DIR|-]... [--from FILE]... [--pack FILE]... [--record "
-                "RECORD] [--since TIME] [--json|--ecs] [--count] [-j N]",
+                "RECORD] [--since TIME] [--json|--ecs] [--count] [--follow "
+                "[--state FILE]] [--limit N/min] [-j N]",
     .help = N_("search logs for everything that is known"),
     .about = N_(
         "Searches logs, and directories of them, for the values of a pack: "
@@ -459,12 +460,29 @@ const struct command command_hunt = {
         "year is written it is the last that is not after the file.\n"
         "--json prints one object for each hit: file, line (from 1), offset "
         "(of the line, in bytes of the decompressed text), time, value, "
-        "matched, type, weak, validity, record, author, tlp, pap."),
+        "matched, type, weak, validity, record, author, tlp, pap.\n"
+        "--follow goes on with what comes to the logs, also where they are "
+        "renamed, compressed, copied and emptied, or new, until Ctrl-C or "
+        "SIGTERM. How far it is stands in the file of --state, one for each "
+        "hunt: started again with the same words, also after a kill or a "
+        "power cut, it goes on there. Where hits go into a file (>>), what was "
+        "written after that is cut off and found again, so that each hit is "
+        "there once; in a pipe the last ones may come twice. A pack that is "
+        "newer is used within a second or two, from there on. Lines that may "
+        "be lost, because a log was removed before it was read, are named.\n"
+        "--limit sums up what comes too often: of a record so many hits in a "
+        "minute are shown, and then one row for each of its values, with how "
+        "many there were and where. In JSON that row has summed, from, to, "
+        "first, last, first_at and last_at."),
     .exits = N_("0 hits\n"
                 "1 none\n"
                 "2 a file could not be read, or usage"),
     .examples = "noroshi hunt --from report.txt /var/log\n"
                 "noroshi hunt /var/log/zeek --since 30d --json\n"
                 "zcat -f access.log* | noroshi hunt --count -\n"
-                "noroshi hunt --record 12 --ecs eve.json\n",
+                "noroshi hunt --record 12 --ecs eve.json\n"
+                "noroshi hunt --follow --json /var/log/zeek "
+                ">>/var/lib/hits.json\n"
+                "tail -F /var/log/syslog | noroshi hunt --follow --limit 10/min "
+                "-\n",
 };

@@ -1,5 +1,6 @@
 /* noroshi pack: files of indicators, for hunting in many logs. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 
 #include "node/hunt/pack_current.h"
@@ -55,28 +56,36 @@ static void print(const json_t *row)
                  "secret as its strictest label."));
 }
 
-/* What becomes of each file, for people or for the row. */
+/* What becomes of each file, for people or for the row: its rejects may be a
+   million, so the rows of files are in a file. */
 struct telling {
     const struct cli *cli;
-    json_t *files;
+    FILE *files; /* of no name; NULL: for people */
+    size_t count;
 };
 
 static void told(void *who, const char *file, const struct import *k)
 {
+    const struct say_rows rejects = {"rejects", k->log.rejects};
     struct telling *t = who;
     json_t *row;
 
-    if (!t->cli->json) {
+    if (t->files == NULL) {
         import_print(stderr, k);
         return;
     }
-    row = json_pack("{s:s}", "file", file);
+    row = json_object();
+    json_object_set_new(row, "file", row_lossy(bytes_text(file)));
     import_json(k, row);
-    json_array_append_new(t->files, row);
+    if (t->count++ > 0)
+        putc(',', t->files);
+    say_json_rows_to(t->files, row, &rejects, 1);
+    json_decref(row);
 }
 
-static int made(const struct cli *cli, const struct pack_make *m, json_t *files)
+static int made(const struct cli *cli, const struct pack_make *m, FILE *files)
 {
+    const struct say_rows rows = {"files", files};
     struct reasons why = {.count = 0};
     struct pack *p;
     enum verdict verdict = pack_view_open(&p, cli->dir, m->path, NULL, &why);
@@ -86,7 +95,6 @@ static int made(const struct cli *cli, const struct pack_make *m, json_t *files)
         return explain(cli, verdict, &why);
     row = pack_view_row(p, m->path, (uint64_t)time(NULL));
     pack_close(p);
-    json_object_set(row, "files", files);
     json_object_set_new(row, "unusable", json_integer((json_int_t)m->unusable));
     if (!cli->json) {
         if (m->unusable > 0)
@@ -99,7 +107,7 @@ static int made(const struct cli *cli, const struct pack_make *m, json_t *files)
         print(row);
     } else {
         row_times(row);
-        say_json(row);
+        say_json_rows(row, &rows, 1);
     }
     json_decref(row);
     return CLI_DONE;
@@ -108,10 +116,12 @@ static int made(const struct cli *cli, const struct pack_make *m, json_t *files)
 static int build(const struct cli *cli, struct pack_make *m)
 {
     struct reasons why = {.count = 0};
-    struct telling t = {cli, json_array()};
+    struct telling t = {cli, cli->json ? tmpfile() : NULL, 0};
     enum verdict verdict;
     int rc;
 
+    if (cli->json && t.files == NULL)
+        abort();
     m->dir = cli->dir;
     m->watch = progress_watch();
     m->told = told;
@@ -119,7 +129,8 @@ static int build(const struct cli *cli, struct pack_make *m)
     verdict = pack_make(m, &why);
     rc = verdict == VERDICT_DONE ? made(cli, m, t.files)
                                  : explain(cli, verdict, &why);
-    json_decref(t.files);
+    if (t.files != NULL)
+        fclose(t.files);
     return rc;
 }
 

@@ -200,8 +200,8 @@ static void copy(FILE *to, FILE *from)
         fwrite(room, 1, len, to);
 }
 
-void say_json_rows(const json_t *object, const struct say_rows *arrays,
-                   size_t count)
+void say_json_rows_to(FILE *to, const json_t *object,
+                      const struct say_rows *arrays, size_t count)
 {
     char *text = json_dumps(object, JSON_COMPACT);
     struct bytes fields = bytes_text(text == NULL ? "{}" : text);
@@ -209,15 +209,22 @@ void say_json_rows(const json_t *object, const struct say_rows *arrays,
 
     fields.len--; /* its closing brace */
     comma = fields.len > 1 ? "," : "";
-    put_json(stdout, fields);
+    put_json(to, fields);
     for (size_t i = 0; i < count; i++) {
         if (arrays[i].rows == NULL)
             continue;
-        printf("%s\"%s\":[", comma, arrays[i].name);
-        copy(stdout, arrays[i].rows);
-        putchar(']');
+        fprintf(to, "%s\"%s\":[", comma, arrays[i].name);
+        copy(to, arrays[i].rows);
+        putc(']', to);
         comma = ",";
     }
-    puts("}");
+    putc('}', to);
     free(text);
+}
+
+void say_json_rows(const json_t *object, const struct say_rows *arrays,
+                   size_t count)
+{
+    say_json_rows_to(stdout, object, arrays, count);
+    putchar('\n');
 }

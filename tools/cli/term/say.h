@@ -43,8 +43,8 @@ void say_json(const json_t *object);
 /* The same of JSON that is text already. */
 void say_json_text(struct bytes text);
 
-/* An array: rows holds its elements, JSON in ASCII with commas between, and is
-   read from its beginning. */
+/* An array: rows holds its elements, JSON without hidden characters and with
+   commas between, and is read from its beginning. */
 struct say_rows {
     const char *name;
     FILE *rows; /* NULL: there is no such array */
@@ -53,5 +53,8 @@ struct say_rows {
 /* The same with count arrays at its end. */
 void say_json_rows(const json_t *object, const struct say_rows *arrays,
                    size_t count);
+/* As an element of such rows. */
+void say_json_rows_to(FILE *to, const json_t *object,
+                      const struct say_rows *arrays, size_t count);
 
 #endif

@@ -1,7 +1,10 @@
 #include "tools/client/hunt/observe.h"
 
+#include <grp.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "node/hunt/observation/observation_line.h"
 #include "node/hunt/observation/observation_upkeep.h"
@@ -325,6 +328,32 @@ static void observe_all(struct observing *o)
         tidy(o);
 }
 
+/*
+ * Core reads what is written, as another user perhaps: files are of the
+ * folder's group, whatever the groups and the umask of who runs this.
+ */
+static enum err join_group(const char *folder, struct fault *fault)
+{
+    struct stat at;
+    const struct group *group;
+
+    (void)umask(S_IRWXO);
+    if (stat(folder, &at) != 0 || at.st_uid == geteuid() ||
+        setegid(at.st_gid) == 0)
+        return ERR_OK;
+    group = getgrgid(at.st_gid);
+    if (group == NULL)
+        return fault_say(
+            fault, ERR_DENIED,
+            "'%s' belongs to group %lu: run this in that group, so "
+            "that core can read what is written",
+            folder, (unsigned long)at.st_gid);
+    return fault_say(fault, ERR_DENIED,
+                     "'%s' belongs to group %s: run 'sg %s' and this in it, so "
+                     "that core can read what is written",
+                     folder, group->gr_name, group->gr_name);
+}
+
 enum err observe(const struct observe_options *options,
                  const struct observe_listener *l, struct observe_sum *sum,
                  struct fault *fault)
@@ -339,6 +368,9 @@ enum err observe(const struct observe_options *options,
 
     *sum = (struct observe_sum){0};
     o.committed_ms = o.now_ms;
+    o.err = join_group(options->folder, fault);
+    if (o.err != ERR_OK)
+        return o.err;
     o.err = observer_open(&o.observer, options->folder, OBSERVER_BITS, fault);
     if (o.err != ERR_OK)
         return o.err;

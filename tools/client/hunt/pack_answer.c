@@ -42,13 +42,15 @@ static bool is_live(const struct pack_question *q, const struct pack_ref *ref)
            (value == 0 || value > q->now_s);
 }
 
+/* A weak one says no more than a strong one of the record and the type: it may
+   stand for the same value. */
 static bool is_told(const struct answer *a, const struct hit *hit)
 {
     for (size_t i = 0; i < a->count; i++)
         if (a->hits[i].record == hit->record &&
             a->hits[i].ref.type == hit->ref.type &&
-            a->hits[i].ref.weak == hit->ref.weak &&
-            a->hits[i].rank == hit->rank)
+            (hit->ref.weak ||
+             (!a->hits[i].ref.weak && a->hits[i].rank == hit->rank)))
             return true;
     return false;
 }
@@ -104,7 +106,7 @@ static void find(struct answer *a, struct bytes key,
             as.ref = ref[i];
             if (strong == NULL)
                 as.match = ref[i].type == INDICATOR_IP_PORT ? "port" : "host";
-            if (fits)
+            if (fits && !ref[i].gone)
                 add_hit(a, &as);
         }
         from += REFS;
@@ -203,6 +205,7 @@ static void put_record(json_t *row, const struct pack *p,
     json_object_set_new(
         row, "author",
         json_string(author[0] != '\0' ? author : pack_text(p, r->source_text)));
+    json_object_set_new(row, "author_ja", json_null());
     put_id(row, "author_id", r->author.octet);
     json_object_set_new(row, "introduced_by", json_null());
     put_text(row, "tlp",

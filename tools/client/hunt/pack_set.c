@@ -1,11 +1,13 @@
 #include "tools/client/hunt/pack_set.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "node/hunt/pack_current.h"
 #include "node/hunt/pack_key.h"
+#include "node/hunt/pack_without.h"
 #include "tools/client/hunt/hit.h"
 #include "tools/client/hunt/pack_files.h"
 
@@ -56,14 +58,37 @@ static enum verdict open_current(struct pack_set *set, const char *dir,
     return open_one(set, dir, PACK_CURRENT, why);
 }
 
+static void see_without(struct pack_set_file *file)
+{
+    char path[FILE_PATH_MAX];
+    struct stat s;
+
+    if ((size_t)snprintf(path, sizeof path, "%s" PACK_WITHOUT_ENDING,
+                         file->path) >= sizeof path ||
+        stat(path, &s) != 0)
+        return;
+    file->without = s.st_ino;
+    file->without_changed = s.st_mtim;
+}
+
 static struct pack_set_file seen(const char *path)
 {
+    struct pack_set_file file = {.path = path};
     struct stat s;
 
     if (strcmp(path, "-") == 0 || stat(path, &s) != 0)
-        return (struct pack_set_file){.path = path};
-    return (struct pack_set_file){path, s.st_dev, s.st_ino, s.st_size,
-                                  s.st_mtim};
+        return file;
+    file.dev = s.st_dev;
+    file.ino = s.st_ino;
+    file.size = s.st_size;
+    file.changed = s.st_mtim;
+    see_without(&file);
+    return file;
+}
+
+static bool same_time(struct timespec a, struct timespec b)
+{
+    return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
 }
 
 /* "current" is the node's own. */
@@ -117,9 +142,9 @@ bool pack_set_is_stale(const struct pack_set *set)
         const struct pack_set_file now = seen(was->path);
 
         if (was->dev != now.dev || was->ino != now.ino ||
-            was->size != now.size ||
-            was->changed.tv_sec != now.changed.tv_sec ||
-            was->changed.tv_nsec != now.changed.tv_nsec)
+            was->size != now.size || was->without != now.without ||
+            !same_time(was->changed, now.changed) ||
+            !same_time(was->without_changed, now.without_changed))
             return true;
     }
     return false;

@@ -25,6 +25,8 @@ struct pack_set_file {
     ino_t ino; /* 0: it was not there */
     off_t size;
     struct timespec changed;
+    ino_t without; /* what is gone of a pack (pack_without.h); 0: nothing */
+    struct timespec without_changed;
 };
 
 struct pack_set {

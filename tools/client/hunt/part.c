@@ -56,9 +56,8 @@ static void add(struct part *p, struct part_hit hit)
     p->hits[p->count++] = hit;
 }
 
-/* What the line says of its time, with the lines around it. */
-static bool time_of(uint64_t *ms, const struct part *p,
-                    const struct scan_hit *hit)
+static bool read_time(uint64_t *ms, const struct part *p,
+                      const struct scan_hit *hit)
 {
     const struct log_place place = {
         p->run.lines, hit->line,
@@ -68,6 +67,21 @@ static bool time_of(uint64_t *ms, const struct part *p,
             : 0};
 
     return log_time_of(ms, &p->times, &place);
+}
+
+/* What the line says of its time, with the lines around it: read once, where
+   that does not depend on the place of the value. */
+static bool time_of(uint64_t *ms, struct part *p, const struct scan_hit *hit)
+{
+    struct part_line *line = &p->line;
+
+    if (line->at != hit->line.at || !line->is_one) {
+        line->is_one = line->at != hit->line.at && log_time_is_one(hit->line);
+        line->at = hit->line.at;
+        line->timed = read_time(&line->time_ms, p, hit);
+    }
+    *ms = line->time_ms;
+    return line->timed;
 }
 
 /* Whether the entry hits the event. */
@@ -125,6 +139,7 @@ void part_scan(struct part *p)
     p->count = p->kept.len = 0;
     p->untimed = p->ends = 0;
     p->open = false;
+    p->line = (struct part_line){0};
     if (p->kind != PART_LINES)
         return;
     p->ends = count_ends(p->run.lines);

@@ -53,6 +53,13 @@ struct part {
     uint64_t ends;    /* of lines in it */
     bool open;        /* the last line has none */
     uint64_t untimed; /* matches of expired values in lines without a time */
+
+    /* Of the line with the last hit; its time holds for all of it, or not. */
+    struct part_line {
+        const uint8_t *at;
+        bool is_one, timed;
+        uint64_t time_ms;
+    } line;
 };
 
 /* rule is borrowed; the packs are the rule's. */

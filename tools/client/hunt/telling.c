@@ -5,15 +5,8 @@
 void telling_free(struct telling *t)
 {
     for (size_t i = 0; i < t->open_room; i++)
-        free(t->open[i].told);
+        told_free(t->open[i].told);
     free(t->open);
-}
-
-static uint64_t mix(uint64_t hash, struct bytes octets)
-{
-    for (size_t i = 0; i < octets.len; i++)
-        hash = (hash ^ octets.at[i]) * UINT64_C(0x100000001b3);
-    return hash;
 }
 
 /* What tells a record from others: its id, in whatever pack it is; of a file,
@@ -36,7 +29,7 @@ static struct telling_line *line_of(struct telling *t,
         t->open = realloc(t->open, (t->open_room + 1) * sizeof *t->open);
         if (t->open == NULL)
             abort();
-        t->open[t->open_room++] = (struct telling_line){0};
+        t->open[t->open_room++] = (struct telling_line){.told = told_new()};
     }
     t->open[t->open_count].log = log;
     t->open[t->open_count].number = 0;
@@ -55,24 +48,10 @@ static void line_over(struct telling *t, struct telling_line *line)
    part that has the line's beginning. */
 static bool was_told(struct telling_line *line, const struct hit *hit)
 {
-    const uint64_t hash = mix(mix(UINT64_C(0xcbf29ce484222325), hit->value),
-                              name_of(&hit->record));
-
     if (hit->line != line->number)
-        line->count = 0;
+        told_clear(line->told);
     line->number = hit->line;
-    for (size_t i = 0; i < line->count; i++)
-        if (line->told[i] == hash)
-            return true;
-    if (line->count == line->room && line->room < TELLING_LINE_MAX) {
-        line->room = line->room == 0 ? 64 : 2 * line->room;
-        line->told = realloc(line->told, line->room * sizeof *line->told);
-        if (line->told == NULL)
-            abort();
-    }
-    if (line->count < line->room)
-        line->told[line->count++] = hash;
-    return false;
+    return !told_add_named(line->told, name_of(&hit->record), hit->value);
 }
 
 bool telling_part(struct telling *t, const struct part *p)

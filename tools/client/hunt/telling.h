@@ -6,16 +6,14 @@
 #ifndef TOOLS_CLIENT_HUNT_TELLING_H
 #define TOOLS_CLIENT_HUNT_TELLING_H
 
+#include "node/hunt/told.h"
 #include "tools/client/hunt/part.h"
-
-enum { TELLING_LINE_MAX = 65536 }; /* hits of one line that are remembered */
 
 /* The line of a log of which hits were told last. */
 struct telling_line {
     const struct followed *log; /* NULL: the log that is read alone */
     uint64_t number;
-    uint64_t *told; /* hashes of value and record */
-    size_t count, room;
+    struct told *told;
 };
 
 /* Begins zeroed but for what the caller sets. */

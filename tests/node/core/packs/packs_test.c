@@ -99,7 +99,8 @@ static bool finds(const char *domain)
 {
     struct pack *p = current();
     struct pack_ref ref;
-    bool found = pack_find(p, bytes_text(domain), 0, &ref, 1) == 1;
+    bool found =
+        pack_find(p, bytes_text(domain), 0, &ref, 1) == 1 && !ref.gone;
 
     pack_close(p);
     return found;
@@ -281,6 +282,42 @@ static void a_large_one_rests_but_for_a_retraction(void **state)
     assert_true(finds("c.example"));
 }
 
+/* No time passes. What revises another is in a pack no sooner than that is out.
+ */
+static void what_was_retracted_is_not_found_from_then_on(void **state)
+{
+    struct core_fixture_report r = report(2, "old.example");
+    struct record_id whole, value, erased;
+
+    (void)state;
+    (void)peers_fixture_stored(&k.c, 1, &r);
+    whole = stored(3, "whole.example");
+    value = stored(4, "value.example");
+    erased = stored(5, "erased.example");
+    (void)stored(6, "live.example");
+    commit();
+    assert_int_equal(rounds(), 1);
+    assert_true(finds("whole.example") && finds("value.example"));
+    write_again();
+    retract(3, &whole, NULL, false);
+    retract(4, &value, "value.example", false);
+    retract(5, &erased, NULL, true);
+    r.revision = 2;
+    r.domain = "new.example";
+    (void)peers_fixture_stored(&k.c, 1, &r);
+    commit();
+    assert_int_equal(rounds(), 0);
+    assert_false(finds("whole.example") || finds("value.example") ||
+                 finds("erased.example"));
+    assert_true(finds("live.example") && finds("old.example"));
+    steady_ms += SETTLED_MS;
+    assert_int_equal(rounds(), 1);
+    assert_true(finds("live.example") && finds("new.example"));
+    assert_false(finds("whole.example") || finds("value.example") ||
+                 finds("old.example"));
+    assert_int_equal(access(in_packs(PACKS_CURRENT ".without"), F_OK), -1);
+}
+
 static void one_that_is_asked_for_is_built_at_once(void **state)
 {
     (void)state;
@@ -444,8 +481,11 @@ static void what_a_crash_left_is_cleared_away(void **state)
     (void)state;
     commit();
     folder_put(&k.c.o.folder, PACKS_FOLDER "/" PACKS_CURRENT ".new", "x", 1);
+    folder_put(&k.c.o.folder, PACKS_FOLDER "/" PACKS_CURRENT ".without", "x",
+               1);
     start();
     assert_int_equal(access(in_packs(PACKS_CURRENT ".new"), F_OK), -1);
+    assert_int_equal(access(in_packs(PACKS_CURRENT ".without"), F_OK), -1);
     assert_int_equal(rounds(), 1);
 }
 
@@ -484,6 +524,7 @@ int main(void)
         PACKS_TEST(a_change_is_waited_for_to_settle),
         PACKS_TEST(changes_without_end_are_not_waited_for),
         PACKS_TEST(a_large_one_rests_but_for_a_retraction),
+        PACKS_TEST(what_was_retracted_is_not_found_from_then_on),
         PACKS_TEST(one_that_is_asked_for_is_built_at_once),
         PACKS_TEST(of_a_large_one_only_what_changed_is_read),
         PACKS_TEST(it_is_built_anew_as_time_passes),

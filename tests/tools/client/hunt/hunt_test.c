@@ -12,6 +12,7 @@
 enum {
     ROOM = 6 * 1024 * 1024,
     TOLD = 64 * 1024,
+    MANY = 70000, /* values that stand in one line */
     NOW_S = 1795867200,     /* 2026-11-28 12:00 UTC */
     EXPIRED_S = 1795860000, /* 10:00 */
 };
@@ -45,14 +46,25 @@ static uint32_t record(struct pack_writer *w, uint64_t number)
     return pack_writer_record(w, &r);
 }
 
-/* Record 1 says evil.example and old.example, 2 evil.example as well. */
+static void add_many(struct pack_writer *w, uint32_t number)
+{
+    char value[32];
+
+    for (int i = 0; i < MANY; i++) {
+        snprintf(value, sizeof value, "n%05d.example", i);
+        add(w, number, value, 0);
+    }
+}
+
+/* Record 1 says evil.example and old.example, 2 evil.example as well, 3 many
+   others. */
 static int setup(void **state)
 {
     struct pack_writer_options options = {
         .carries_key = true, .mode = 0600, .key = pack_writer_key()};
     struct fault fault = {0};
     struct pack_writer *w;
-    uint32_t first, second;
+    uint32_t first, second, third;
     char path[FOLDER_PATH_MAX];
 
     (void)state;
@@ -62,9 +74,11 @@ static int setup(void **state)
     assert_err(ERR_OK, pack_writer_open(&w, path, &options, &fault));
     first = record(w, 1);
     second = record(w, 2);
+    third = record(w, 3);
     add(w, first, "evil.example", 0);
     add(w, first, "old.example", EXPIRED_S);
     add(w, second, "evil.example", 0);
+    add_many(w, third);
     assert_err(ERR_OK, pack_writer_end(w, NULL, &fault));
     pack_writer_close(w);
     assert_err(ERR_OK, pack_open(&pack, path, NULL, &fault));
@@ -122,11 +136,17 @@ static void step(void *who, uint64_t done, uint64_t total)
     (void)total;
 }
 
-static void hunt(const char *const *names, size_t count, struct hit_rule rule,
-                 unsigned threads)
+static bool ignore(void *who, const struct hit *hit)
+{
+    (void)who;
+    (void)hit;
+    return true;
+}
+
+static void hunt_for(const struct hunt_listener *l, const char *const *names, size_t count,
+                     struct hit_rule rule, unsigned threads)
 {
     const struct pack *packs[] = {pack};
-    const struct hunt_listener l = {tell, say, step, NULL};
     struct hunt_options o = {rule, threads};
     struct log_list list = {0};
 
@@ -136,8 +156,15 @@ static void hunt(const char *const *names, size_t count, struct hit_rule rule,
     o.rule.now_ms = NOW_S * UINT64_C(1000);
     for (size_t i = 0; i < count; i++)
         log_list_add(&list, folder_file(&folder, names[i]), say_missed, NULL);
-    assert_true(hunt_logs(&o, &list, &l, &sum));
+    assert_true(hunt_logs(&o, &list, l, &sum));
     log_list_free(&list);
+}
+
+static void hunt(const char *const *names, size_t count, struct hit_rule rule,
+                 unsigned threads)
+{
+    hunt_for(&(struct hunt_listener){tell, say, step, NULL}, names, count, rule,
+             threads);
 }
 
 static void assert_told(const char *want, const char *name,
@@ -245,6 +272,23 @@ static void in_a_line_of_any_length_a_value_is_told_once(void **state)
                 "log", (struct hit_rule){.record = "1"});
 }
 
+/* Where the line is cut some stand in both parts. */
+static void of_any_number_in_a_line_each_is_told_once(void **state)
+{
+    static const char *const names[] = {"log"};
+    size_t len = 0;
+
+    (void)state;
+    for (int i = 0; i < 2 * MANY; i++)
+        len += (size_t)snprintf(big + len, ROOM - len, "n%05d.example ",
+                                i % MANY);
+    big[len - 1] = '\n';
+    folder_put(&folder, "log", big, len);
+    hunt_for(&(struct hunt_listener){ignore, say, step, NULL}, names, 1,
+             (struct hit_rule){.record = "3"}, 2);
+    assert_int_equal(MANY, sum.hits);
+}
+
 static void what_stands_in_json_says_what_a_program_needs(void **state)
 {
     const struct pack_record file = {.tlp = PACK_UNLABELLED,
@@ -307,6 +351,7 @@ int main(void)
         TEST(events_before_a_time_are_left_out),
         TEST(threads_change_nothing),
         TEST(in_a_line_of_any_length_a_value_is_told_once),
+        TEST(of_any_number_in_a_line_each_is_told_once),
         TEST(what_stands_in_json_says_what_a_program_needs),
     };
 
