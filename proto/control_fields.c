@@ -90,6 +90,11 @@ static const struct control_field status_pack[] = {
     {"bytes", UINT}, {"number", UINT}, {"fault", STR},
 };
 
+static const struct control_field status_hook[] = {
+    {"event", STR}, {"runs", UINT}, {"failed", UINT}, {"since", UINT},
+    {"fault", STR},
+};
+
 static const struct control_field status_observations[] = {
     {"rows", UINT}, {"fault", STR},
 };
@@ -102,6 +107,7 @@ static const struct control_row rows_status[] = {
     {"clock", FIELDS(status_clock)}, {"roster", FIELDS(status_roster)},
     {"key", FIELDS(status_key)},     {"half_open", FIELDS(status_half_open)},
     {"pack", FIELDS(status_pack)},
+    {"hook", FIELDS(status_hook)},
     {"observations", FIELDS(status_observations)},
 };
 
@@ -110,6 +116,15 @@ static const struct control_row rows_pack_build[] = {
     {NULL, FIELDS(pack_asked)},
 };
 #define args_pack_build page
+
+static const struct control_field args_hook_report[] = {
+    {"event", STR}, {"runs", UINT}, {"failed", UINT},
+    {"fault", STR | OPTIONAL},
+};
+static const struct control_field hook_told[] = {{"event", STR}};
+static const struct control_row rows_hook_report[] = {
+    {NULL, FIELDS(hook_told)},
+};
 
 static const struct control_field args_peer_add[] = {
     {"card", BIN}, {"as", STR | OPTIONAL}, {"connect", STR | OPTIONAL},

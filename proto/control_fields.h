@@ -18,6 +18,7 @@
 #define CONTROL_COMMAND_LIST(X)                                            \
     X(status,          "status",          false)                           \
     X(pack_build,      "pack.build",      false)                           \
+    X(hook_report,     "hook.report",     false)                           \
     X(peer_add,        "peer.add",        true)                            \
     X(peer_list,       "peer.list",       false)                           \
     X(peer_show,       "peer.show",       false)                           \

@@ -25,6 +25,7 @@ import floods
 import for_good
 import gone
 import held
+import hooks
 import incident
 import introduced
 import japanese
@@ -65,7 +66,7 @@ def stories():
     found = {}
     for module in (absent, asking, budgets, clocks, connections, contained,
                    costs, days, deceptive, duty, exchange, faults, federation,
-                   federation_cli, floods, for_good, gone, held, incident,
+                   federation_cli, floods, for_good, gone, held, hooks, incident,
                    introduced, japanese, kills, leaks, links, lookups,
                    meanwhile, memory, names, nonsense, notices, observing,
                    owed, packs, passing, previews, put_back, questions,
