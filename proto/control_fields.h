@@ -34,6 +34,8 @@
     X(parts,           "parts",           false)                           \
     X(retract,         "retract",         true)                            \
     X(retracted,       "retracted",       false)                           \
+    X(sighting,        "sighting",        true)                            \
+    X(opinion,         "opinion",         true)                            \
     X(release,         "release",         true)                            \
     X(pass,            "pass",            true)                            \
     X(group_create,    "group.create",    true)                            \

@@ -8,6 +8,7 @@ import inspect
 import sys
 
 import absent
+import answers
 import asking
 import budgets
 import clocks
@@ -64,7 +65,7 @@ import words
 
 def stories():
     found = {}
-    for module in (absent, asking, budgets, clocks, connections, contained,
+    for module in (absent, answers, asking, budgets, clocks, connections, contained,
                    costs, days, deceptive, duty, exchange, faults, federation,
                    federation_cli, floods, for_good, gone, held, hooks, incident,
                    introduced, japanese, kills, leaks, links, lookups,
