@@ -265,7 +265,7 @@ static const struct control_row rows_share[] = {
 static const struct control_field args_share_commit[] = {
     {"token", BIN}, {"said", BIN}, {"parts", UINT},
     {"retract", LIST | OPTIONAL}, {"reason", STR | OPTIONAL},
-    {"seen", STR | OPTIONAL},
+    {"seen", LIST | OPTIONAL},
 };
 #define rows_share_commit rows_share
 
