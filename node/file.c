@@ -74,6 +74,25 @@ enum err file_read(struct buffer *out, const char *path, struct fault *fault)
     return err;
 }
 
+enum err file_read_plain(struct buffer *out, const char *path,
+                         struct fault *fault)
+{
+    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    struct stat at;
+    enum err err;
+
+    out->len = 0;
+    if (fd < 0 && errno != ELOOP)
+        return failed(fault, "read", path);
+    if (fd < 0 || fstat(fd, &at) != 0 || !S_ISREG(at.st_mode))
+        err = fault_say(fault, ERR_BAD_SHAPE, "'%s' is not a plain file", path);
+    else
+        err = file_read_fd(out, fd, path, fault);
+    if (fd >= 0)
+        close(fd);
+    return err;
+}
+
 static enum err ours_alone(int fd, const char *path, struct fault *fault)
 {
     struct stat st;

@@ -21,6 +21,11 @@ void file_path(char out[static FILE_PATH_MAX], const char *dir,
 enum err file_read(struct buffer *out, const char *path,
                    struct fault *fault) MUST_CHECK;
 
+/* The same of a plain file in a folder where others may write: a pipe in its
+   place is not waited for, and a link is not followed; ERR_BAD_SHAPE. */
+enum err file_read_plain(struct buffer *out, const char *path,
+                         struct fault *fault) MUST_CHECK;
+
 /* Open for reading; the same, from there. *fd is the caller's. */
 enum err file_open(int *fd, const char *path, struct fault *fault) MUST_CHECK;
 enum err file_read_fd(struct buffer *out, int fd, const char *path,

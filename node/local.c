@@ -15,7 +15,7 @@
 #include "node/file.h"
 #include "node/log.h"
 
-enum { GROUPS_MAX = 1024, BACKLOG = 16, DIR_MODE = 0750 };
+enum { GROUPS_MAX = 1024, BACKLOG = 16, DIR_MODE = 0750, SHARED_MODE = 0770 };
 
 /* Linux 6.5 has it, Debian 12's headers do not. */
 #ifndef SO_PEERPIDFD
@@ -41,8 +41,8 @@ static void enclose(const char *dir, const struct local *l, mode_t mode)
     /* First closed to others, who may have been let in by the mode. */
     if (chmod(dir, st.st_gid == l->group ? mode : DIR_MODE & st.st_mode) != 0 ||
         chown(dir, (uid_t)-1, l->group) != 0 || chmod(dir, mode) != 0)
-        log_warn("cannot give '%s' to group noroshi, with mode 0750: %s", dir,
-                 strerror(errno));
+        log_warn("cannot give '%s' to group noroshi, with mode %04o: %s", dir,
+                 (unsigned)mode, strerror(errno));
 }
 
 void local_enclose(const char *dir)
@@ -53,17 +53,32 @@ void local_enclose(const char *dir)
     enclose(dir, &l, DIR_MODE);
 }
 
-void local_folder(const char *dir, const char *name)
+static void make_folder(const char *dir, const char *name,
+                        const struct local *l, mode_t mode)
 {
-    struct local l = {.fd = -1};
     char path[FILE_PATH_MAX];
 
     file_path(path, dir, name);
-    find_group(&l);
-    if (mkdir(path, DIR_MODE) != 0 && errno != EEXIST)
+    if (mkdir(path, mode & 0777) != 0 && errno != EEXIST)
         log_warn("cannot make '%s': %s", path, strerror(errno));
-    enclose(path, &l,
-            l.group == getegid() ? (mode_t)DIR_MODE : DIR_MODE | S_ISGID);
+    enclose(path, l, mode);
+}
+
+void local_folder(const char *dir, const char *name)
+{
+    struct local l = {.fd = -1};
+
+    find_group(&l);
+    make_folder(dir, name, &l,
+                l.group == getegid() ? (mode_t)DIR_MODE : DIR_MODE | S_ISGID);
+}
+
+void local_shared_folder(const char *dir, const char *name)
+{
+    struct local l = {.fd = -1};
+
+    find_group(&l);
+    make_folder(dir, name, &l, SHARED_MODE);
 }
 
 /* Through the directory's descriptor, so that its path may be of any length. */
@@ -115,8 +130,8 @@ static bool is_member(const struct local *l, int fd, const struct ucred *who)
 
 /*
  * Whether the process that connected has ended: its number may be another's by
- * now. A kernel that cannot tell says no: none of the node's processes can
- * leave a connection to somebody else, since none can fork.
+ * now. A kernel that cannot tell says no: none of the node's processes that
+ * hear a peer can leave a connection to somebody else, since none can fork.
  */
 static bool has_ended(int fd)
 {

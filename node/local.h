@@ -31,6 +31,9 @@ void local_enclose(const char *dir);
  */
 void local_folder(const char *dir, const char *name);
 
+/* The same with mode 0770: whoever is in the group may write there, too. */
+void local_shared_folder(const char *dir, const char *name);
+
 /* Listen on DIR/NAME (SEQPACKET, non-blocking); one that was left behind is
    replaced. False: logged. */
 bool local_listen(struct local *out, const char *dir, const char *name,

@@ -3,20 +3,22 @@
 #include <stdlib.h>
 
 #include "node/hunt/match.h"
-#include "node/hunt/probe.h"
+#include "node/hunt/probe_artifact.h"
 #include "proto/ascii.h"
 
 enum {
-    WINDOW = 8192, /* octets looked at together, which stay near the core */
-    WINDOW_WORDS = WINDOW / BITMAP_OCTETS,
+    WINDOW = ANCHOR_OCTETS, /* looked at together, which stays near the core */
+    WINDOW_WORDS = ANCHOR_WORDS,
     LOW = PROBE_BEHIND + WINDOW + PROBE_AHEAD,
 };
 
 struct scan {
     const struct bitmap_way *way; /* NULL: every line is walked */
+    anchor_find *find;
     struct match *match;
     struct probe probe;
     struct anchor_state state;
+    bool marked; /* a pack holds what is found by marks */
 
     struct bytes lines;  /* what is being scanned */
     struct scan_hit hit; /* what is known of it before it is one */
@@ -27,7 +29,11 @@ struct scan {
     void *who;
 
     uint64_t hot[WINDOW_WORDS];
-    struct bitmap bitmaps[WINDOW_WORDS];
+    /* The first one is of the word before the window. */
+    struct bitmap bitmaps[1 + WINDOW_WORDS];
+    struct bitmap_marks marks[1 + WINDOW_WORDS];
+    struct anchors anchors;
+    struct anchors_marked anchors_marked;
     uint8_t low[LOW]; /* the window in lower case, and what is around it */
 };
 
@@ -53,21 +59,6 @@ static const struct bitmap_way *way_of(enum scan_way way)
     return found != NULL ? found : &bitmap_portable;
 }
 
-/* Whether a pack has what has no anchor of its own. */
-static bool needs_walk(const struct pack *pack)
-{
-    static const enum indicator_type types[] = {
-        INDICATOR_CVE,      INDICATOR_MAC,    INDICATOR_PATH,
-        INDICATOR_FILENAME, INDICATOR_REGKEY, INDICATOR_USER_AGENT,
-    };
-    const struct pack_about *about = pack_about(pack);
-
-    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-        if (about->values[types[i]] > 0)
-            return true;
-    return false;
-}
-
 struct scan *scan_new(const struct pack *const *packs, size_t count,
                       const struct scan_options *options)
 {
@@ -77,12 +68,15 @@ struct scan *scan_new(const struct pack *const *packs, size_t count,
         abort();
     s->match = match_new(packs, count);
     s->way = way_of(options != NULL ? options->way : SCAN_BEST);
-    s->probe.packs = packs;
-    s->probe.pack_count = count;
+    s->find = anchor_finder(s->way == &bitmap_portable);
+    probe_begin(&s->probe, packs, count, s->way == &bitmap_portable);
     s->probe.queue.hot = s->hot;
-    for (size_t i = 0; i < count; i++)
-        if (needs_walk(packs[i]))
-            s->way = NULL;
+    s->probe.text = s->low + PROBE_BEHIND;
+    s->probe.end = s->low + LOW;
+    if (s->probe.walks)
+        s->way = NULL;
+    s->marked =
+        s->probe.files || s->probe.agents || s->probe.cves || s->probe.macs;
     return s;
 }
 
@@ -91,6 +85,7 @@ void scan_free(struct scan *s)
     if (s == NULL)
         return;
     match_free(s->match);
+    probe_end(&s->probe);
     free(s);
 }
 
@@ -180,25 +175,31 @@ static void lower(struct scan *s, size_t from)
     memset(to + have, '\n', want - have);
 }
 
+/* What only some packs make a scan look for. */
+static void scan_marks(struct scan *s, size_t words)
+{
+    s->marks[0] = s->marks[WINDOW_WORDS];
+    s->way->mark(s->marks + 1, s->probe.text, words);
+    anchor_find_marked(&s->anchors_marked, s->bitmaps + 1, s->marks + 1, words);
+    probe_artifacts(&s->probe, &s->anchors_marked);
+}
+
 static void scan_window(struct scan *s, size_t from)
 {
     const size_t left = s->lines.len + 1 - from; /* and the end's own octet */
     const size_t have = left < WINDOW ? left : WINDOW;
     const size_t words = (have + BITMAP_OCTETS - 1) / BITMAP_OCTETS;
-    struct anchors anchors;
 
     memset(s->hot, 0, sizeof s->hot);
     lower(s, from);
-    s->probe.text = s->low + PROBE_BEHIND;
     s->probe.v6_done = s->probe.hash_done = 0;
-    s->way->read(s->bitmaps, s->probe.text, words);
-    for (size_t i = 0; i < words; i++) {
-        const struct bitmap before = s->state.before;
-
-        anchor_next(&anchors, &s->state, &s->bitmaps[i]);
-        probe_anchors(&s->probe, &anchors, i * BITMAP_OCTETS, &s->bitmaps[i],
-                      &before);
-    }
+    s->probe.words = words;
+    s->bitmaps[0] = s->bitmaps[WINDOW_WORDS];
+    s->way->read(s->bitmaps + 1, s->probe.text, words);
+    s->find(&s->anchors, &s->state, s->bitmaps + 1, words);
+    probe_anchors(&s->probe, &s->anchors, s->bitmaps + 1);
+    if (s->marked)
+        scan_marks(s, words);
     candidate_settle(&s->probe.queue);
 }
 
@@ -214,6 +215,8 @@ bool scan_lines(struct scan *s, struct bytes lines, uint64_t offset,
     if (s->way == NULL)
         return walk_all(s);
     s->state = (struct anchor_state){0};
+    s->bitmaps[WINDOW_WORDS] = (struct bitmap){0};
+    s->marks[WINDOW_WORDS] = (struct bitmap_marks){0};
     memset(s->low, '\n', sizeof s->low);
     for (size_t from = 0; from <= lines.len; from += WINDOW) {
         scan_window(s, from);

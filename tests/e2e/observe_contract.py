@@ -325,6 +325,51 @@ def a_hunt_observes_what_it_reads(folder):
     assert done.returncode == 2 and done.stdout == alone.stdout, done
 
 
+def modes_are_right_whatever_the_umask(folder):
+    (folder / "x.log").write_text(f"{stamp(-1)} one.example\n")
+    before = os.umask(0o077)
+    try:
+        counted(folder, "x.log")
+        follow(folder, "x.log").terminate()
+    finally:
+        os.umask(before)
+    assert (folder / "observations").stat().st_mode & 0o7777 == 0o770
+    for path in (folder / "observations").iterdir():
+        assert path.stat().st_mode & 0o7777 == 0o640, path
+
+
+def another_user_writes_for_the_folders_group(folder):
+    """Core is its owner; where nobody may be another user, it is not tried."""
+    if os.geteuid() != 0:
+        return
+    core, group, other = 4241, 4242, 4243
+    folder.chmod(0o755)
+    log = folder / "x.log"
+    log.write_text(f"{stamp(-1)} one.example\n")
+    seen = folder / "observations"
+    seen.mkdir(mode=0o770)
+    os.chown(seen, core, group)
+    seen.chmod(0o770)
+
+    def observe(**who):
+        return subprocess.run(
+            [NOROSHI, "--dir", str(folder), "observe", "x.log"], cwd=folder,
+            capture_output=True, umask=0o022,
+            env={**os.environ, "LC_ALL": "C.UTF-8"}, **who)
+
+    done = observe(user=other, group=other, extra_groups=[group])
+    assert done.returncode == 2 and b"belongs to group" in done.stderr, done
+    assert not list(seen.iterdir())
+    for who in ({"user": other, "group": group, "extra_groups": []}, {},
+                {"user": core, "group": group, "extra_groups": []}):
+        done = observe(**who)
+        assert done.returncode == 0, done
+    for path in seen.iterdir():
+        at = path.stat()
+        assert at.st_gid == group and at.st_mode & 0o777 == 0o640, path
+    assert times_seen(folder) == 6
+
+
 def main():
     tests = [f for name, f in globals().items()
              if callable(f) and "_" in name and f.__module__ == __name__

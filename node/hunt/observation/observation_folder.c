@@ -101,7 +101,7 @@ enum err observation_folder_key(struct observation_key *out, const char *dir,
     size_t len = 0;
     file_path(path, dir, "key");
     struct fault own = {0};
-    enum err err = file_read(&room, path, &own);
+    enum err err = file_read_plain(&room, path, &own);
     if (err == ERR_NOT_FOUND)
         return missing(dir, "key", fault);
     if (err != ERR_OK)
@@ -152,7 +152,7 @@ enum err observation_folder_lock(int *out, const char *dir, struct fault *fault)
 {
     char path[FILE_PATH_MAX];
     file_path(path, dir, "lock");
-    *out = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+    *out = open(path, O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
     if (*out >= 0 && hold(*out, LOCK_EX))
         return ERR_OK;
     enum err err = failed(fault, "lock", path);
@@ -192,7 +192,7 @@ static enum err make_files(const char *dir, struct fault *fault)
 enum err observation_folder_make(const char *dir, struct fault *fault)
 {
     int lock;
-    if (mkdir(dir, 0750) != 0 && errno != EEXIST)
+    if (mkdir(dir, 0770) != 0 && errno != EEXIST)
         return failed(fault, "make", dir);
     enum err err = observation_folder_lock(&lock, dir, fault);
     if (err != ERR_OK)
@@ -238,7 +238,7 @@ static void remove_unless_held(const char *dir, uint64_t number)
 {
     char path[FILE_PATH_MAX];
     observation_folder_run(path, dir, number);
-    int fd = open(path, O_RDWR | O_CLOEXEC);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0)
         return;
     if (hold(fd, LOCK_EX | LOCK_NB))

@@ -5,7 +5,9 @@
  * DIR/key (the key), DIR/list (observation_list), DIR/run-NUMBER (runs), and
  * DIR/lock, which is held while the list is changed. Whoever writes a run holds
  * the run itself until the list names it, so that a run that is neither named
- * nor held was left by somebody who died. Where there are runs, but no list or
+ * nor held was left by somebody who died. Others of the folder's group may
+ * observe as well, and core reads: files are of mode 0640 and the folder's
+ * group, which nobody has to own. Where there are runs, but no list or
  * no key, somebody took these away: nothing is removed then.
  */
 #ifndef NODE_HUNT_OBSERVATION_OBSERVATION_FOLDER_H

@@ -142,7 +142,7 @@ enum err observation_list_read(struct observation_list *out, const char *dir,
     if (text.at == NULL)
         abort();
     struct fault own = {0};
-    enum err err = file_read(&text, path, &own);
+    enum err err = file_read_plain(&text, path, &own);
     struct reading r = {bytes_of(&text), out, 0};
     if (err == ERR_OK)
         err = parse(&r, &own);

@@ -120,7 +120,8 @@ static enum err check_key(const struct observation_run *r,
 static enum err map_file(struct observation_run *r, const char *path,
                          struct fault *fault)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    /* Whoever is in the group may have put a link or a pipe there. */
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (fd < 0)
         return fault_say(fault, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO,
                          "cannot open: %s", strerror(errno));

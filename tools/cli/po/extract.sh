@@ -48,7 +48,7 @@ xget own.pot --keyword=_ --keyword=N_ --keyword=NC_:1c,2 \
 xget said.pot --keyword= --keyword=call_say:3 --keyword=fault_say:3 \
     --keyword=fault_at:4 $(find node/core -name '*.c' ! -name main.c | sort) \
     node/config.c node/config_write.c node/file.c node/hunt/*.c node/keyfile.c \
-    node/hunt/observation/*.c tools/client/hunt/hunt_state.c \
+    node/hunt/observation/*.c tools/client/hunt/hunt_state.c tools/client/hunt/observe.c \
     tools/client/hunt/observe_state.c node/keylock.c node/lock.c node/passphrase.c node/restore.c tools/formats/*.c tools/formats/*/*.c
 # config.c makes a sentence of what is wrong and a remedy.
 xget wrong.pot --keyword= --keyword=wrong:3 --keyword=snprintf:3 node/config.c

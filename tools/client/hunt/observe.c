@@ -1,8 +1,11 @@
 #include "tools/client/hunt/observe.h"
 
+#include <grp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "node/hunt/observation/observation_line.h"
 #include "node/hunt/observation/observation_upkeep.h"
@@ -331,12 +334,40 @@ static void observe_all(struct observing *o)
         tidy(o);
 }
 
+/*
+ * Core reads what is written, as another user perhaps: files are of the
+ * folder's group, whatever the groups and the umask of who runs this.
+ */
+static enum err join_group(const char *folder, struct fault *fault)
+{
+    struct stat at;
+    const struct group *group;
+
+    (void)umask(S_IRWXO);
+    if (stat(folder, &at) != 0 || at.st_uid == geteuid() ||
+        setegid(at.st_gid) == 0)
+        return ERR_OK;
+    group = getgrgid(at.st_gid);
+    if (group == NULL)
+        return fault_say(
+            fault, ERR_DENIED,
+            "'%s' belongs to group %lu: run this in that group, so "
+            "that core can read what is written",
+            folder, (unsigned long)at.st_gid);
+    return fault_say(fault, ERR_DENIED,
+                     "'%s' belongs to group %s: run 'sg %s' and this in it, so "
+                     "that core can read what is written",
+                     folder, group->gr_name, group->gr_name);
+}
+
 static enum err begin(struct observing *o)
 {
     *o->sum = (struct observe_sum){0};
     o->now_ms = o->committed_ms = when_now_ms();
-    o->err = observer_open(&o->observer, o->options->folder, OBSERVER_BITS,
-                           o->fault);
+    o->err = join_group(o->options->folder, o->fault);
+    if (o->err == ERR_OK)
+        o->err = observer_open(&o->observer, o->options->folder, OBSERVER_BITS,
+                               o->fault);
     if (o->err == ERR_OK)
         o->walk = observation_line_open(observer_key(o->observer));
     return o->err;

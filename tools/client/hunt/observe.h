@@ -53,7 +53,9 @@ struct observe_sum {
 
 /*
  * Until all is observed, or the listener ends it. All that was observed is in
- * the folder when this returns ERR_OK. Codes of observer_commit().
+ * the folder when this returns ERR_OK. The process takes the folder's group and
+ * gives up its umask. Codes of observer_commit(), observe_state_open();
+ * ERR_DENIED: it may not take that group.
  */
 enum err observe(const struct observe_options *o,
                  const struct observe_listener *l, struct observe_sum *sum,

@@ -62,7 +62,7 @@ static enum err lock(struct observe_state *s, struct fault *fault)
     char path[FILE_PATH_MAX];
 
     file_path(path, s->of.folder, s->prefix);
-    s->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
+    s->lock = open(path, O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
     if (s->lock < 0)
         return fault_say(fault, errno == EACCES ? ERR_DENIED : ERR_IO,
                          "cannot open '%s': %s", path, strerror(errno));
@@ -143,7 +143,7 @@ static enum err read_positions(const struct observe_state *s,
     all.at = malloc(all.cap + 1);
     if (all.at == NULL)
         abort();
-    err = file_read(&all, path, &own);
+    err = file_read_plain(&all, path, &own);
     if (err != ERR_OK)
         fault_say(fault, err, "%s", own.about);
     else if (!take_entries(s, bytes_of(&all)))

@@ -423,6 +423,35 @@ static void without_a_list_or_a_key_nothing_is_removed(void **state)
     }
 }
 
+/* Whoever is in the folder's group can put one there. */
+static void nobody_waits_for_a_pipe_in_the_place_of_a_file(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"list", "key", "run-1"};
+    struct observer *o = open_observer();
+    commit_values(o, 0, 1);
+    observer_close(o);
+    for (unsigned i = 0; i < 3; i++) {
+        char path[FILE_PATH_MAX], kept[FILE_PATH_MAX];
+        struct fault fault = {0};
+        struct observations *all;
+        file_path(path, seen(), names[i]);
+        file_path(kept, seen(), "kept");
+        assert_int_equal(rename(path, kept), 0);
+        assert_int_equal(mkfifo(path, 0600), 0);
+        assert_err(ERR_BAD_SHAPE, observations_open(&all, seen(), &fault));
+        assert_int_equal(unlink(path), 0);
+        assert_int_equal(symlink(kept, path), 0);
+        fault = (struct fault){0};
+        assert_int_not_equal(ERR_OK, observations_open(&all, seen(), &fault));
+        assert_int_equal(unlink(path), 0);
+        assert_int_equal(rename(kept, path), 0);
+    }
+    struct observations *all = look();
+    expect(all, 1, 1);
+    observations_close(all);
+}
+
 static void another_folder_in_its_place_is_taken_up(void **state)
 {
     (void)state;
@@ -524,6 +553,7 @@ int main(void)
         TEST(a_damaged_run_keeps_no_others_from_being_merged),
         TEST(a_run_that_was_taken_away_is_told),
         TEST(without_a_list_or_a_key_nothing_is_removed),
+        TEST(nobody_waits_for_a_pipe_in_the_place_of_a_file),
         TEST(another_folder_in_its_place_is_taken_up),
         TEST(a_run_is_known_by_its_file_and_not_by_its_number),
         TEST(what_is_cut_while_it_is_read_does_not_count),
