@@ -11,7 +11,7 @@ PACKAGES_BUILD="gcc libc6-dev make cmake pkg-config libsodium-dev libzmq3-dev
     libarchive-dev libxml2-dev libyaml-dev libisal-dev libzstd-dev
     libbz2-dev liblzma-dev libxxhash-dev"
 PACKAGES_TEST="clang libclang-rt-dev libcmocka-dev procps python3
-    python3-msgpack python3-nacl mandoc zsh libfaketime"
+    python3-msgpack python3-nacl mandoc zsh libfaketime curl jq"
 # What reading is measured beside: rg finds the same values by one expression.
 PACKAGES_BENCH="ripgrep"
 

@@ -19,7 +19,7 @@ struct reading {
     unsigned line;
     bool limit_given[16];
     bool level_given, pass_given[TLP_COUNT], report_given, user_given,
-        past_given;
+        past_given, rate_given, timeout_given, away_given;
 };
 
 void config_init(struct config *c)
@@ -27,6 +27,9 @@ void config_init(struct config *c)
     memset(c, 0, sizeof *c);
     c->pass_report = true;
     c->past_days = CONFIG_PAST_DAYS;
+    c->hooks_a_minute = CONFIG_HOOKS_A_MINUTE;
+    c->hook_timeout_s = CONFIG_HOOK_TIMEOUT_S;
+    c->hook_away_min = CONFIG_HOOK_AWAY_MIN;
     strcpy(c->net_user, CONFIG_NET_USER);
     c->limits = (struct config_limits){
 #define X(name, usual, least, most) .name = usual,
@@ -275,8 +278,94 @@ static bool set_past(struct reading *r, const char *value)
     return true;
 }
 
-static const char *const sections[] = {
-    "node", "own", "pass", "limits", "log", "process", "warninglist", "hunt"};
+/* A number of that unit, from 1 on. *given: whether it was before. */
+static bool set_count(struct reading *r, const char *key, bool *given,
+                      const char *value, const char *unit, uint32_t most,
+                      uint32_t *out)
+{
+    char remedy[96], *end;
+    unsigned long n = strtoul(value, &end, 10);
+
+    if (*given)
+        return wrong(r, ERR_CONFLICT, "given twice:", key, "keep one");
+    *given = true;
+    snprintf(remedy, sizeof remedy,
+             "%s takes a number from 1%s to %" PRIu32 "%s", key, unit, most,
+             unit);
+    if (value[0] < '0' || value[0] > '9' || strcmp(end, unit) != 0 || n < 1 ||
+        n > most)
+        return wrong(r, ERR_BAD_SHAPE, "bad number", value, remedy);
+    *out = (uint32_t)n;
+    return true;
+}
+
+static bool set_hooks_a_minute(struct reading *r, const char *value)
+{
+    return set_count(r, "a_minute", &r->rate_given, value, "",
+                     CONFIG_HOOKS_A_MINUTE_MAX, &r->config->hooks_a_minute);
+}
+
+static bool set_hook_timeout(struct reading *r, const char *value)
+{
+    return set_count(r, "timeout", &r->timeout_given, value, "s",
+                     CONFIG_HOOK_TIMEOUT_S_MAX, &r->config->hook_timeout_s);
+}
+
+static bool set_hook_away(struct reading *r, const char *value)
+{
+    return set_count(r, "away", &r->away_given, value, "m",
+                     CONFIG_HOOK_AWAY_MIN_MAX, &r->config->hook_away_min);
+}
+
+const char *config_hook_text(enum config_hook event)
+{
+    static const char *const text[] = {
+#define X(event, word) [CONFIG_HOOK_##event] = word,
+        CONFIG_HOOK_LIST(X)
+#undef X
+    };
+
+    return text[event];
+}
+
+bool config_has_hooks(const struct config *c)
+{
+    for (size_t i = 0; i < CONFIG_HOOKS; i++)
+        if (c->hook[i][0] != '\0')
+            return true;
+    return false;
+}
+
+/* Whether it can be run is seen when it is. *known tells whether [hooks] has
+   that key. */
+static bool set_hook(struct reading *r, const char *key, const char *value,
+                     bool *known)
+{
+    for (size_t i = 0; i < CONFIG_HOOKS; i++) {
+        char *to = r->config->hook[i];
+
+        if (strcmp(key, config_hook_text((enum config_hook)i)) != 0)
+            continue;
+        *known = true;
+        if (to[0] != '\0')
+            return wrong(r, ERR_CONFLICT, "given twice:", key, "keep one");
+        if (value[0] != '/')
+            return wrong(r, ERR_BAD_SHAPE, "not a whole path", value,
+                         "write the program from / on, with its arguments "
+                         "behind it");
+        if (strlen(value) >= CONFIG_HOOK_COMMAND_MAX)
+            return wrong(r, ERR_TOO_BIG, "command too long", value,
+                         "at most 511 bytes are accepted; put it in a script");
+        strcpy(to, value);
+        return true;
+    }
+    *known = false;
+    return false;
+}
+
+static const char *const sections[] = {"node",        "own",  "pass",
+                                       "limits",      "log",  "process",
+                                       "warninglist", "hunt", "hooks"};
 
 /* The single keys; [pass] takes labels beside, [limits] has its own list. */
 static const struct setting {
@@ -291,6 +380,9 @@ static const struct setting {
     {"process", "net_user", set_net_user},
     {"warninglist", "dir", add_warninglist_dir},
     {"hunt", "past", set_past},
+    {"hooks", "a_minute", set_hooks_a_minute},
+    {"hooks", "timeout", set_hook_timeout},
+    {"hooks", "away", set_hook_away},
 };
 
 static const struct setting *setting(const char *section, const char *key)
@@ -322,11 +414,13 @@ static bool set(struct reading *r, const char *section, const char *key,
         return wrong(
             r, ERR_BAD_SHAPE, "unknown section", section,
             "the sections are [node], [own], [pass], [limits], [process], "
-            "[warninglist], [hunt] and [log]");
+            "[warninglist], [hunt], [hooks] and [log]");
     if (strcmp(section, "limits") == 0)
         done = set_limit(r, key, value, &known);
     else if (strcmp(section, "pass") == 0)
         done = set_pass(r, key, value, &known);
+    else if (strcmp(section, "hooks") == 0)
+        done = set_hook(r, key, value, &known);
     if (!known)
         return wrong(r, ERR_BAD_SHAPE, "unknown key", key,
                      "check its spelling and that it stands in its section");

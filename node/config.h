@@ -27,9 +27,35 @@ enum {
     CONFIG_NETWORK_MAX = 64, /* with NUL */
     CONFIG_USER_MAX = 64,    /* with NUL */
     CONFIG_WARNINGLIST_DIRS_MAX = 8,
-    CONFIG_PATH_MAX = 512,        /* with NUL */
-    CONFIG_PAST_DAYS = 400,       /* [hunt] past, where it is not given, */
-    CONFIG_PAST_DAYS_MAX = 36500, /* and at most */
+    CONFIG_PATH_MAX = 512,         /* with NUL */
+    CONFIG_PAST_DAYS = 400,        /* [hunt] past, where it is not given, */
+    CONFIG_PAST_DAYS_MAX = 36500,  /* and at most */
+    CONFIG_HOOK_COMMAND_MAX = 512, /* with NUL */
+    CONFIG_HOOKS_A_MINUTE = 60,
+    CONFIG_HOOKS_A_MINUTE_MAX = 6000,
+    CONFIG_HOOK_TIMEOUT_S = 30,
+    CONFIG_HOOK_TIMEOUT_S_MAX = 600,
+    CONFIG_HOOK_AWAY_MIN = 10,        /* minutes, */
+    CONFIG_HOOK_AWAY_MIN_MAX = 10080, /* and at most */
+};
+
+/* X(event, its key in [hooks] and its word wherever it is named) */
+#define CONFIG_HOOK_LIST(X)                                                    \
+    X(NEW, "new")                                                              \
+    X(URGENT, "urgent")                                                        \
+    X(RETRACTED, "retracted")                                                  \
+    X(RECALLED, "recalled")                                                    \
+    X(LEAKED, "leaked")                                                        \
+    X(ANSWERED, "answered")                                                    \
+    X(SEEN_HERE, "seen-here")                                                  \
+    X(PEER_AWAY, "peer-away")                                                  \
+    X(KEY_ENDS, "key-ends")
+
+enum config_hook {
+#define X(event, word) CONFIG_HOOK_##event,
+    CONFIG_HOOK_LIST(X)
+#undef X
+        CONFIG_HOOKS
 };
 
 /* A limit's key in [limits], default, least and most. */
@@ -77,6 +103,11 @@ struct config {
     size_t warninglist_dir_count; /* [warninglist] dir */
     uint32_t past_days;           /* [hunt] past: what expired since is still
                                      looked for in logs */
+    /* [hooks]: what is run when something happens; empty: nothing. */
+    char hook[CONFIG_HOOKS][CONFIG_HOOK_COMMAND_MAX];
+    uint32_t hooks_a_minute; /* of each event */
+    uint32_t hook_timeout_s; /* then a command is killed */
+    uint32_t hook_away_min;  /* a peer that is away for so long is told */
 };
 
 /* No listening, nothing of one's own, usual limits. */
@@ -101,6 +132,11 @@ enum err config_read_fd(struct config *c, int fd, const char *dir,
  */
 enum err config_write_default(const char *dir, const char *listen,
                               struct fault *fault) MUST_CHECK;
+
+/* "seen-here" */
+const char *config_hook_text(enum config_hook event);
+/* Whether anything is run at all. */
+bool config_has_hooks(const struct config *c);
 
 /* Whether text is an endpoint this node can listen on: tcp://IP:PORT, with a
    literal address; IPv6 in brackets, port 0 picks a free one. */

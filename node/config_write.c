@@ -64,6 +64,16 @@ static const struct part parts[] = {
         "hits\n"
         "only what happened before.\n"),
      "#past = 400d\n"
+     "\n[hooks]\n"},
+    {N_("Programs that are run when something happens, with JSON on standard\n"
+        "input; from / on, with arguments. At most so many of each a minute,\n"
+        "the rest together; one that takes longer than its timeout is killed;\n"
+        "a peer is away after that many minutes.\n"),
+     "#new = /usr/local/bin/tell-the-desk\n"
+     "#urgent = /usr/local/bin/call-the-desk --now\n"
+     "#retracted =\n#recalled =\n#leaked =\n#answered =\n#seen-here =\n"
+     "#peer-away =\n#key-ends =\n"
+     "#a_minute = 60\n#timeout = 30s\n#away = 10m\n"
      "\n[log]\n"},
     {N_("info, or warn for warnings only.\n"), "#level = info\n"},
 };

@@ -130,8 +130,8 @@ static bool is_member(const struct local *l, int fd, const struct ucred *who)
 
 /*
  * Whether the process that connected has ended: its number may be another's by
- * now. A kernel that cannot tell says no: none of the node's processes can
- * leave a connection to somebody else, since none can fork.
+ * now. A kernel that cannot tell says no: none of the node's processes that
+ * hear a peer can leave a connection to somebody else, since none can fork.
  */
 static bool has_ended(int fd)
 {

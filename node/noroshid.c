@@ -25,6 +25,7 @@ struct options {
     const char *dir, *passphrase_file;
     struct account account;
     char net_user[CONFIG_USER_MAX];
+    bool hooks;
 };
 
 /* All that is secret here, in one place that can be locked. */
@@ -100,6 +101,7 @@ static enum err read_config(struct options *o, struct fault *fault)
     if (err == ERR_OK)
         log_quiet(c->quiet);
     snprintf(o->net_user, sizeof o->net_user, "%s", c->net_user);
+    o->hooks = config_has_hooks(c);
     free(c);
     return err;
 }
@@ -157,7 +159,8 @@ static int run(struct options *o, const struct unlock_key *key,
                struct fault *fault)
 {
     char programs[FILE_PATH_MAX];
-    const struct program_world world = {programs, o->dir, &o->account};
+    const struct program_world world = {programs, o->dir, &o->account,
+                                       o->hooks};
     struct parent *p = NULL;
     enum err err = program_folder(programs, sizeof programs, fault);
 

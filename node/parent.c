@@ -67,8 +67,15 @@ struct parent {
     struct fault *fault;
 };
 
-static const enum process order[] = {PROCESS_KEYS, PROCESS_NET, PROCESS_CORE};
-enum { WARDS = sizeof order / sizeof order[0] };
+/* hook comes last: where nothing is to be run, it is none of them. */
+static const enum process order[] = {PROCESS_KEYS, PROCESS_NET, PROCESS_CORE,
+                                     PROCESS_HOOK};
+enum { WARDS_MAX = sizeof order / sizeof order[0] };
+
+static size_t wards(const struct parent *p)
+{
+    return p->world->hooks ? WARDS_MAX : WARDS_MAX - 1;
+}
 
 static int64_t now_ms(void)
 {
@@ -81,7 +88,8 @@ static int64_t now_ms(void)
 /* core shows them to the operator. */
 static void tell_processes(struct parent *p)
 {
-    for (enum process which = PROCESS_PARENT; which <= PROCESS_KEYS; which++) {
+    for (size_t i = 0; i < 1 + wards(p); i++) {
+        const enum process which = i == 0 ? PROCESS_PARENT : order[i - 1];
         struct parent_line line = {.kind = PARENT_LINE_PROCESS, .which = which};
 
         line.pid = which == PROCESS_PARENT ? (uint64_t)getpid()
@@ -116,7 +124,7 @@ static void start(struct parent *p)
     struct parent_line line = {.kind = PARENT_LINE_START};
     bool any = false;
 
-    for (size_t i = 0; i < WARDS; i++) {
+    for (size_t i = 0; i < wards(p); i++) {
         struct ward *w = &p->ward[order[i]];
 
         if (p->stage > STAGE_READY || !ward_due(w, now_ms()) ||
@@ -130,7 +138,9 @@ static void start(struct parent *p)
         return;
     join(p, PROCESS_KEYS);
     join(p, PROCESS_NET);
-    for (size_t i = 0; i < WARDS; i++) {
+    if (p->world->hooks)
+        join(p, PROCESS_HOOK);
+    for (size_t i = 0; i < wards(p); i++) {
         if (p->ward[order[i]].fresh)
             ward_tell(&p->ward[order[i]], &line, -1);
         p->ward[order[i]].fresh = false;
@@ -171,7 +181,8 @@ static void died(struct parent *p, enum process which, int status)
              process_text(which), killed ? "signal" : "exit", code,
              (long long)after_ms);
     tell_processes(p);
-    if (p->stage == STAGE_STARTING && ++p->crashes >= PARENT_START_CRASHES_MAX)
+    if (p->stage == STAGE_STARTING && which != PROCESS_HOOK &&
+        ++p->crashes >= PARENT_START_CRASHES_MAX)
         fault_say(p->fault, ERR_IO, "%s ends before it is ready (%s %d)",
                   process_text(which), killed ? "signal" : "exit", code);
 }
@@ -205,7 +216,7 @@ static void on_failed(struct parent *p, enum process which,
     if (which == PROCESS_CORE)
         snprintf(p->core_fault, sizeof p->core_fault, "%.*s",
                  (int)line->text.len, (const char *)line->text.at);
-    if (p->stage == STAGE_STARTING)
+    if (p->stage == STAGE_STARTING && which != PROCESS_HOOK)
         fault_say(p->fault, why, "%s: %.*s", process_text(which),
                   (int)line->text.len, (const char *)line->text.at);
     else
@@ -255,7 +266,7 @@ static void reap(struct parent *p)
     pid_t pid;
 
     while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
-        for (size_t i = 0; i < WARDS; i++) {
+        for (size_t i = 0; i < wards(p); i++) {
             if (p->ward[order[i]].pid != pid)
                 continue;
             hear(p, order[i]); /* its last words come before its death */
@@ -266,7 +277,7 @@ static void reap(struct parent *p)
 
 static bool running(const struct parent *p)
 {
-    for (size_t i = 0; i < WARDS; i++)
+    for (size_t i = 0; i < wards(p); i++)
         if (p->ward[order[i]].pid != 0)
             return true;
     return false;
@@ -274,7 +285,7 @@ static bool running(const struct parent *p)
 
 static void signal_all(struct parent *p, int number)
 {
-    for (size_t i = 0; i < WARDS; i++)
+    for (size_t i = 0; i < wards(p); i++)
         ward_signal(&p->ward[order[i]], p->world, number);
 }
 
@@ -284,7 +295,7 @@ static void stop_at(struct parent *p, enum stage stage)
 
     p->stage = stage;
     p->stop_by_ms = now_ms() + PARENT_STOP_MS;
-    for (size_t i = 0; i < WARDS; i++)
+    for (size_t i = 0; i < wards(p); i++)
         if (stage == STAGE_STOP_ALL || order[i] == PROCESS_CORE)
             ward_tell(&p->ward[order[i]], &line, -1);
 }
@@ -341,7 +352,7 @@ static int wait_ms(const struct parent *p)
         p->stage > STAGE_READY ? p->stop_by_ms : p->heartbeat.check_ms;
     int64_t left_ms;
 
-    for (size_t i = 0; i < WARDS; i++) {
+    for (size_t i = 0; i < wards(p); i++) {
         const struct ward *w = &p->ward[order[i]];
 
         if (p->stage <= STAGE_READY && w->pid == 0 && w->due_ms < until_ms)
@@ -376,6 +387,7 @@ static void answer_status(struct parent *p)
     };
 
     for (unsigned i = PROCESS_PARENT; i < PROCESSES; i++) {
+        report.process[i].wanted = i != PROCESS_HOOK || p->world->hooks;
         report.process[i].pid =
             i == PROCESS_PARENT ? (uint64_t)getpid() : (uint64_t)p->ward[i].pid;
         report.process[i].restarts = p->ward[i].restarts;
@@ -385,7 +397,7 @@ static void answer_status(struct parent *p)
 
 static void hear_wards(struct parent *p, const struct pollfd *at)
 {
-    for (size_t i = 0; i < WARDS; i++) {
+    for (size_t i = 0; i < wards(p); i++) {
         if (at[i].revents == 0)
             continue;
         hear(p, order[i]);
@@ -395,11 +407,11 @@ static void hear_wards(struct parent *p, const struct pollfd *at)
 
 static enum err step(struct parent *p)
 {
-    struct pollfd at[1 + WARDS + PARENT_SERVER_FDS_MAX] = {
+    struct pollfd at[1 + WARDS_MAX + PARENT_SERVER_FDS_MAX] = {
         {.fd = p->signal_fd, .events = POLLIN}};
-    size_t n = 1 + WARDS;
+    size_t n = 1 + wards(p);
 
-    for (size_t i = 0; i < WARDS; i++)
+    for (size_t i = 0; i < wards(p); i++)
         at[1 + i] = ward_poll(&p->ward[order[i]]);
     n += parent_server_poll(p->server, at + n);
     if (poll(at, n, wait_ms(p)) < 0 && errno != EINTR)
@@ -475,7 +487,7 @@ enum err parent_open(struct parent **out, const struct program_world *world,
     p->key = key;
     p->lock_fd = p->signal_fd = -1;
     p->watchdog_ms = notify_watchdog_ms();
-    for (size_t i = 0; i < WARDS && err == ERR_OK; i++) {
+    for (size_t i = 0; i < wards(p) && err == ERR_OK; i++) {
         ward_init(&p->ward[order[i]], order[i]);
         err = program_check(world->folder, order[i], fault);
     }
@@ -509,7 +521,7 @@ void parent_close(struct parent *p)
         return;
     parent_server_close(p->server);
     signal_all(p, SIGKILL);
-    for (size_t i = 0; i < WARDS; i++)
+    for (size_t i = 0; i < wards(p); i++)
         ward_close(&p->ward[order[i]]);
     if (p->signal_fd >= 0)
         close(p->signal_fd);

@@ -14,6 +14,7 @@ const char *process_text(enum process which)
         [PROCESS_NET] = "net",
         [PROCESS_CORE] = "core",
         [PROCESS_KEYS] = "keys",
+        [PROCESS_HOOK] = "hook",
     };
 
     return text[which];

@@ -27,8 +27,9 @@ enum process {
     PROCESS_NET = 1,
     PROCESS_CORE = 2,
     PROCESS_KEYS = 3,
+    PROCESS_HOOK = 4, /* only where [hooks] names a command */
 };
-enum { PROCESSES = 4 };
+enum { PROCESSES = 5 };
 
 /* "net"; the parent is "noroshid". */
 const char *process_text(enum process which);

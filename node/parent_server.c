@@ -70,8 +70,11 @@ static void put_processes(struct control_reply *reply,
                           const struct parent_report *report)
 {
     for (unsigned i = PROCESS_PARENT; i < PROCESSES; i++) {
-        struct control_writer *w = control_row_begin(reply);
+        struct control_writer *w;
 
+        if (!report->process[i].wanted)
+            continue;
+        w = control_row_begin(reply);
         control_put_text(w, "what", "process");
         control_put_text(w, "name", process_text((enum process)i));
         control_put_uint(w, "pid", report->process[i].pid);

@@ -20,6 +20,7 @@ enum {
 /* What the parent knows. Texts are lent; NULL: nothing to say. */
 struct parent_report {
     struct {
+        bool wanted;
         uint64_t pid, restarts;
     } process[PROCESSES];
     unsigned core_silent_s;

@@ -29,6 +29,7 @@ struct account;
 struct program_world {
     const char *folder, *dir;
     const struct account *account;
+    bool hooks; /* whether hook is one of them */
 };
 
 /* Whether FOLDER/noroshi-NAME can be run. ERR_NOT_FOUND. */

@@ -90,6 +90,11 @@ static const struct control_field status_pack[] = {
     {"bytes", UINT}, {"number", UINT}, {"fault", STR},
 };
 
+static const struct control_field status_hook[] = {
+    {"event", STR}, {"runs", UINT}, {"failed", UINT}, {"since", UINT},
+    {"fault", STR},
+};
+
 static const struct control_field status_observations[] = {
     {"rows", UINT}, {"fault", STR},
 };
@@ -102,6 +107,7 @@ static const struct control_row rows_status[] = {
     {"clock", FIELDS(status_clock)}, {"roster", FIELDS(status_roster)},
     {"key", FIELDS(status_key)},     {"half_open", FIELDS(status_half_open)},
     {"pack", FIELDS(status_pack)},
+    {"hook", FIELDS(status_hook)},
     {"observations", FIELDS(status_observations)},
 };
 
@@ -110,6 +116,15 @@ static const struct control_row rows_pack_build[] = {
     {NULL, FIELDS(pack_asked)},
 };
 #define args_pack_build page
+
+static const struct control_field args_hook_report[] = {
+    {"event", STR}, {"runs", UINT}, {"failed", UINT},
+    {"fault", STR | OPTIONAL},
+};
+static const struct control_field hook_told[] = {{"event", STR}};
+static const struct control_row rows_hook_report[] = {
+    {NULL, FIELDS(hook_told)},
+};
 
 static const struct control_field args_peer_add[] = {
     {"card", BIN}, {"as", STR | OPTIONAL}, {"connect", STR | OPTIONAL},
@@ -286,6 +301,27 @@ static const struct control_field args_retract[] = {
 };
 #define rows_retract rows_share
 
+/* Among how many a count is one. */
+static const struct control_field count_among[] = {
+    {"recipients", UINT}, {"answered", UINT},
+};
+static const struct control_field args_sighting[] = {
+    {"record", STR}, {"sighting", STR}, {"values", LIST | OPTIONAL},
+    {"count", UINT | OPTIONAL}, {"first", UINT | OPTIONAL},
+    {"last", UINT | OPTIONAL}, {"sources", LIST | OPTIONAL}, SEEN_FIELDS,
+};
+static const struct control_field args_opinion[] = {
+    {"record", STR}, {"opinion", STR}, {"values", LIST},
+    {"day", UINT | OPTIONAL}, {"reason", STR | OPTIONAL}, SEEN_FIELDS,
+};
+static const struct control_row rows_sighting[] = {
+    {"record", FIELDS(named_record)},
+    REACHED_ROWS,
+    {"count", FIELDS(count_among)},
+    {"seen", FIELDS(seen)},
+};
+#define rows_opinion rows_sighting
+
 static const struct control_field args_retracted[] = {
     {"items", LIST}, {"object", BIN | OPTIONAL}, {"after", BIN | OPTIONAL},
 };
@@ -414,7 +450,8 @@ static const struct control_field hit[] = {
     {"author", NODE}, {"author_id", STR}, {"introduced_by", STR}, {"tlp", STR},
     {"pap", STR}, {"title", STR}, {"valid_until", UINT}, {"confidence", UINT},
     {"type", STR}, {"role", STR}, {"detect", BOOL}, {"match", STR},
-    {"weak", BOOL}, {"state", STR}, {"urgent", BOOL},
+    {"weak", BOOL}, {"state", STR}, {"urgent", BOOL}, {"disputed", UINT},
+    {"disputed_of", UINT},
 };
 static const struct control_field hidden[] = {{"i", UINT}, {"hidden", UINT}};
 static const struct control_field hit_more[] = {{"i", UINT}, {"more", BOOL}};
@@ -444,7 +481,8 @@ static const struct control_field whole_record[] = {
     RECORD_FIELDS, {"audience", LIST}, {"delegation", LIST},
     {"audience_ja", LIST}, {"delegation_ja", LIST}, {"reason", STR},
     {"set", LIST}, {"retracted_because", STR}, {"superseded_by", STR},
-    {"retracted_values", LIST}, OBSERVED_FIELDS, {"raw", BIN},
+    {"retracted_values", LIST}, OBSERVED_FIELDS, {"answers", LIST},
+    {"answer_values", LIST}, {"raw", BIN},
 };
 #define args_show a_record
 static const struct control_row rows_show[] = {{NULL, FIELDS(whole_record)}};

@@ -18,6 +18,7 @@
 #define CONTROL_COMMAND_LIST(X)                                            \
     X(status,          "status",          false)                           \
     X(pack_build,      "pack.build",      false)                           \
+    X(hook_report,     "hook.report",     false)                           \
     X(peer_add,        "peer.add",        true)                            \
     X(peer_list,       "peer.list",       false)                           \
     X(peer_show,       "peer.show",       false)                           \
@@ -33,6 +34,8 @@
     X(parts,           "parts",           false)                           \
     X(retract,         "retract",         true)                            \
     X(retracted,       "retracted",       false)                           \
+    X(sighting,        "sighting",        true)                            \
+    X(opinion,         "opinion",         true)                            \
     X(release,         "release",         true)                            \
     X(pass,            "pass",            true)                            \
     X(group_create,    "group.create",    true)                            \

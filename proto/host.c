@@ -1,6 +1,10 @@
 #include "proto/host.h"
 
+#include <string.h>
+
 #include "proto/ascii.h"
+
+#define A_LABEL "xn--"
 
 /* RFC 3492, section 5. */
 enum {
@@ -67,17 +71,26 @@ static bool is_scalar(uint64_t point)
     return point < 0xd800 || (point > 0xdfff && point <= POINT_MAX);
 }
 
-/*
- * Whether the part of a label after xn-- decodes to something beyond ASCII.
- * The code points are not kept: whether the next is legal depends only on how
- * many there are.
- */
-static bool punycode_decodes(struct bytes text)
+/* Code points of a label as they are decoded. */
+struct points {
+    uint32_t at[HOST_LABEL_MAX];
+    uint32_t count;
+};
+
+static void insert_point(struct points *p, uint64_t place, uint64_t point)
+{
+    memmove(&p->at[place + 1], &p->at[place],
+            (p->count - place) * sizeof *p->at);
+    p->at[place] = (uint32_t)point;
+    p->count++;
+}
+
+/* Whether the part of a label after xn-- decodes to something beyond ASCII. */
+static bool punycode_decodes(struct points *p, struct bytes text)
 {
     uint32_t bias = INITIAL_BIAS;
     uint64_t n = INITIAL_N;
     uint64_t i = 0;
-    uint32_t count;
     size_t at = text.len;
     bool first = true;
 
@@ -85,19 +98,21 @@ static bool punycode_decodes(struct bytes text)
         at--;
     if (at == 1 || at == text.len)
         return false;
-    count = at == 0 ? 0 : (uint32_t)at - 1;
+    for (p->count = 0; p->count + 1 < at; p->count++)
+        p->at[p->count] = text.at[p->count];
 
-    for (; at < text.len; count++, i++, first = false) {
+    for (; at < text.len; i++, first = false) {
         uint32_t delta;
 
         if (!take_delta(&delta, text, &at, bias))
             return false;
-        bias = adapt(delta, count + 1, first);
+        bias = adapt(delta, p->count + 1, first);
         i += delta;
-        n += i / (count + 1);
-        i %= count + 1;
+        n += i / (p->count + 1);
+        i %= p->count + 1;
         if (!is_scalar(n))
             return false;
+        insert_point(p, i, n);
     }
     return true;
 }
@@ -114,8 +129,21 @@ static bool label_fits(struct bytes label)
         if (!ascii_alnum(c) && c != '-' && c != '_')
             return false;
     }
-    return !ascii_starts(label, "xn--") ||
-           punycode_decodes(ascii_from(label, 4));
+    return !ascii_starts(label, A_LABEL) ||
+           punycode_decodes(&(struct points){{0}, 0},
+                            ascii_from(label, strlen(A_LABEL)));
+}
+
+size_t host_label_points(uint32_t out[static HOST_LABEL_MAX],
+                         struct bytes label)
+{
+    struct points p = {{0}, 0};
+
+    if (label.len > HOST_LABEL_MAX || !ascii_starts(label, A_LABEL) ||
+        !punycode_decodes(&p, ascii_from(label, strlen(A_LABEL))))
+        return 0;
+    memcpy(out, p.at, p.count * sizeof *out);
+    return p.count;
 }
 
 static bool labels_fit(struct bytes name)

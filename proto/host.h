@@ -46,4 +46,9 @@ bool host_within_any(struct bytes name, const struct bytes *zones,
 
 enum host_use host_use(struct bytes name);
 
+/* The code points that a label in lower case stands for; how many. 0: it is no
+   A-label. */
+size_t host_label_points(uint32_t out[static HOST_LABEL_MAX],
+                         struct bytes label);
+
 #endif

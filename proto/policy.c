@@ -173,6 +173,15 @@ static bool refuse_audience(const struct question *q)
            !permit_client(q) && !permit_delegated(q);
 }
 
+/* WIRE.md 7.2: "a sighting or an opinion, unless it goes back to its own author:
+   what it answers is not the receiver's, did not go to the sender, or has a
+   stricter label" */
+static bool refuse_answer(const struct question *q)
+{
+    return record_kind_is(q->r->kind, RECORD_ANSWERS) && !q->favour &&
+           !q->f->answer_way && !is_author(q, q->receiver);
+}
+
 static bool timeless(const struct record *r)
 {
     return record_kind_is(r->kind, RECORD_TIMELESS);
@@ -229,6 +238,7 @@ static const struct row refusals[] = {
     {POLICY_AMBER_STRICT, refuse_amber_strict},
     {POLICY_AUDIENCE, refuse_audience},
     {POLICY_OVER, refuse_over},
+    {POLICY_NO_ANSWER, refuse_answer},
 };
 
 static const struct row overriding[] = {
@@ -377,6 +387,7 @@ const char *policy_rule_text(enum policy_rule rule)
         [POLICY_OVER] = "expired, retracted or replaced",
         [POLICY_NOT_YET] =
             "waits: a card, a group or the clock must be settled first",
+        [POLICY_NO_ANSWER] = "not an answer to a record that went there",
         [POLICY_TO_AUDIENCE] = "from the author to its audience",
         [POLICY_GREEN] = "TLP:GREEN within the community",
         [POLICY_CLEAR] = "TLP:CLEAR to anyone",

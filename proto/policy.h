@@ -21,6 +21,7 @@ enum policy_rule {
     POLICY_AUDIENCE = 4,
     POLICY_OVER = 5,
     POLICY_NOT_YET = 6,
+    POLICY_NO_ANSWER = 7,
     POLICY_TO_AUDIENCE = 10,
     POLICY_GREEN = 11,
     POLICY_CLEAR = 12,
@@ -68,6 +69,8 @@ struct policy_facts {
     bool group_member;      /* group record: the receiver is a member */
     bool notice_path;       /* notice: its target came along this way */
     bool asked_back;        /* give-back on the author's own session */
+    bool answer_way;        /* sighting, opinion: what it answers is the
+                               receiver's and went to its author */
 };
 
 /* May I send r to facts->peer? */

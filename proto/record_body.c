@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "proto/record_answer.h"
 #include "proto/record_entry.h"
 #include "proto/record_group.h"
 #include "proto/record_incident.h"

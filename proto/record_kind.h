@@ -33,6 +33,7 @@ enum record_trait {
     RECORD_LISTED = 64,   /* shown by itself; else with what it speaks of */
     RECORD_FIRST = 128,   /* goes again before others: they may name it */
     RECORD_BURIED = 256,  /* whom it does not concern keeps its tombstone */
+    RECORD_ANSWERS = 512, /* a record by someone else, to its author alone */
 };
 
 /*
@@ -58,10 +59,10 @@ enum record_trait {
       RECORD_TIMELESS | RECORD_LISTED | RECORD_FIRST)                      \
     X(NOTICE,     5, "notice",     record_notice_check, RECORD_TO_SOURCES, \
       0)                                                                   \
-    X(SIGHTING,   6, "sighting",   record_any_check, RECORD_TO_READERS,    \
-      RECORD_SHARED | RECORD_RETRACTED | RECORD_TOLD | RECORD_LISTED)      \
-    X(OPINION,    7, "opinion",    record_any_check, RECORD_TO_READERS,    \
-      RECORD_SHARED | RECORD_RETRACTED | RECORD_TOLD | RECORD_LISTED)
+    X(SIGHTING,   6, "sighting",   record_sighting_check,                  \
+      RECORD_TO_READERS, RECORD_RETRACTED | RECORD_LISTED | RECORD_ANSWERS) \
+    X(OPINION,    7, "opinion",    record_opinion_check,                   \
+      RECORD_TO_READERS, RECORD_RETRACTED | RECORD_LISTED | RECORD_ANSWERS)
 /* clang-format on */
 
 enum record_kind {

@@ -13,6 +13,8 @@ enum record_notice_type {
     RECORD_NOTICE_PASSED = 1, /* to node; state: what became of it there */
     RECORD_NOTICE_ERASED = 2, /* by node, who signs; state 0 */
     RECORD_NOTICE_LEAK = 3,   /* by node, to who signs; state: the rule */
+    RECORD_NOTICE_TALLY = 5,  /* node signs, and wrote the record; state 0:
+                                 record_tally.h */
 };
 
 /* WIRE.md 4.11: states of a passed record: 0, or a disposition. */

@@ -1,6 +1,7 @@
 #include "proto/record_texts.h"
 
 #include "proto/hidden.h"
+#include "proto/record_answer.h"
 #include "proto/record_group.h"
 #include "proto/record_incident.h"
 
@@ -47,8 +48,16 @@ static bool in_group(const struct record *r)
     return record_group(&group, r) == ERR_OK && hidden_any(group.name);
 }
 
+static bool in_opinion(const struct record *r)
+{
+    struct record_opinion opinion;
+
+    return record_opinion(&opinion, r) == ERR_OK && hidden_any(opinion.reason);
+}
+
 bool record_texts_hidden(const struct record *r)
 {
     return in_content(r) || in_report(r) || in_incident(r) || in_group(r) ||
+           in_opinion(r) ||
            hidden_any(record_extension(r, "reason"));
 }

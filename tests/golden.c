@@ -7,6 +7,7 @@
 #include "proto/envelope.h"
 #include "proto/hello.h"
 #include "proto/leak_proof.h"
+#include "proto/record_answer.h"
 #include "proto/record_group.h"
 #include "proto/record_incident.h"
 #include "proto/record_notice.h"
@@ -221,6 +222,59 @@ static void notice(const struct record_id *of, struct buffer *raw)
     (void)record("notice", &r, raw);
 }
 
+/* By node 0, of a record by node 1. */
+static void answer_fields(struct record *r, struct record_answered *of)
+{
+    sample_fields(r, &node[0]);
+    r->tlp = TLP_AMBER_STRICT;
+    r->expires_ms = 0;
+    r->audience_count = 1;
+    r->audience[0] = (struct record_reader){.id = node[1].id};
+    of->author = node[1].id;
+    memset(of->object.octet, 0x0e, sizeof of->object.octet);
+    memset(of->record.octet, 0x0f, sizeof of->record.octet);
+}
+
+static void answers(struct buffer *raw)
+{
+    uint8_t room[512];
+    struct buffer body = {room, 0, sizeof room};
+    const struct indicator_guess values[] = {
+        {INDICATOR_IPV4, bytes_text("192.0.2.7")},
+        {INDICATOR_DOMAIN, bytes_text("c2.example")}};
+    struct record_sighting s = {.time_ms = SAMPLE_NOW_MS,
+                                .kind = RECORD_SIGHTING_SEEN,
+                                .count = 41,
+                                .first_day = SAMPLE_NOW_MS / SAMPLE_DAY_MS - 9,
+                                .last_day = SAMPLE_NOW_MS / SAMPLE_DAY_MS - 1,
+                                .sources = {1, 2},
+                                .source_count = 2};
+    struct record_opinion o = {.time_ms = SAMPLE_NOW_MS + 1,
+                               .type = INDICATOR_DOMAIN,
+                               .value = bytes_text("c2.example"),
+                               .kind = RECORD_OPINION_EXPIRED,
+                               .day = SAMPLE_NOW_MS / SAMPLE_DAY_MS - 2,
+                               .reason = bytes_text("taken over by a sinkhole")};
+    struct record r;
+
+    section("a sighting: node 0 saw two values of a record by node 1");
+    answer_fields(&r, &s.of);
+    must(record_sighting_write(&body, &s, values, 2) == ERR_OK);
+    put("sighting", "body", bytes_of(&body));
+    r.kind = RECORD_SIGHTING;
+    r.body = bytes_of(&body);
+    (void)record("sighting", &r, raw);
+
+    section("an opinion: one of the values no longer holds");
+    answer_fields(&r, &o.of);
+    body.len = 0;
+    must(record_opinion_write(&body, &o) == ERR_OK);
+    put("opinion", "body", bytes_of(&body));
+    r.kind = RECORD_OPINION;
+    r.body = bytes_of(&body);
+    (void)record("opinion", &r, raw);
+}
+
 static void records(struct record_id id[static 2], struct buffer *report)
 {
     uint8_t body_room[2048], room[4096];
@@ -260,6 +314,7 @@ static void records(struct record_id id[static 2], struct buffer *report)
     incident(&raw);
     group(&raw);
     notice(&id[0], &raw);
+    answers(&raw);
 }
 
 /* Places 1 and 2 of the stream from node 0 to node 1. */

@@ -20,6 +20,7 @@ enum {
     CORE_CONNS_MAX = 1024, /* live links */
     CORE_KEYS_WAIT_MS = 30000,
     CORE_TICK_MS = 1000,
+    CORE_HOOK_WHY_MAX = 256,
 };
 
 struct conn;
@@ -70,6 +71,10 @@ struct core {
     bool
         net_suspected; /* the last net may have ended of what net_suspect did */
     struct box_public net_suspect;
+    struct {
+        uint64_t runs, failed, failed_ms;
+        char why[CORE_HOOK_WHY_MAX]; /* the last failed; "" */
+    } hook[CONFIG_HOOKS];            /* as hook has told it */
     struct outage outage;
     uint64_t alive_ms; /* steady clock: when the parent last heard of us */
     bool released;     /* something was released in this transaction */

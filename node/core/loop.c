@@ -21,7 +21,7 @@ static void wait_for_something(struct core *c, const struct round *h)
 {
     struct channel *net =
         net_out_away(&c->net_out) ? NULL : c->child.link[PROCESS_NET];
-    struct pollfd p[FIXED_FDS + 1 + CONTROL_SERVER_CLIENTS_MAX];
+    struct pollfd p[FIXED_FDS + CONTROL_SERVER_FDS_MAX];
     const int wait_ms =
         round_busy(c, h) ? 0 : packs_wait_ms(c, timers_wait_ms(c));
     size_t n = 0;
@@ -48,6 +48,7 @@ enum err loop_run(struct core *c)
     while (!c->stop) {
         core_alive(c);
         core_hear_parent(c);
+        control_server_take_hook(c);
         round_run(c, &h);
         if (!ready && net_state_listening(c, &fault)) {
             child_ready(&c->child);

@@ -103,5 +103,57 @@ void anchor_next(struct anchors *out, struct anchor_state *s,
     out->v6 = v6_addresses(s, b);
     out->hash = hashes(b);
     out->odd = b->odd;
+    out->wide = b->wide & ~later(b->wide, s->before.wide, 1);
     s->before = *b;
+}
+
+static uint64_t files(const struct anchor_state *s,
+                      const struct bitmap_marks *marks)
+{
+    return later(marks->slash, s->marks.slash, 1) & ~marks->slash;
+}
+
+/* A word stands before the slash, or another one: "curl\\/8". */
+static uint64_t agents(const struct anchor_state *s, const struct bitmap *b,
+                       const struct bitmap_marks *marks)
+{
+    const uint64_t word = b->alpha | b->digit | marks->slash;
+    const uint64_t before = s->before.alpha | s->before.digit | s->marks.slash;
+
+    return b->digit & later(marks->slash, s->marks.slash, 1) &
+           later(word, before, 2);
+}
+
+static uint64_t years(const struct anchor_state *s, const struct bitmap *b,
+                      const struct bitmap_marks *marks)
+{
+    enum { YEAR = 4 };
+    uint64_t found = marks->dash & later(marks->dash, s->marks.dash, YEAR + 1);
+
+    for (unsigned i = 1; i <= YEAR && found != 0; i++)
+        found &= later(b->digit, s->before.digit, i);
+    return found;
+}
+
+/* Five of one sign, each three behind the last. */
+static uint64_t pairs(uint64_t sign, uint64_t before)
+{
+    enum { PAIR = 3, MORE = 4 };
+    uint64_t found = sign;
+
+    for (unsigned i = 1; i <= MORE && found != 0; i++)
+        found &= later(sign, before, PAIR * i);
+    return found;
+}
+
+void anchor_marked(struct anchors_marked *out, struct anchor_state *s,
+                   const struct bitmap *b, const struct bitmap_marks *marks)
+{
+    out->file = files(s, marks);
+    out->agent = agents(s, b, marks);
+    out->cve = years(s, b, marks);
+    out->mac =
+        pairs(b->colon, s->before.colon) | pairs(marks->dash, s->marks.dash);
+    out->quote = marks->quote;
+    s->marks = *marks;
 }

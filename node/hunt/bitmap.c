@@ -9,7 +9,8 @@ enum {
     LABEL = 8,
     DOT = 16,
     COLON = 32,
-    ODD = 64
+    ODD = 64,
+    WIDE = 128,
 };
 
 static unsigned kinds_of(uint8_t c)
@@ -24,8 +25,10 @@ static unsigned kinds_of(uint8_t c)
         kinds |= HEX;
     if (c == '-' || c == '_')
         kinds |= LABEL;
-    if (c == '%' || c == '(' || c == '\\' || c >= 0x80)
+    if (c == '%' || c == '(' || c == '\\')
         kinds |= ODD;
+    if (c >= 0x80)
+        kinds |= WIDE;
     return kinds | (c == '.' ? DOT : 0) | (c == ':' ? COLON : 0);
 }
 
@@ -48,6 +51,7 @@ static void read_one(struct bitmap *out, const uint8_t *text)
         out->dot |= (kinds / DOT & 1) << i;
         out->colon |= (kinds / COLON & 1) << i;
         out->odd |= (kinds / ODD & 1) << i;
+        out->wide |= (kinds / WIDE & 1) << i;
     }
 }
 
@@ -57,7 +61,21 @@ static void read_words(struct bitmap *out, const uint8_t *text, size_t words)
         read_one(&out[i], text + i * BITMAP_OCTETS);
 }
 
-const struct bitmap_way bitmap_portable = {"portable", lower, read_words};
+static void mark(struct bitmap_marks *out, const uint8_t *text, size_t words)
+{
+    for (size_t i = 0; i < words; i++, text += BITMAP_OCTETS) {
+        out[i] = (struct bitmap_marks){0};
+        for (size_t at = 0; at < BITMAP_OCTETS; at++) {
+            const uint64_t bit = UINT64_C(1) << at;
+
+            out[i].slash |= text[at] == '/' || text[at] == '\\' ? bit : 0;
+            out[i].dash |= text[at] == '-' ? bit : 0;
+            out[i].quote |= text[at] == '"' || text[at] == '\'' ? bit : 0;
+        }
+    }
+}
+
+const struct bitmap_way bitmap_portable = {"portable", lower, read_words, mark};
 
 #if !defined __x86_64__
 const struct bitmap_way *bitmap_avx2(void)

@@ -20,7 +20,15 @@ struct bitmap {
     uint64_t label; /* of a name: letters, digits, '-', '_' */
     uint64_t dot;
     uint64_t colon;
-    uint64_t odd; /* '%', '(', '\\', and beyond ASCII */
+    uint64_t odd;  /* '%', '(', '\\' */
+    uint64_t wide; /* beyond ASCII */
+};
+
+/* What only some packs make a scan look for. */
+struct bitmap_marks {
+    uint64_t slash; /* '/' and '\\' */
+    uint64_t dash;
+    uint64_t quote; /* '"' and "'" */
 };
 
 struct bitmap_way {
@@ -28,6 +36,7 @@ struct bitmap_way {
     /* whole words; to and from may be anywhere */
     void (*lower)(uint8_t *to, const uint8_t *from, size_t words);
     void (*read)(struct bitmap *out, const uint8_t *text, size_t words);
+    void (*mark)(struct bitmap_marks *out, const uint8_t *text, size_t words);
 };
 
 extern const struct bitmap_way bitmap_portable;

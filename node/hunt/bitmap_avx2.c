@@ -58,8 +58,8 @@ add_lane(struct bitmap *out, __m256i text, unsigned at)
                   << at;
     out->dot |= bits(is(text, '.')) << at;
     out->colon |= bits(is(text, ':')) << at;
-    /* the top bit of an octet is that of one beyond ASCII */
-    out->odd |= bits(_mm256_or_si256(sign, text)) << at;
+    out->odd |= bits(sign) << at;
+    out->wide |= bits(text) << at; /* by the top bit of an octet */
 }
 
 __attribute__((target("avx2"))) static void
@@ -79,7 +79,27 @@ read_words(struct bitmap *out, const uint8_t *text, size_t words)
     }
 }
 
-static const struct bitmap_way way = {"avx2", lower, read_words};
+__attribute__((target("avx2"))) static void
+mark(struct bitmap_marks *out, const uint8_t *text, size_t words)
+{
+    for (size_t i = 0; i < words; i++) {
+        struct bitmap_marks one = {0};
+
+        for (unsigned at = 0; at < BITMAP_OCTETS; at += LANE) {
+            const __m256i lane = _mm256_loadu_si256(
+                (const __m256i *)(const void *)(text + i * BITMAP_OCTETS + at));
+
+            one.slash |= bits(_mm256_or_si256(is(lane, '/'), is(lane, '\\')))
+                         << at;
+            one.dash |= bits(is(lane, '-')) << at;
+            one.quote |= bits(_mm256_or_si256(is(lane, '"'), is(lane, '\'')))
+                         << at;
+        }
+        out[i] = one;
+    }
+}
+
+static const struct bitmap_way way = {"avx2", lower, read_words, mark};
 
 const struct bitmap_way *bitmap_avx2(void)
 {

@@ -52,8 +52,8 @@ static inline void add_lane(struct bitmap *out, __m128i text, unsigned at)
     out->label |= bits(_mm_or_si128(_mm_or_si128(digit, alpha), joint)) << at;
     out->dot |= bits(is(text, '.')) << at;
     out->colon |= bits(is(text, ':')) << at;
-    /* the top bit of an octet is that of one beyond ASCII */
-    out->odd |= bits(_mm_or_si128(sign, text)) << at;
+    out->odd |= bits(sign) << at;
+    out->wide |= bits(text) << at; /* by the top bit of an octet */
 }
 
 static void read_words(struct bitmap *out, const uint8_t *text, size_t words)
@@ -72,7 +72,26 @@ static void read_words(struct bitmap *out, const uint8_t *text, size_t words)
     }
 }
 
-static const struct bitmap_way way = {"sse2", lower, read_words};
+static void mark(struct bitmap_marks *out, const uint8_t *text, size_t words)
+{
+    for (size_t i = 0; i < words; i++) {
+        struct bitmap_marks one = {0};
+
+        for (unsigned at = 0; at < BITMAP_OCTETS; at += LANE) {
+            const __m128i lane = _mm_loadu_si128(
+                (const __m128i *)(const void *)(text + i * BITMAP_OCTETS + at));
+
+            one.slash |= bits(_mm_or_si128(is(lane, '/'), is(lane, '\\')))
+                         << at;
+            one.dash |= bits(is(lane, '-')) << at;
+            one.quote |= bits(_mm_or_si128(is(lane, '"'), is(lane, '\'')))
+                         << at;
+        }
+        out[i] = one;
+    }
+}
+
+static const struct bitmap_way way = {"sse2", lower, read_words, mark};
 
 const struct bitmap_way *bitmap_sse2(void)
 {

@@ -30,7 +30,8 @@ struct pack {
     const struct pack_form_terms *terms;
     const struct pack_record *record;
     const char *text;
-    const uint8_t *gate; /* NULL: none */
+    const uint64_t *heads; /* NULL: none */
+    struct pack_gate gate;
     uint64_t rows[PACK_SECTION_COUNT];
 };
 
@@ -61,8 +62,9 @@ static bool counts_agree(const struct pack *p)
            rows[PACK_SECTION_FIRST] == about->rows + 1 &&
            rows[PACK_SECTION_REFERENCE] == about->references &&
            rows[PACK_SECTION_RECORD] == about->records &&
-           (rows[PACK_SECTION_GATE] == 0 ||
-            rows[PACK_SECTION_GATE] == PACK_GATE_OCTETS);
+           (rows[PACK_SECTION_HEADS] == 0 ||
+            rows[PACK_SECTION_HEADS] == PACK_HEADS_OCTETS) &&
+           (rows[PACK_SECTION_GATE] & (rows[PACK_SECTION_GATE] - 1)) == 0;
 }
 
 static bool within_limits(const struct pack *p)
@@ -105,8 +107,14 @@ static void point(struct pack *p)
     p->terms = section(p, PACK_SECTION_TERMS);
     p->record = section(p, PACK_SECTION_RECORD);
     p->text = section(p, PACK_SECTION_TEXT);
-    p->gate =
-        p->rows[PACK_SECTION_GATE] > 0 ? section(p, PACK_SECTION_GATE) : NULL;
+    if (p->rows[PACK_SECTION_HEADS] > 0)
+        p->heads = section(p, PACK_SECTION_HEADS);
+    p->gate.holds = PACK_GATE_ALL;
+    if (p->rows[PACK_SECTION_GATE] > 0) {
+        p->gate.words = section(p, PACK_SECTION_GATE);
+        p->gate.mask = p->rows[PACK_SECTION_GATE] - 1;
+        p->gate.holds = p->header->about.holds;
+    }
 }
 
 static bool within(const struct pack *p, const struct pack_form_part *part)
@@ -156,6 +164,7 @@ static enum err take_key(struct pack *p, const struct pack_key *key,
     p->key = p->header->about.carries_key ? p->header->key : *key;
     uint8_t check[PACK_DIGEST];
     pack_form_key_check(check, &p->key);
+    p->gate.seed = p->key.seed;
     if (memcmp(check, p->header->key_check, sizeof check) != 0)
         return fault_say(fault, ERR_BAD_KEY, "the key is another pack's");
     return ERR_OK;
@@ -286,11 +295,14 @@ void pack_prefetch(const struct pack *p, uint64_t hash)
         __builtin_prefetch(block_of(p, hash));
 }
 
-bool pack_has_v4(const struct pack *p, const uint8_t octet[2])
+const uint64_t *pack_heads(const struct pack *p)
 {
-    return p->gate == NULL ||
-           (p->gate[(size_t)octet[0] << 5 | octet[1] >> 3] >> (octet[1] & 7) &
-            1) != 0;
+    return p->heads;
+}
+
+const struct pack_gate *pack_gate(const struct pack *p)
+{
+    return &p->gate;
 }
 
 /* The row of a hash; false: there is none. */

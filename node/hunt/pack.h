@@ -15,6 +15,7 @@
 #define NODE_HUNT_PACK_H
 
 #include "node/fault.h"
+#include "node/hunt/pack_gate.h"
 #include "node/hunt/pack_hash.h"
 #include "proto/ident.h"
 #include "proto/tlp.h"
@@ -37,7 +38,8 @@ struct pack_about {
     uint8_t carries_key;                      /* else it is a file of its own */
     uint8_t sensor; /* without what is kept from sensors, and texts */
     uint8_t signed_by_node;
-    uint8_t unused[5]; /* 0 */
+    uint8_t holds;     /* of pack_gate.h */
+    uint8_t unused[4]; /* 0 */
     struct node_id node;
     struct sign_public signer;
 };
@@ -96,8 +98,11 @@ const struct pack_key *pack_key(const struct pack *p);
 bool pack_maybe(const struct pack *p, uint64_t hash);
 /* Soon pack_maybe() is asked this. */
 void pack_prefetch(const struct pack *p, uint64_t hash);
-/* Whether an address in the /16 may be there. */
-bool pack_has_v4(const struct pack *p, const uint8_t octet[2]);
+/* Whether an address in the /16 may be there: bit n % 64 of word n / 64 for the
+   /16 of that number. NULL: any may be. */
+const uint64_t *pack_heads(const struct pack *p);
+/* What else may be there; lives as long as the pack. */
+const struct pack_gate *pack_gate(const struct pack *p);
 
 /*
  * What is said of a match key, from the from-th reference on, at most max of

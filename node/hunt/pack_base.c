@@ -54,15 +54,6 @@ void pack_base_add(struct pack_base *b, uint64_t fast)
     memcpy(at, block, sizeof block);
 }
 
-void pack_base_gate(const struct pack_base *b, uint8_t *gate)
-{
-    for (unsigned i = 0; i < 8 * PACK_GATE_OCTETS; i++) {
-        const uint8_t octet[] = {(uint8_t)(i >> 8), (uint8_t)i};
-        if (pack_has_v4(b->from, octet))
-            gate[i >> 3] |= (uint8_t)(1U << (i & 7));
-    }
-}
-
 bool pack_base_records(struct pack_base *b, struct pack_writer *w,
                        const struct pack_writer_options *o)
 {

@@ -17,9 +17,6 @@ void pack_base_close(struct pack_base *b);
 struct bytes pack_base_filter(const struct pack_base *b);
 void pack_base_add(struct pack_base *b, uint64_t fast);
 
-/* The /16 that its addresses are in, added to a gate (PACK_GATE_OCTETS). */
-void pack_base_gate(const struct pack_base *b, uint8_t *gate);
-
 /* Some of its records that stay, put to the writer. False: those were all. */
 bool pack_base_records(struct pack_base *b, struct pack_writer *w,
                        const struct pack_writer_options *o);

@@ -121,6 +121,7 @@ static enum err copy(struct exporting *e, const char *path, struct fault *fault)
         .filter = e->left_out || pack_filter(e->from).len == 0
                       ? (struct bytes){all, sizeof all}
                       : pack_filter(e->from),
+        .gate = e->left_out ? NULL : e->from,
     };
     err = pack_writer_open(&e->to, path, &o, fault);
     if (err == ERR_OK)

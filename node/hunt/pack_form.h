@@ -11,13 +11,13 @@
 #include "node/hunt/pack.h"
 
 enum {
-    PACK_VERSION = 1,
+    PACK_VERSION = 2,
     PACK_ALIGN = 4096,
     PACK_DIGEST = 32, /* BLAKE2b-256 */
 
     PACK_ROWS_A_BUCKET = 8,
     PACK_BUCKET_BITS_MAX = 28,
-    PACK_GATE_OCTETS = 8192, /* a bit for each /16 */
+    PACK_HEADS_OCTETS = 8192, /* a bit for each /16 */
 };
 
 /* X(section, octets of one row of it) */
@@ -30,7 +30,8 @@ enum {
     X(TERMS, 24)    /* struct pack_form_terms */                               \
     X(RECORD, 112)  /* struct pack_record */                                   \
     X(TEXT, 1)      /* each ends with a NUL; the first is empty */             \
-    X(GATE, 1)      /* PACK_GATE_OCTETS, or nothing */
+    X(HEADS, 1)     /* PACK_HEADS_OCTETS, or nothing */                        \
+    X(GATE, 8)      /* as many as a power of two, or nothing (pack_gate.h) */
 
 enum pack_section {
 #define X(section, row) PACK_SECTION_##section,

@@ -20,6 +20,7 @@ enum {
     TERMS_KEPT_BITS = 10,
     TERMS_KEPT = 1 << TERMS_KEPT_BITS, /* that were written lately */
     COPIED_A_STEP = 1024 * 1024,
+    HEADS_WORDS = PACK_HEADS_OCTETS / 8,
 };
 
 /* Records are collected; then the rest is done step by step. */
@@ -40,8 +41,9 @@ struct pack_writer {
     struct fault fault; /* the first */
     struct pack_sort *sort;
     struct kept_terms kept[TERMS_KEPT], last;
-    uint32_t terms; /* how many there are */
-    uint8_t *gate;  /* NULL: it has none */
+    uint32_t terms;              /* how many there are */
+    uint64_t *heads;             /* NULL: it has none */
+    struct pack_gate_made *gate; /* the same */
     struct pack_spool spool[PACK_SECTION_COUNT];
     enum stage stage;
     struct pack_base *base; /* NULL: there is none */
@@ -91,6 +93,32 @@ static enum err open_files(struct pack_writer *w, struct fault *fault)
     return ERR_OK;
 }
 
+/* Everything of another pack passes as well. The /16 are in clear, so they are
+   not for a pack without its key. */
+static void join_gates(struct pack_writer *w, const struct pack *other)
+{
+    const uint64_t *heads = pack_heads(other);
+    pack_gate_made_join(w->gate, pack_gate(other));
+    for (size_t i = 0; w->heads != NULL && i < HEADS_WORDS; i++)
+        w->heads[i] |= heads != NULL ? heads[i] : UINT64_MAX;
+}
+
+/* Of what is copied by its hash alone nothing is known. */
+static void begin_gates(struct pack_writer *w)
+{
+    const struct pack_writer_options *o = &w->options;
+    if (o->filter.len > 0 && o->gate == NULL)
+        return;
+    w->gate = pack_gate_made_open(o->key.seed);
+    if (o->carries_key && !o->sensor &&
+        (w->heads = calloc(HEADS_WORDS, sizeof *w->heads)) == NULL)
+        abort();
+    if (o->gate != NULL)
+        join_gates(w, o->gate);
+    if (o->base != NULL)
+        join_gates(w, o->base);
+}
+
 static struct pack_writer *writer_new(const struct pack_writer_options *o)
 {
     struct pack_writer *w = calloc(1, sizeof *w);
@@ -101,15 +129,11 @@ static struct pack_writer *writer_new(const struct pack_writer_options *o)
     for (size_t i = 0; i < PACK_SECTION_COUNT; i++)
         w->spool[i].fd = -1;
     begin_header(w);
-    if (o->carries_key && !o->sensor && o->filter.len == 0 &&
-        (w->gate = calloc(1, PACK_GATE_OCTETS)) == NULL)
-        abort();
+    begin_gates(w);
     if (o->base != NULL) {
         w->base = pack_base_open(o->base);
         w->header.about.prefixes = pack_about(o->base)->prefixes;
     }
-    if (w->base != NULL && w->gate != NULL)
-        pack_base_gate(w->base, w->gate);
     return w;
 }
 
@@ -189,7 +213,8 @@ void pack_writer_close(struct pack_writer *w)
     pack_table_close(w->table);
     pack_file_close(&w->file);
     pack_sort_close(w->sort);
-    free(w->gate);
+    free(w->heads);
+    pack_gate_made_close(w->gate);
     pack_base_close(w->base);
     if (w->owns_folder)
         close(w->folder);
@@ -294,14 +319,14 @@ static uint32_t terms_of(struct pack_writer *w,
     return place_terms(w, &terms);
 }
 
-static void open_gate(struct pack_writer *w, const struct ip *ip)
+static void add_head(struct pack_writer *w, const struct ip *ip)
 {
-    if (w->gate == NULL || ip->v6)
+    if (w->heads == NULL || ip->v6)
         return;
     unsigned first = (unsigned)ip->octet[0] << 8 | ip->octet[1];
     unsigned count = ip->bits < 16 ? 1U << (16 - ip->bits) : 1;
     for (unsigned i = first; i < first + count; i++)
-        w->gate[i >> 3] |= (uint8_t)(1U << (i & 7));
+        w->heads[i / 64] |= UINT64_C(1) << i % 64;
 }
 
 static void put_row(struct pack_writer *w, const struct pack_row *row)
@@ -324,7 +349,7 @@ static void add_row(struct pack_writer *w, uint32_t record, struct bytes key,
     struct ip ip;
     if (pack_hash_address(&ip, key)) {
         row.fast = pack_hash_ip(&w->options.key, &ip);
-        open_gate(w, &ip);
+        add_head(w, &ip);
     } else {
         row.fast = pack_hash_text(&w->options.key, key);
     }
@@ -380,6 +405,17 @@ void pack_writer_prefixes(struct pack_writer *w,
     w->header.about.prefixes = *prefixes;
 }
 
+static void add_gate(struct pack_writer *w, enum indicator_type type,
+                     struct bytes key, struct bytes host)
+{
+    struct ip ip;
+    if (w->gate == NULL)
+        return;
+    pack_gate_made_add(w->gate, type, key);
+    if (host.len > 0 && !pack_hash_address(&ip, host))
+        pack_gate_made_add_host(w->gate, host);
+}
+
 bool pack_writer_value(struct pack_writer *w, uint32_t record,
                        const struct pack_writer_value *v)
 {
@@ -390,6 +426,7 @@ bool pack_writer_value(struct pack_writer *w, uint32_t record,
         return false;
     struct bytes key = bytes_of(&out);
     struct bytes host = indicator_key_host((enum indicator_type)v->type, key);
+    add_gate(w, (enum indicator_type)v->type, key, host);
     add_row(w, record, key, terms_of(w, v, false));
     if (host.len > 0 && host.len < key.len)
         add_row(w, record, host, terms_of(w, v, true));
@@ -397,6 +434,19 @@ bool pack_writer_value(struct pack_writer *w, uint32_t record,
     if (v->type == INDICATOR_CIDR)
         indicator_prefixes_add(&w->header.about.prefixes, v->value);
     return true;
+}
+
+static void end_gates(struct pack_writer *w)
+{
+    struct bytes gate = {0};
+    unsigned holds = PACK_GATE_ALL;
+    if (w->heads != NULL)
+        pack_spool_add(&w->spool[PACK_SECTION_HEADS], w->heads,
+                       PACK_HEADS_OCTETS);
+    if (w->gate != NULL)
+        gate = pack_gate_made_end(w->gate, &holds);
+    w->header.about.holds = (uint8_t)holds;
+    pack_spool_add(&w->spool[PACK_SECTION_GATE], gate.at, gate.len);
 }
 
 /* What was collected is to be merged. */
@@ -412,8 +462,7 @@ static enum err begin_merge(struct pack_writer *w, struct fault *fault)
     if (w->fault.why != ERR_OK)
         return fault_say(fault, w->fault.why, "%s", w->fault.about);
     uint64_t count = pack_sort_count(w->sort);
-    if (w->gate != NULL)
-        pack_spool_add(&w->spool[PACK_SECTION_GATE], w->gate, PACK_GATE_OCTETS);
+    end_gates(w);
     if (w->base != NULL)
         count += pack_about(w->options.base)->references;
     w->stage = w->base != NULL ? BASE : MERGE;

@@ -26,6 +26,8 @@ struct pack_writer_options {
     unsigned mode;       /* of the file */
     struct bytes filter; /* instead of one of its rows: of a pack of the same
                             key that has all of them; else empty */
+    const struct pack *gate; /* the pack of which it is, and with it what may
+                                be there; NULL: then everything may be */
 
     /* Where most is as in an earlier pack of the same key, which must outlive
        this: its records that stay come along behind those that are added. What

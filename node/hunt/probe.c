@@ -1,5 +1,9 @@
 #include "node/hunt/probe.h"
 
+#include <stdlib.h>
+
+#include "node/hunt/probe_artifact.h"
+#include "node/hunt/probe_wide.h"
 #include "node/hunt/walk.h"
 #include "proto/ascii.h"
 #include "proto/host.h"
@@ -26,7 +30,7 @@ static void put(struct probe *p, const uint8_t *from, const uint8_t *end,
                 size_t at)
 {
     for (size_t i = 0; i < p->pack_count; i++)
-        candidate_put(&p->queue, p->packs[i],
+        candidate_put(&p->queue, p->packs[i].pack,
                       (struct bytes){from, (size_t)(end - from)}, at);
 }
 
@@ -100,6 +104,90 @@ static uint64_t behind(uint64_t now, uint64_t before, unsigned bit)
     return bit == 0 ? before : now << (BITMAP_OCTETS - bit) | before >> bit;
 }
 
+/* Where the label begins that ends at end, in a name that begins at from. */
+static inline const uint8_t *label_begin(const uint8_t *from,
+                                         const uint8_t *end)
+{
+    const uint8_t *at = end;
+
+    while (at > from && at[-1] != '.')
+        at--;
+    return at;
+}
+
+/* Whether what ends at end passes a gate. */
+static inline bool has_text(const struct probe *p, enum pack_gate_kind kind,
+                            const uint8_t *end, size_t len)
+{
+    for (size_t i = 0; i < p->pack_count; i++) {
+        const struct pack_gate *g = p->packs[i].gate;
+
+        if (pack_gate_has(g, pack_gate_print(g->seed, kind, end, len, 0)))
+            return true;
+    }
+    return false;
+}
+
+static bool has_labels(const struct probe *p, enum pack_gate_kind kind,
+                       const uint8_t *from, const uint8_t *end)
+{
+    while (*from == '-')
+        from++;
+    return has_text(p, kind, end, (size_t)(end - from));
+}
+
+/* A name's labels from the right, by their dots; the gates' prints are of the
+   last ones. */
+struct labels {
+    const uint8_t *from, *end; /* of the name */
+    const uint8_t *last, *second, *third;
+};
+
+static bool may_be_name(const struct probe *p, const struct labels *l)
+{
+    if (has_labels(p, PACK_GATE_NAME, l->second, l->end))
+        return true;
+    return l->second > l->from &&
+           pack_gate_is_suffix((size_t)(l->end - l->last),
+                               (size_t)(l->last - 1 - l->second)) &&
+           has_labels(p, PACK_GATE_SUFFIX, l->third, l->end);
+}
+
+/* Whether a name, or a parent of it, passes a gate: as it stands, and behind
+   the escape that may be before it. */
+static bool may_be_names(const struct probe *p, const uint8_t *from,
+                         const uint8_t *end)
+{
+    struct labels l = {.from = from, .end = end};
+    const uint8_t *const begin = behind_escape(from);
+
+    l.last = label_begin(from, end);
+    l.second = l.last > from ? label_begin(from, l.last - 1) : from;
+    l.third = l.second > from ? label_begin(from, l.second - 1) : from;
+    if (l.last == from)
+        return false;
+    if (may_be_name(p, &l))
+        return true;
+    if (begin == from)
+        return false;
+    l.from = begin;
+    if (l.last <= begin)
+        return false;
+    l.third = l.third < begin ? begin : l.third;
+    l.second = l.second < begin ? begin : l.second;
+    return may_be_name(p, &l);
+}
+
+static void probe_long_name(struct probe *p, const uint8_t *end, size_t at)
+{
+    const uint8_t *from = end;
+
+    while (is_word(from[-1]) && end - from < HOST_NAME_MAX)
+        from--;
+    if (may_be_names(p, from, end))
+        put_parents(p, end, at);
+}
+
 static void probe_name(struct probe *p, const struct words *w, size_t at,
                        unsigned bit)
 {
@@ -115,8 +203,8 @@ static void probe_name(struct probe *p, const struct words *w, size_t at,
     /* All that a shift let in is no part of a run, so it is seen to end. */
     if (~run == 0 ||
         end - __builtin_clzll(~run) + BITMAP_OCTETS <= p->text + at)
-        put_parents(p, end, at);
-    else
+        probe_long_name(p, end, at);
+    else if (may_be_names(p, end - __builtin_clzll(~run), end))
         put_parents_of(p, end, run, dots, at);
 }
 
@@ -136,14 +224,22 @@ static void put_networks(struct probe *p, const struct pack *pack,
         }
 }
 
+static inline bool has_head(const struct probe_pack *pack, unsigned head)
+{
+    return pack->heads == NULL ||
+           (pack->heads[head / 64] >> head % 64 & 1) != 0;
+}
+
 /* An address, and each network that it is in. */
 static void put_ip(struct probe *p, const struct ip *a, size_t at)
 {
+    const unsigned head = (unsigned)a->octet[0] << 8 | a->octet[1];
+
     for (size_t i = 0; i < p->pack_count; i++) {
-        if (!a->v6 && !pack_has_v4(p->packs[i], a->octet))
+        if (!a->v6 && !has_head(&p->packs[i], head))
             continue;
-        candidate_put_ip(&p->queue, p->packs[i], a, at);
-        put_networks(p, p->packs[i], a, at);
+        candidate_put_ip(&p->queue, p->packs[i].pack, a, at);
+        put_networks(p, p->packs[i].pack, a, at);
     }
 }
 
@@ -191,7 +287,7 @@ static const uint8_t *first_group(const uint8_t *end)
 }
 
 /* Three groups before the octet at `at`, and the one that it begins. */
-static void probe_v4(struct probe *p, size_t at)
+static void read_v4(struct probe *p, size_t at)
 {
     const uint8_t *from = p->text + at, *end = from, *first;
     struct ip a = {.bits = 32};
@@ -210,6 +306,66 @@ static void probe_v4(struct probe *p, size_t at)
     if (group_before(from, &a.octet[0]) != NULL)
         put_ip(p, &a, at);
     probe_escaped_v4(p, first, end, at);
+}
+
+/* A number of up to three digits that ends at end. */
+static inline unsigned number_before(const uint8_t *end, unsigned digits)
+{
+    uint32_t octets;
+
+    memcpy(&octets, end - sizeof octets, sizeof octets);
+    octets = (octets ^ UINT32_C(0x30303030)) >> (32 - 8 * digits)
+                                                    << (32 - 8 * digits);
+    return (octets >> 24) + 10 * (octets >> 16 & 255) +
+           100 * (octets >> 8 & 255);
+}
+
+/* Octets behind the last dot but one of three, and but two; false: what an
+   anchor took for dots of an address are none, as it may where a word begins.
+   The last octet is the top bit. */
+static inline bool dots_of(unsigned *second, unsigned *first, uint64_t dots)
+{
+    dots &= ~(UINT64_C(1) << (BITMAP_OCTETS - 1));
+    if (dots == 0)
+        return false;
+    *second = (unsigned)__builtin_clzll(dots);
+    dots &= ~(UINT64_C(1) << (BITMAP_OCTETS - 1 - *second));
+    if (dots == 0)
+        return false;
+    *first = (unsigned)__builtin_clzll(dots);
+    return *first - *second > 1 && *first - *second <= GROUP_MAX + 1;
+}
+
+/* Whether a pack has addresses that begin as the one whose fourth group begins
+   at `at`. Of dots and digits the top bit is the octet before it. */
+static bool has_heads(const struct probe *p, const uint8_t *at, uint64_t dots,
+                      uint64_t digits)
+{
+    unsigned second, first, len, head;
+
+    if (!dots_of(&second, &first, dots & digits << 1))
+        return false;
+    at -= first + 1;
+    digits = ~(digits << (first + 1));
+    len = digits == 0 ? GROUP_MAX : (unsigned)__builtin_clzll(digits);
+    if (len > GROUP_MAX)
+        len = GROUP_MAX;
+    if (at[-(int)len - 1] == '%' || at[-(int)len - 2] == '%')
+        return true;
+    head = number_before(at, len) << 8 |
+           (number_before(at + first - second, first - second - 1) & 255);
+    for (size_t i = 0; i < p->pack_count && head <= UINT16_MAX; i++)
+        if (has_head(&p->packs[i], head))
+            return true;
+    return false;
+}
+
+static void probe_v4(struct probe *p, const struct words *w, size_t at,
+                     unsigned bit)
+{
+    if (has_heads(p, p->text + at, behind(w->now->dot, w->before->dot, bit),
+                  behind(w->now->digit, w->before->digit, bit)))
+        read_v4(p, at);
 }
 
 static bool is_v6_octet(uint8_t c)
@@ -257,6 +413,15 @@ static bool is_hash_length(size_t len)
            len == 128;
 }
 
+static void put_digest(struct probe *p, const uint8_t *from, const uint8_t *end,
+                       size_t at)
+{
+    const size_t len = (size_t)(end - from);
+
+    if (is_hash_length(len) && has_text(p, PACK_GATE_DIGEST, end, len))
+        put(p, from, end, at);
+}
+
 static void probe_hash(struct probe *p, size_t at)
 {
     const uint8_t *const here = p->text + at, *from = here, *end = here;
@@ -268,11 +433,8 @@ static void probe_hash(struct probe *p, size_t at)
     while (end - here < RUN_MAX && ascii_hex_digit(*end) >= 0)
         end++;
     p->hash_done = (size_t)(end - p->text);
-    if (is_hash_length((size_t)(end - from)))
-        put(p, from, end, at);
-    from = behind_escape(from);
-    if (is_hash_length((size_t)(end - from)))
-        put(p, from, end, at);
+    put_digest(p, from, end, at);
+    put_digest(p, behind_escape(from), end, at);
 }
 
 /* "%3A%", "%253A%" */
@@ -301,7 +463,7 @@ static void probe_odd(struct probe *p, size_t at)
 {
     const uint8_t *text = p->text + at;
 
-    if (text[0] >= 0x80 || (text[0] == '%' && is_encoded_colon(text)) ||
+    if ((text[0] == '%' && is_encoded_colon(text)) ||
         (text[0] == '\\' && is_unicode_escape(text)) ||
         (text[0] == '(' && text[1] == '0' && text[2] == ')'))
         candidate_mark(&p->queue, at);
@@ -314,18 +476,85 @@ static void each(struct probe *p, uint64_t bits, size_t at,
         take(p, at + (size_t)__builtin_ctzll(bits));
 }
 
+static bool holds(const struct pack *pack, const enum indicator_type *types,
+                  size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (pack_about(pack)->values[types[i]] > 0)
+            return true;
+    return false;
+}
+
+static void begin_kinds(struct probe *p, const struct pack *pack)
+{
+    static const enum indicator_type names[] = {
+        INDICATOR_DOMAIN, INDICATOR_HOSTNAME, INDICATOR_ONION,
+        INDICATOR_URL,    INDICATOR_EMAIL,    INDICATOR_FILENAME,
+    };
+    static const enum indicator_type addresses[] = {
+        INDICATOR_IPV4,    INDICATOR_IPV6, INDICATOR_CIDR,
+        INDICATOR_IP_PORT, INDICATOR_URL,
+    };
+    static const enum indicator_type digests[] = {
+        INDICATOR_MD5,       INDICATOR_SHA1,         INDICATOR_SHA224,
+        INDICATOR_SHA256,    INDICATOR_SHA384,       INDICATOR_SHA512,
+        INDICATOR_IMPHASH,   INDICATOR_AUTHENTIHASH, INDICATOR_JA3,
+        INDICATOR_JA3S,      INDICATOR_HASSH,        INDICATOR_CERT_MD5,
+        INDICATOR_CERT_SHA1, INDICATOR_CERT_SHA256,
+    };
+
+    p->names = p->names || holds(pack, names, sizeof names / sizeof *names);
+    p->addresses = p->addresses ||
+                   holds(pack, addresses, sizeof addresses / sizeof *addresses);
+    p->digests =
+        p->digests || holds(pack, digests, sizeof digests / sizeof *digests);
+}
+
+void probe_begin(struct probe *p, const struct pack *const *packs, size_t count)
+{
+    p->packs = calloc(count + 1, sizeof *p->packs);
+    p->pack_count = count;
+    if (p->packs == NULL)
+        abort();
+    for (size_t i = 0; i < count; i++) {
+        p->packs[i] = (struct probe_pack){packs[i], pack_gate(packs[i]),
+                                          pack_heads(packs[i])};
+        begin_kinds(p, packs[i]);
+    }
+    probe_artifact_begin(p);
+    probe_wide_begin(p);
+}
+
+void probe_end(struct probe *p)
+{
+    free(p->packs);
+}
+
+static void each_of(struct probe *p, const struct words *w, uint64_t bits,
+                    size_t at,
+                    void (*take)(struct probe *p, const struct words *w,
+                                 size_t at, unsigned bit))
+{
+    for (; bits != 0; bits &= bits - 1) {
+        const unsigned bit = (unsigned)__builtin_ctzll(bits);
+
+        take(p, w, at + bit, bit);
+    }
+}
+
 void probe_anchors(struct probe *p, const struct anchors *a, size_t at,
                    const struct bitmap *now, const struct bitmap *before)
 {
     const struct words words = {now, before};
 
-    for (uint64_t bits = a->name; bits != 0; bits &= bits - 1) {
-        const unsigned bit = (unsigned)__builtin_ctzll(bits);
-
-        probe_name(p, &words, at + bit, bit);
+    if (p->names)
+        each_of(p, &words, a->name, at, probe_name);
+    if (p->addresses) {
+        each_of(p, &words, a->v4, at, probe_v4);
+        each(p, a->v6, at, probe_v6);
     }
-    each(p, a->v4, at, probe_v4);
-    each(p, a->v6, at, probe_v6);
-    each(p, a->hash, at, probe_hash);
+    if (p->digests)
+        each(p, a->hash, at, probe_hash);
     each(p, a->odd, at, probe_odd);
+    probe_wides(p, a->wide, at);
 }

@@ -15,13 +15,30 @@ enum {
     PROBE_AHEAD = 192,  /* and behind it */
 };
 
+struct probe_pack {
+    const struct pack *pack;
+    const struct pack_gate *gate;
+    const uint64_t *heads; /* pack_heads() */
+};
+
 struct probe {
-    const struct pack *const *packs;
+    struct probe_pack *packs;
     size_t pack_count;
+    bool names, addresses, digests; /* whether some pack holds any, */
+    bool files, agents, cves, macs; /* and of these */
+    bool walks;                     /* all lines are to be walked */
+    bool wide_names, wide_files;    /* with octets beyond ASCII */
+    uint8_t file_first[256];        /* probe_artifact.h */
     const uint8_t *text; /* in lower case; its first octet is bit 0 of hot */
+    const uint8_t *end;  /* of what can be read */
     size_t v6_done, hash_done; /* up to where a run was read */
     struct candidate_queue queue;
 };
+
+/* packs outlive it. */
+void probe_begin(struct probe *p, const struct pack *const *packs,
+                 size_t count);
+void probe_end(struct probe *p);
 
 /* Every anchor of the word that begins at `at` of the text; its bitmap, and
    that of the word before. */

@@ -3,7 +3,8 @@
 #include <stdlib.h>
 
 #include "node/hunt/match.h"
-#include "node/hunt/probe.h"
+#include "node/hunt/probe_artifact.h"
+#include "node/hunt/probe_wide.h"
 #include "proto/ascii.h"
 
 enum {
@@ -17,6 +18,7 @@ struct scan {
     struct match *match;
     struct probe probe;
     struct anchor_state state;
+    bool marked; /* a pack holds what is found by marks */
 
     struct bytes lines;  /* what is being scanned */
     struct scan_hit hit; /* what is known of it before it is one */
@@ -28,6 +30,7 @@ struct scan {
 
     uint64_t hot[WINDOW_WORDS];
     struct bitmap bitmaps[WINDOW_WORDS];
+    struct bitmap_marks marks[WINDOW_WORDS];
     uint8_t low[LOW]; /* the window in lower case, and what is around it */
 };
 
@@ -53,21 +56,6 @@ static const struct bitmap_way *way_of(enum scan_way way)
     return found != NULL ? found : &bitmap_portable;
 }
 
-/* Whether a pack has what has no anchor of its own. */
-static bool needs_walk(const struct pack *pack)
-{
-    static const enum indicator_type types[] = {
-        INDICATOR_CVE,      INDICATOR_MAC,    INDICATOR_PATH,
-        INDICATOR_FILENAME, INDICATOR_REGKEY, INDICATOR_USER_AGENT,
-    };
-    const struct pack_about *about = pack_about(pack);
-
-    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-        if (about->values[types[i]] > 0)
-            return true;
-    return false;
-}
-
 struct scan *scan_new(const struct pack *const *packs, size_t count,
                       const struct scan_options *options)
 {
@@ -77,12 +65,14 @@ struct scan *scan_new(const struct pack *const *packs, size_t count,
         abort();
     s->match = match_new(packs, count);
     s->way = way_of(options != NULL ? options->way : SCAN_BEST);
-    s->probe.packs = packs;
-    s->probe.pack_count = count;
+    probe_begin(&s->probe, packs, count);
     s->probe.queue.hot = s->hot;
-    for (size_t i = 0; i < count; i++)
-        if (needs_walk(packs[i]))
-            s->way = NULL;
+    s->probe.text = s->low + PROBE_BEHIND;
+    s->probe.end = s->low + LOW;
+    if (s->probe.walks)
+        s->way = NULL;
+    s->marked =
+        s->probe.files || s->probe.agents || s->probe.cves || s->probe.macs;
     return s;
 }
 
@@ -91,6 +81,7 @@ void scan_free(struct scan *s)
     if (s == NULL)
         return;
     match_free(s->match);
+    probe_end(&s->probe);
     free(s);
 }
 
@@ -180,6 +171,17 @@ static void lower(struct scan *s, size_t from)
     memset(to + have, '\n', want - have);
 }
 
+/* What only some packs make a scan look for, in a word of the window. */
+static void scan_marks(struct scan *s, size_t word)
+{
+    struct anchors_marked marked;
+
+    anchor_marked(&marked, &s->state, &s->bitmaps[word], &s->marks[word]);
+    probe_artifacts(&s->probe, &marked, word * BITMAP_OCTETS);
+    if (s->probe.wide_files)
+        probe_quotes(&s->probe, marked.quote, word * BITMAP_OCTETS);
+}
+
 static void scan_window(struct scan *s, size_t from)
 {
     const size_t left = s->lines.len + 1 - from; /* and the end's own octet */
@@ -189,12 +191,15 @@ static void scan_window(struct scan *s, size_t from)
 
     memset(s->hot, 0, sizeof s->hot);
     lower(s, from);
-    s->probe.text = s->low + PROBE_BEHIND;
     s->probe.v6_done = s->probe.hash_done = 0;
     s->way->read(s->bitmaps, s->probe.text, words);
+    if (s->marked)
+        s->way->mark(s->marks, s->probe.text, words);
     for (size_t i = 0; i < words; i++) {
         const struct bitmap before = s->state.before;
 
+        if (s->marked)
+            scan_marks(s, i);
         anchor_next(&anchors, &s->state, &s->bitmaps[i]);
         probe_anchors(&s->probe, &anchors, i * BITMAP_OCTETS, &s->bitmaps[i],
                       &before);

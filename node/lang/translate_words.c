@@ -80,6 +80,12 @@ static const char *const words[] = {
     N_("host"),
     N_("below"),
     N_("port"),
+    /* What sightings and opinions say: proto/record_answer.h. */
+    N_("seen"),
+    N_("not-seen"),
+    N_("cannot"),
+    N_("false-positive"),
+    N_("confirmed"),
     /* Kinds and roles of proto/record.h. */
     N_("unknown"),
     N_("report"),

@@ -16,7 +16,7 @@ import time
 
 NOROSHI = os.path.abspath(sys.argv[1])
 # Of the header (node/hunt/pack_form.h).
-VERSION_AT, BUILT_AT, DIGEST_AT = 16, 24, 1016
+VERSION_AT, BUILT_AT, DIGEST_AT = 16, 24, 1064
 REPORT = """TLP:AMBER Beacons seen at the plant
 203.0.113.7
 evil[.]example
@@ -128,9 +128,10 @@ def what_is_no_whole_pack_is_told(folder):
     said = run(folder, "pack", "verify", changed(pack, 4096 + 9, flipped),
                code=1)
     assert "not as it was written" in said.stderr, said
-    newer = changed(pack, VERSION_AT, struct.pack("<I", 2))
-    said = run(folder, "pack", "verify", newer, code=2)
-    assert "upgrade" in said.stderr, said
+    for other in (1, 3):
+        name = changed(pack, VERSION_AT, struct.pack("<I", other))
+        said = run(folder, "pack", "verify", name, code=2)
+        assert "upgrade" in said.stderr and "anew" in said.stderr, said
     run(folder, "pack", "verify", "report.txt", code=2)
     run(folder, "pack", "verify", "absent", code=2)
     run(folder, "pack", "verify", ".", code=2)

@@ -8,6 +8,7 @@ import inspect
 import sys
 
 import absent
+import answers
 import asking
 import budgets
 import clocks
@@ -25,6 +26,7 @@ import floods
 import for_good
 import gone
 import held
+import hooks
 import incident
 import introduced
 import japanese
@@ -63,9 +65,9 @@ import words
 
 def stories():
     found = {}
-    for module in (absent, asking, budgets, clocks, connections, contained,
+    for module in (absent, answers, asking, budgets, clocks, connections, contained,
                    costs, days, deceptive, duty, exchange, faults, federation,
-                   federation_cli, floods, for_good, gone, held, incident,
+                   federation_cli, floods, for_good, gone, held, hooks, incident,
                    introduced, japanese, kills, leaks, links, lookups,
                    meanwhile, memory, names, nonsense, notices, observing,
                    owed, packs, passing, previews, put_back, questions,

@@ -27,9 +27,9 @@ SKIPPED = 77    # what ctest reads as skipped
 PROCESSES = ("net", "core", "keys")
 # Commands that ask whoever sits at a terminal: here nobody does.
 ASKING = (["share"], ["incident", "share"], ["pass"], ["release"], ["revise"],
-          ["retract"], ["recall"], ["peer", "revoke"], ["group", "create"],
-          ["group", "add"], ["group", "remove"], ["author", "drop"],
-          ["quarantine", "drop"])
+          ["retract"], ["recall"], ["sighting"], ["opinion"],
+          ["peer", "revoke"], ["group", "create"], ["group", "add"],
+          ["group", "remove"], ["author", "drop"], ["quarantine", "drop"])
 
 SANITIZERS = {
     "ASAN_OPTIONS": "abort_on_error=1:detect_leaks=0:handle_abort=0",

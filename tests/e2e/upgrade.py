@@ -16,7 +16,7 @@ from store_faults import each_write, fail_writes, shimmed
 from story import CANARY, expect, until
 
 MADE = pathlib.Path(__file__).parent.parent / "node/core/store"
-SAYS = "the store has schema 9 now"
+SAYS = "the store has schema 10 now"
 AHEAD_HOURS = 2  # a record that is held says that it is of then
 
 

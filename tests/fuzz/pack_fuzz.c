@@ -72,7 +72,7 @@ static void ask(const struct pack *p)
         for (size_t r = 0; r < found && r < REFS; r++)
             (void)strlen(pack_text(p, ref[r].record->title_text));
     }
-    (void)pack_has_v4(p, (const uint8_t[]){203, 0});
+    (void)pack_gate_has(pack_gate(p), UINT64_MAX / 3);
     for (uint64_t i = 0; i < pack_about(p)->rows && i < REFS; i++)
         (void)pack_row(p, i, &row);
     if (pack_verify(p, &fault) != ERR_OK)

@@ -1,6 +1,7 @@
 /* record: what opens is what we would have written, to the octet. */
 #include "tests/fuzz/fuzz.h"
 
+#include "proto/record_answer.h"
 #include "proto/record_group.h"
 #include "proto/record_incident.h"
 #include "proto/record_notice.h"
@@ -59,6 +60,24 @@ static void walk_notice(const struct record *r)
     fuzz_must(count > 0 && count <= RECORD_NOTICE_ENTRIES_MAX);
 }
 
+static void walk_answer(const struct record *r)
+{
+    struct record_answered of;
+    struct record_sighting s;
+    struct bytes value;
+    uint64_t type;
+    size_t count;
+
+    fuzz_must(record_answered(&of, r) == ERR_OK);
+    fuzz_must(r->audience_count == 1 &&
+              ident_same(&r->audience[0].id, &of.author));
+    if (record_sighting(&s, r) != ERR_OK)
+        return;
+    for (count = 0; record_sighting_next(&s, &type, &value); count++)
+        fuzz_must(value.len <= INDICATOR_RULE_MAX);
+    fuzz_must(count <= RECORD_SIGHTING_VALUES_MAX && !s.values.spoiled);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t len)
 {
     static uint8_t room[RECORD_MAX];
@@ -79,5 +98,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t len)
         walk_group(&r);
     if (r.kind == RECORD_NOTICE)
         walk_notice(&r);
+    if (record_kind_is(r.kind, RECORD_ANSWERS))
+        walk_answer(&r);
     return 0;
 }

@@ -32,6 +32,18 @@ static const struct {
     {INDICATOR_CIDR, "2001:db8::/32"},
     {INDICATOR_MD5, "fd882280243ebf9d43849a95fcc47814"},
     {INDICATOR_MD5, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"},
+    {INDICATOR_FILENAME, "evil.exe"},
+    {INDICATOR_FILENAME, "a b"},
+    {INDICATOR_FILENAME, "a\"b"},
+    {INDICATOR_FILENAME, "7z"},
+    {INDICATOR_FILENAME, "\xe6\x96\xb0 \xe3\x81\x97.txt"},
+    {INDICATOR_DOMAIN, "xn--wgv71a119e.jp"},
+    {INDICATOR_PATH, "C:\\Windows\\evil.exe"},
+    {INDICATOR_PATH, "/tmp/x/"},
+    {INDICATOR_REGKEY, "HKLM\\Software\\Run"},
+    {INDICATOR_CVE, "CVE-2021-44228"},
+    {INDICATOR_MAC, "00:00:5e:00:53:01"},
+    {INDICATOR_USER_AGENT, "curl/8.0 (x)"},
 };
 
 static bool tell(void *who, const struct scan_hit *hit)
@@ -53,7 +65,9 @@ static void scan(struct buffer *to, enum scan_way way, struct bytes log)
     static const struct pack *packs[1];
 
     if (packs[0] == NULL) {
-        struct pack_sample *sample = pack_sample_begin();
+        static struct pack_sample *sample;
+
+        sample = pack_sample_begin();
 
         for (size_t i = 0; i < sizeof values / sizeof *values; i++)
             fuzz_must(pack_sample_add(sample, values[i].type, values[i].text));

@@ -9,7 +9,8 @@ SEEDS = {
     "card": ("card.", "succeeded."),
     "envelope": ("envelope.header", "envelope.frame", "envelope.proof", "void."),
     "record": ("report.raw", "retraction.raw", "unknown.raw", "clear.raw",
-               "incident.raw", "group.raw", "notice.raw"),
+               "incident.raw", "group.raw", "notice.raw",
+               "sighting.raw", "opinion.raw"),
     "frame": ("greet.frame", "hello.frame", "head.frame", "nak.frame",
               "receipt.frame"),
     "wire": ("",),
@@ -190,5 +191,10 @@ for number, text in enumerate((
         "192.0.2.1:80 198.51.100.77/22 ::ffff:192.0.2.1 1.192.0.2.1-1.1.1.1",
         r"2001:db8::1.443 [2001:db8::1]:443 ab:cd:evil.example \f2001:db8::1",
         "FD882280243EBF9D43849A95FCC47814 0fd882280243ebf9d43849a95fcc47814",
-        "a@evil.example \u4f8b\u3048.jp www.evil.co.uk")):
+        "a@evil.example \u4f8b\u3048.jp www.evil.co.uk",
+        r'"C:\Windows\evil.exe" C:\x\7z, /tmp/x/ "/a b" \'/t/a"b\' \\h\evil.exe',
+        r'{"a": "\"C:\\x\\a\tb\" HKLM\\Software\\Run", "b": "curl\/8.0 (x)"}',
+        "\u300c\u65b0 \u3057.txt\u300d\u3001http://\u65e5\u672c\u8a9e\u3002jp/ "
+        "\uff08\u65e5\u672c\u8a9e.jp\uff09 192.0.2.1\u304b\u3089\u3002 \uff45vil.example",
+        '"curl/8.0 (x)" CVE-2021-44228 00:00:5e:00:53:01 00-00-5E-00-53-01')):
     keep("scan", f"log-{number}", text.encode())

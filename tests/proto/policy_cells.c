@@ -74,10 +74,11 @@ static uint64_t kind(const char *word)
 {
     static const uint64_t kinds[] = {RECORD_REPORT,     RECORD_INCIDENT,
                                      RECORD_RETRACTION, RECORD_GROUP,
-                                     RECORD_NOTICE,     99};
+                                     RECORD_NOTICE,     RECORD_SIGHTING,
+                                     RECORD_OPINION,    99};
 
     return kinds[PLACE(word, "report", "incident", "retraction", "group",
-                       "notice", "other")];
+                       "notice", "sighting", "opinion", "other")];
 }
 
 static bool has(const char *letters, char one)
@@ -200,6 +201,7 @@ static void facts(struct cell *c, const char *letters)
     c->f.notice_path = has(letters, 'n');
     c->f.asked_back = has(letters, 'b');
     c->f.for_history = has(letters, 'h');
+    c->f.answer_way = has(letters, 'w');
 }
 
 static struct policy_answer ask(struct cell *c, char **word)

@@ -16,7 +16,7 @@ A cell is twelve words:
     side        send accept; me is the sender or the receiver. could: accept,
                 with all that is in doubt in the sender's favour
     label       clear green amber strict red
-    kind        report incident retraction group notice other
+    kind        report incident retraction group notice sighting opinion other
     audience    - or a list: S sender, R receiver, A author, X somebody else;
                 G and two letters for receiver and sender (m member, l later
                 member, n neither: never was, or removed), + with later members
@@ -28,7 +28,9 @@ A cell is twelve words:
     state       live ahead (expires next) expired superseded retracted
     facts       - or d clock doubtful, u unconfirmed, m author's card missing,
                 e created at the limit of 7.5, f beyond it, t target went there,
-                g group member, n notice path, b asked back, h for history
+                g group member, n notice path, b asked back, h for history,
+                w an answer's way: it is to a record of the receiver's, which
+                went to the sender and has no stricter label
     verdict     allow refuse wait
     rule        its number
 or, for what may be done with it, "use", label, pap, audience, what, verdict,
@@ -44,7 +46,9 @@ import sys
 WIRE = pathlib.Path(__file__).resolve().parents[2] / "proto/WIRE.md"
 SIDES = "send", "accept"
 LABELS = "clear", "green", "amber", "strict", "red"
-KINDS = "report", "incident", "retraction", "group", "notice", "other"
+KINDS = ("report", "incident", "retraction", "group", "notice", "sighting",
+         "opinion", "other")
+ANSWERS = "sighting", "opinion"
 PAPS = "clear", "green", "amber", "red"
 USES = "look_up", "passive", "active", "publish"
 
@@ -156,6 +160,12 @@ def rule_6(cell, world):
     return cell.side == "accept" and "f" in cell.facts  # 7.5
 
 
+def rule_7(cell, world):
+    if cell.kind not in ANSWERS or is_author(cell, "R"):
+        return False
+    return "w" not in cell.facts
+
+
 def rule_10(cell, world):
     return is_author(cell, "S") and in_audience(cell, "R", world)
 
@@ -250,6 +260,8 @@ def favoured(cell):
     facts = set(cell.facts) - set("mudf-")
     if cell.kind == "group":
         facts.add("g")
+    if cell.kind in ANSWERS:
+        facts.add("w")  # 7.20: whom the author knows to hold it
     state = "live" if cell.state == "expired" else cell.state
     peer = "ok" if cell.peer == "expired" else cell.peer
     marks = "cp" if "u" in cell.facts else cell.marks
@@ -285,7 +297,9 @@ MORE_KIND_FACTS = [
     ("report", "tgn"), ("report", "b"), ("incident", "-"), ("incident", "b"),
     ("retraction", "gnb"), ("retraction", "tb"), ("group", "-"),
     ("group", "tnb"), ("group", "gb"), ("notice", "n"), ("notice", "tgb"),
-    ("notice", "nb"), ("other", "-"), ("other", "tgn"), ("other", "b")]
+    ("notice", "nb"), ("sighting", "-"), ("sighting", "w"), ("sighting", "b"),
+    ("opinion", "-"), ("opinion", "w"), ("opinion", "wtgnb"), ("other", "-"),
+    ("other", "tgn"), ("other", "b")]
 PEERS = ["ok", "absent", "revoked", "expired"]
 STATES = ["live", "ahead", "expired", "superseded", "retracted"]
 TIMES = ["", "d", "u", "m", "e", "f", "h", "dh", "mh", "df"]
@@ -319,7 +333,8 @@ def timed(cells):
 
 
 def all_cells():
-    few = KIND_FACTS + [("notice", "n"), ("other", "b")]
+    few = KIND_FACTS + [("notice", "n"), ("sighting", "w"), ("opinion", "-"),
+                        ("other", "b")]
     return dict.fromkeys(itertools.chain(
         labelled(KIND_FACTS, AUDIENCES, DELEGATIONS, MARKS),
         labelled(MORE_KIND_FACTS, FEW_AUDIENCES, DELEGATIONS[:4], MARKS),

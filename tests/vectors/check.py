@@ -228,9 +228,16 @@ INCIDENT = ["version of the format", "case uuid", "part", "title", "category",
 GROUP = ["version of the format", "name", ("members", Each("member"))]
 NOTICE = ["version of the format", "type", "time (ms)",
           ("entries", Each("entry", "record id", "node id", "state"))]
+ANSWERED = ("answered", ["author", "object", "record id"])
+SIGHTING = ["version of the format", "time (ms)", ANSWERED, "kind",
+            ("values", Each("value", "type", "value")), "count", "first day",
+            "last day", ("sources", Each("source"))]
+OPINION = ["version of the format", "time (ms)", ANSWERED, "type", "value",
+           "opinion", "day", "reason"]
 CLEAR, GREEN, AMBER, STRICT, RED = range(5)
-REPORT_KIND, INCIDENT_KIND, RETRACTION_KIND, GROUP_KIND, NOTICE_KIND = \
-    range(1, 6)
+(REPORT_KIND, INCIDENT_KIND, RETRACTION_KIND, GROUP_KIND, NOTICE_KIND,
+ SIGHTING_KIND, OPINION_KIND) = range(1, 8)
+DAY_MAX = 2932896  # 4.13
 
 
 def ascending(keys):
@@ -264,6 +271,31 @@ def check_body(v, what, kind, body, obj):
                "entries")
 
 
+    if kind == SIGHTING_KIND:  # 4.13
+        expect(body == v[what + ".body"], "body")
+        s = unpack(body, SIGHTING, 9)
+        kind, values, count, first, last, sources = s[3:]
+        expect(len(values) <= 256 and len(sources) <= 16 and
+               ascending(values) and ascending(sources), "order")
+        expect(first <= last <= DAY_MAX, "days")
+        expect({1: count and first, 2: not count and first and sources,
+                3: count == first == last == 0}.get(kind), "kind")
+    if kind == OPINION_KIND:  # 4.14
+        expect(body == v[what + ".body"], "body")
+        o = unpack(body, OPINION, 8)
+        expect(1 <= o[5] <= 3 and o[6] <= DAY_MAX and
+               bool(o[6]) == (o[5] == 2), "opinion")
+
+
+def check_answer(r):
+    """4.13: to the answered record's author alone."""
+    answered = unpack(r[14], SIGHTING if r[13] == SIGHTING_KIND else OPINION,
+                      9 if r[13] == SIGHTING_KIND else 8)[2]
+    expect((r[4], r[5], r[7], r[11], r[12]) ==
+           (1, None, 0, [[0, answered[0]]], []) and r[8] >= STRICT and
+           answered[0] != r[1], "an answer's way")
+
+
 def check_record(v, what):
     raw = v[what + ".raw"]
     unsigned, sig = raw[:-64], raw[-64:]
@@ -285,6 +317,8 @@ def check_record(v, what):
                (STRICT, [[0, r[1]]], [], None, 0), "a group's label")
         expect(H("group", r[1], r[3]) == v[what + ".group"], "group id")
     check_body(v, what, kind, r[14], r[3])
+    if kind in (SIGHTING_KIND, OPINION_KIND):
+        check_answer(r)
 
 
 # 8 Envelope ---------------------------------------------------------------
@@ -487,7 +521,7 @@ def check(v):
     steps += [(r, lambda v, r=r: check_record(v, r))
               for r in ("report", "retraction", "unknown", "clear",
                         "incident", "group",
-                        "notice")]
+                        "notice", "sighting", "opinion")]
     steps += [("stream", check_chain), ("envelope", check_envelope),
               ("void", check_void), ("frames", check_frames)]
     for what, step in steps:

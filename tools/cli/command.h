@@ -23,6 +23,7 @@
     X(peer) X(group) X(author)                                             \
     X(share) X(incident) X(pass) X(revise) X(retract) X(recall) X(release) \
     X(lookup) X(hunt) X(observe) X(search) X(pack) X(records) X(show)      \
+    X(sighting) X(opinion)                                                 \
     X(inbox) X(receipts) X(quarantine)                                     \
     X(status) X(renew) X(restore) X(help) X(version)
 

@@ -198,6 +198,13 @@ static const struct sentence sentences[REASON_CODES] = {
         {.text = N_("retract: '%s' is not in the record: see 'noroshi show'")},
     [REASON_RETRACTED_VALUES_MAX] =
         {.text = N_("retract: too many values for one retraction")},
+    [REASON_ANSWER_VALUE] =
+        {.text = N_("'%s' is not in the record: see 'noroshi show'")},
+    [REASON_ANSWER_VALUES_MAX] = {.text = N_("too many values for one answer")},
+    [REASON_ANSWER_COUNT] =
+        {.text = N_("sighting: nothing was observed of it that could be sent: "
+                    "give --count N --first DATE --last DATE, or --none, or "
+                    "--cannot")},
 
     [REASON_REINSTATE_WORD] = {.text =
                                    N_("%s: --reinstate takes an indicator, not "

@@ -23,7 +23,7 @@
 #include "tools/formats/mail/mail.h"
 
 /* Octets of a log's lines, of which copies are kept at a time. */
-enum { COPIES_MAX = 8 * 1024 * 1024 };
+enum { COPIES_MAX = 8 * 1024 * 1024, STATE_MAX = 192 };
 
 struct asking {
     struct cli *cli;
@@ -52,12 +52,26 @@ static const char *role_text(const json_t *hit)
                : translate_word(row_text(hit, "role"));
 }
 
+/* "live", and how many of how many dispute it. */
+static const char *state_text(char room[static STATE_MAX], const json_t *hit)
+{
+    const unsigned long long disputed = row_uint(hit, "disputed");
+
+    snprintf(room, STATE_MAX, "%s", translate_word(row_text(hit, "state")));
+    if (disputed > 0)
+        snprintf(room, STATE_MAX, _("%s, disputed %llu of %llu"),
+                 translate_word(row_text(hit, "state")), disputed,
+                 (unsigned long long)row_uint(hit, "disputed_of"));
+    return room;
+}
+
 static void add_hit(struct table *t, const char *line, const char *asked,
                     const json_t *hit)
 {
     char confidence[24] = "", until[WHEN_TEXT_MAX], record[64];
     const bool placed = line[0] != '\0';
     char author[NODE_NAME_AUTHOR_MAX], title[URGENT_PRINT_MAX];
+    char state[STATE_MAX];
 
     if (json_is_integer(json_object_get(hit, "confidence")))
         snprintf(confidence, sizeof confidence, "%llu",
@@ -75,7 +89,7 @@ static void add_hit(struct table *t, const char *line, const char *asked,
                   translate_word(row_text(hit, "match")), role_text(hit),
                   row_bool(hit, "detect") ? _("yes") : _("no"), confidence,
                   table_time(until, row_uint(hit, "valid_until")), record,
-                  translate_word(row_text(hit, "state")),
+                  state_text(state, hit),
                   urgent_print(title, hit, row_text(hit, "title"))} +
                   (placed ? 0 : 1));
 }
@@ -541,7 +555,9 @@ const struct command command_lookup = {
         "Shows every record that holds a value: author, TLP, PAP, role, "
         "validity, confidence, record, state, title. An address finds its "
         "networks, a host its parent domains. A value is read as share reads "
-        "it: defanged, with a port, in brackets, behind a label.\n"
+        "it: defanged, with a port, in brackets, behind a label. \"disputed 1 "
+        "of 3\": so many of those who have the record call the value a false "
+        "positive or expired; it stays live until its author retracts it.\n"
         "Weak matches stand apart: host (a path or a mailbox of the value's "
         "host is known), below (what is known below a domain, or in a "
         "network), port (the address is known with a port). In JSON, weak is "

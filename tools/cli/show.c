@@ -4,6 +4,7 @@
 
 #include "tools/cli/explain.h"
 #include "tools/cli/options.h"
+#include "tools/cli/print/answered_print.h"
 #include "tools/cli/print/node_name.h"
 #include "tools/cli/print/record_print.h"
 #include "tools/cli/print/record_state.h"
@@ -11,6 +12,7 @@
 #include "tools/cli/term/field.h"
 #include "tools/cli/term/say.h"
 #include "tools/cli/term/translate.h"
+#include "tools/client/answered.h"
 #include "tools/client/hunt/seen_here.h"
 #include "tools/client/listing/readers.h"
 #include "tools/client/record_view.h"
@@ -32,6 +34,7 @@ static const char *const labels[] = {
     N_("audience"),
     N_("delegate"),
     N_("seen here"),
+    N_("answers"),
 };
 
 enum field {
@@ -49,6 +52,7 @@ enum field {
     AUDIENCE,
     DELEGATE,
     SEEN,
+    ANSWERS,
     FIELDS,
 };
 
@@ -178,7 +182,8 @@ static void print_names(enum field label, const json_t *row, const char *field)
 static void print_fields(const struct record_view *v)
 {
     const json_t *row = v->row;
-    char author[NODE_NAME_AUTHOR_MAX], seen[SEEN_PRINT_MAX];
+    char author[NODE_NAME_AUTHOR_MAX], seen[SEEN_PRINT_MAX],
+        answers[ANSWERED_PRINT_MAX];
 
     print_field(RECORD, row_text(row, "record"));
     print_field(OBJECT, row_text(row, "object"));
@@ -194,6 +199,8 @@ static void print_fields(const struct record_view *v)
     print_names(AUDIENCE, row, "audience");
     print_names(DELEGATE, row, "delegation");
     print_field(SEEN, seen_print_text(seen, row));
+    print_field(ANSWERS, answered_print_text(
+                             answers, json_object_get(row, "answers")));
     putchar('\n');
 }
 
@@ -207,6 +214,7 @@ static void print(const struct showing *s, const struct record_view *v)
 {
     if (!s->raw)
         json_object_del(v->row, "raw");
+    answered_fold(v->row);
     if (s->cli->json) {
         row_times(v->row);
         seen_here_fold(v->row);
@@ -217,6 +225,8 @@ static void print(const struct showing *s, const struct record_view *v)
         print_fields(v);
     if (v->opens)
         record_print(v->row, &v->record, s->text);
+    if (!s->text)
+        answered_print_values(v->row);
 }
 
 /* The record's own octets, as they are signed. */
@@ -317,7 +327,8 @@ const struct command command_show = {
     .help = N_("show one record"),
     .about = N_("Shows a record in full: its author, and who introduced them; "
                 "its audience and delegates; why it was revised or retracted; "
-                "and every indicator, defanged."),
+                "and every indicator, defanged; of a record of your own, "
+                "what its recipients answered ('noroshi sighting')."),
     .exits = N_("0 shown\n1 --raw: it was erased\n2 no such record\n"
                 "3 noroshid not running"),
     .examples = "noroshi show 42\n"

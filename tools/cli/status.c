@@ -15,8 +15,9 @@
 #include "tools/client/when.h"
 
 static const char *const labels[] = {
-    N_("node"),   N_("process"), N_("store"),   N_("clock"), N_("key"),
-    N_("roster"), N_("sandbox"), N_("network"), N_("pack"),  N_("seen here")};
+    N_("node"), N_("process"), N_("store"),    N_("clock"),
+    N_("key"),  N_("roster"),  N_("sandbox"),  N_("network"),
+    N_("pack"), N_("hook"),    N_("seen here")};
 
 enum {
     NODE,
@@ -28,6 +29,7 @@ enum {
     SANDBOX,
     NETWORK,
     PACK,
+    HOOK,
     SEEN_HERE,
     LABELS
 };
@@ -85,6 +87,23 @@ static void print_sandbox(const json_t *row)
               "or it is off\n"),
             name);
     }
+}
+
+static void print_hook(const json_t *row)
+{
+    char why[TRANSLATE_MAX], since[WHEN_TEXT_MAX];
+    const unsigned long long runs = row_uint(row, "runs"),
+                             failed = row_uint(row, "failed");
+
+    print_label(HOOK);
+    printf(_("%-9s ran %llu times, failed %llu times\n"),
+           row_text(row, "event"), runs, failed);
+    if (failed == 0)
+        return;
+    print_label(HOOK);
+    say_print(_("%-9s failed last %s: %s\n"), row_text(row, "event"),
+              when_zoned(since, row_uint(row, "since")),
+              translate(why, row_text(row, "fault")));
 }
 
 /* As whom a process runs, or -1: it has not said. */
@@ -333,6 +352,8 @@ static void print(const json_t *rows)
             print_sandbox(row);
         else if (row_is(row, "what", "store"))
             print_store(row);
+        else if (row_is(row, "what", "hook"))
+            print_hook(row);
         else if (row_is(row, "what", "pack"))
             print_pack(row);
         else if (row_is(row, "what", "observations"))

@@ -120,8 +120,7 @@ static enum verdict away(const char *dir, int error, struct reasons *why)
     return reasons_add(why, VERDICT_AWAY, code, (const char *[]){dir, NULL});
 }
 
-/* Takes fd over. NULL: it cannot be used. */
-static struct client *client_on(const char *dir, int fd)
+static struct client *client_new(const char *dir)
 {
     struct client *c = calloc(1, sizeof *c);
 
@@ -129,10 +128,27 @@ static struct client *client_on(const char *dir, int fd)
         abort();
     c->dir = dir;
     c->timeout_ms = CLIENT_TIMEOUT_MS;
+    return c;
+}
+
+/* Takes fd over. NULL: it cannot be used. */
+static struct client *client_on(const char *dir, int fd)
+{
+    struct client *c = client_new(dir);
+
     if (channel_open(&c->channel, fd) == ERR_OK)
         return c;
     free(c);
     return NULL;
+}
+
+struct client *client_on_channel(const char *dir, struct channel *channel)
+{
+    struct client *c = client_new(dir);
+
+    c->channel = channel;
+    c->unmarked = true;
+    return c;
 }
 
 static enum verdict open_on(struct client **out, const char *dir, int fd,

@@ -30,6 +30,7 @@ enum {
 enum client_end { CLIENT_CORE, CLIENT_PARENT };
 
 struct client;
+struct channel;
 
 /* Whether `noroshi init` has made nothing in dir: the card is what it writes
    last. What may not be looked at may be a node. */
@@ -49,6 +50,9 @@ enum verdict client_open_act(struct client **out, const char *dir,
    other may be asked next: no reasons. */
 enum verdict client_try(struct client **out, const char *dir,
                         enum client_end end);
+/* The same on a channel of the node's own process hook, taken over: names are
+   not marked. dir is borrowed. */
+struct client *client_on_channel(const char *dir, struct channel *channel);
 /* NULL is fine. */
 void client_close(struct client *c);
 

@@ -1,5 +1,7 @@
 #include "tools/client/inbox.h"
 
+#include <string.h>
+
 #include "tools/client/row.h"
 
 bool inbox_is(const json_t *row, const char *what)
@@ -169,6 +171,30 @@ enum verdict inbox_ask(struct client *c, struct inbox_question *q,
     if (!sorted)
         *rows = inbox_in_order(*rows);
     return verdict;
+}
+
+enum verdict inbox_since(struct client *c, const struct filter *filter,
+                         struct inbox_mark *mark, bool *more, json_t **rows,
+                         struct reasons *why)
+{
+    struct control_writer *args = client_begin(c, "inbox");
+    const struct bytes before = {mark->at, mark->len};
+    struct bytes next;
+    enum verdict verdict;
+
+    *more = false;
+    control_put_bool(args, "follow", true);
+    if (mark->len > 0)
+        control_put_bin(args, "after", before);
+    filter_put(filter, args);
+    verdict = client_ask(c, rows, why);
+    if (verdict != VERDICT_DONE)
+        return verdict;
+    next = client_next(c);
+    *more = mark->len > 0 && !bytes_equal(before, next);
+    memcpy(mark->at, next.at, next.len);
+    mark->len = next.len;
+    return VERDICT_DONE;
 }
 
 enum verdict inbox_dismiss(struct client *c, const char *record,

@@ -18,6 +18,20 @@ struct inbox_question {
 enum verdict inbox_ask(struct client *c, struct inbox_question *q,
                        json_t **rows, struct reasons *why);
 
+/* Up to where the node was heard: it stands in the node's store, and holds when
+   it or whoever asks was away. Zero: nothing was asked yet. */
+struct inbox_mark {
+    uint8_t at[CONTROL_NEXT_MAX];
+    size_t len;
+};
+
+/* The records that came in behind the mark, oldest first, and the next mark;
+   from a mark of zero none, and the mark of now. *more: there may be others
+   already. *rows is the caller's, also on failure: then the mark stays. */
+enum verdict inbox_since(struct client *c, const struct filter *filter,
+                         struct inbox_mark *mark, bool *more, json_t **rows,
+                         struct reasons *why);
+
 /* What the record retracts is in doubt no more; *count: in so many of this
    node's records. VERDICT_WRONG: nothing is. */
 enum verdict inbox_dismiss(struct client *c, const char *record,

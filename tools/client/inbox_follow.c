@@ -2,7 +2,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 #include "tools/client/inbox.h"
@@ -14,8 +13,7 @@ struct inbox_follow {
     const char *dir;
     const struct filter *filter;
     struct client *client; /* NULL: away */
-    uint8_t mark[CONTROL_NEXT_MAX];
-    size_t mark_len;
+    struct inbox_mark mark;
     bool waits_now;  /* there may be more: ask again at once */
     unsigned asked;  /* since what waits was asked for */
     json_t *waiting; /* what was told: its count by what, peer and detail */
@@ -40,27 +38,11 @@ static enum verdict come_back(struct inbox_follow *f, struct reasons *why)
                              : client_open(&f->client, f->dir, why);
 }
 
-/* The records behind the mark, and the next mark. */
 static enum verdict ask_records(struct inbox_follow *f, json_t **rows,
                                 struct reasons *why)
 {
-    struct control_writer *args = client_begin(f->client, "inbox");
-    const struct bytes before = {f->mark, f->mark_len};
-    struct bytes next;
-    enum verdict verdict;
-
-    control_put_bool(args, "follow", true);
-    if (f->mark_len > 0)
-        control_put_bin(args, "after", before);
-    filter_put(f->filter, args);
-    verdict = client_ask(f->client, rows, why);
-    if (verdict != VERDICT_DONE)
-        return verdict;
-    next = client_next(f->client);
-    f->waits_now = f->mark_len > 0 && !bytes_equal(before, next);
-    memcpy(f->mark, next.at, next.len);
-    f->mark_len = next.len;
-    return VERDICT_DONE;
+    return inbox_since(f->client, f->filter, &f->mark, &f->waits_now, rows,
+                       why);
 }
 
 /* Whether this waits newly, or more of it does. */

@@ -97,6 +97,9 @@ enum verdict {
     X(RETRACTED_UNREADABLE)                                                   \
     X(RETRACTED_VALUE)     /* word */                                         \
     X(RETRACTED_VALUES_MAX)                                                   \
+    X(ANSWER_VALUE)        /* word */                                         \
+    X(ANSWER_VALUES_MAX)                                                      \
+    X(ANSWER_COUNT)                                                           \
     /* What was retracted before. */                                          \
     X(REINSTATE_WORD)      /* word */                                         \
     X(REINSTATE_ABSENT)    /* word */                                         \

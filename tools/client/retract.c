@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "proto/record.h"
+#include "tools/client/named_values.h"
 #include "tools/client/record_view.h"
 #include "tools/client/row.h"
-#include "tools/client/value.h"
 #include "tools/client/visible.h"
 
 enum { PACKED_MAX = CONTROL_MESSAGE_MAX - 16384 };
@@ -34,55 +34,6 @@ enum verdict retract_begin(struct retract *r, struct reasons *why)
     return act_begin(&r->action.act, why);
 }
 
-/* Pack every entry of the record that the word can be: its type is known to
-   the record only. Answers how many. */
-static size_t pack_matches(struct writer *w, const struct record *r,
-                           const struct value *value)
-{
-    struct record_report report;
-    struct record_indicator entry;
-    size_t found = 0;
-
-    if (record_content(&report, r) != ERR_OK)
-        return 0;
-    while (record_indicator_next(&report, &entry))
-        for (size_t i = 0; i < value->count; i++)
-            if (entry.type == (uint64_t)value->guess[i].type &&
-                bytes_equal(entry.value, value->guess[i].value)) {
-                writer_array(w, 2);
-                writer_uint(w, entry.type);
-                writer_str(w, entry.value);
-                found++;
-            }
-    return found;
-}
-
-/* Those of the values that the record has into out, as [[type, value] ...];
-   each that it has is marked as found. Answers how many; false: too many. */
-static bool pack_values(struct buffer *out, const struct record *record,
-                        const struct text_list *values, bool *found)
-{
-    static struct value value;
-    static uint8_t octets[PACKED_MAX];
-    struct buffer pairs = {octets, 0, sizeof octets};
-    struct writer w = writer_on(&pairs), head = writer_on(out);
-    size_t count = 0;
-
-    for (size_t i = 0; i < values->count; i++) {
-        size_t these = 0;
-
-        if (value_read(&value, bytes_text(values->item[i])))
-            these = pack_matches(&w, record, &value);
-        found[i] |= these > 0;
-        count += these;
-    }
-    if (count == 0)
-        return true;
-    writer_array(&head, count);
-    writer_raw(&head, bytes_of(&pairs));
-    return writer_done(&w) == ERR_OK && writer_done(&head) == ERR_OK;
-}
-
 static struct buffer copy_of(const struct buffer *packed)
 {
     struct buffer copy = {malloc(packed->len), packed->len, packed->len};
@@ -107,7 +58,7 @@ static enum verdict find_in(struct retract *r, const char *record, bool *found,
         verdict =
             reasons_add(why, VERDICT_WRONG, REASON_RETRACTED_UNREADABLE, NULL);
     else if (verdict == VERDICT_DONE &&
-             !pack_values(&packed, &view.record, &r->values, found))
+             !named_values_pack(&packed, &view.record, &r->values, found))
         verdict =
             reasons_add(why, VERDICT_WRONG, REASON_RETRACTED_VALUES_MAX, NULL);
     if (verdict == VERDICT_DONE && packed.len > 0) {
@@ -140,24 +91,6 @@ static enum verdict find_values(struct retract *r, struct reasons *why)
     return verdict;
 }
 
-/* Whether it is one of the values, [[type, value] ...]. */
-static bool is_packed(struct bytes packed, const struct record_indicator *e)
-{
-    struct reader from = reader_on(packed);
-
-    for (size_t left = reader_array(&from, SIZE_MAX); left > 0; left--) {
-        uint64_t type;
-        struct bytes value;
-
-        (void)reader_array(&from, 2);
-        type = reader_uint(&from, UINT64_MAX);
-        value = reader_str(&from, SIZE_MAX);
-        if (type == e->type && bytes_equal(value, e->value))
-            return true;
-    }
-    return false;
-}
-
 /* The record with these values and no other. */
 static enum verdict draft_record(void *of, size_t i, struct record *out,
                                  struct reasons *why)
@@ -177,7 +110,7 @@ static enum verdict draft_record(void *of, size_t i, struct record *out,
     said.title = content.title;
     while (record_indicator_next(&content, &e))
         if (count < RECORD_INDICATORS_MAX &&
-            is_packed(bytes_of(&r->packed[i]), &e))
+            named_values_has(bytes_of(&r->packed[i]), &e))
             kept[count++] = e;
     if (record_report_write(&body, &said, kept, count) != ERR_OK)
         return verdict; /* as an earlier version wrote it: all of it */

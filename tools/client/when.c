@@ -83,6 +83,26 @@ bool when_since(uint64_t *out_ms, const char *text, uint64_t now_ms)
     return true;
 }
 
+bool when_day(uint64_t *out_day, const char *text)
+{
+    struct tm t = {0};
+    const char *end = strptime(text, "%Y-%m-%d", &t);
+    time_t at;
+
+    if (end == NULL || *end != '\0')
+        return false;
+    at = timegm(&t);
+    if (at < (time_t)(DATE_DAY_MS / 1000))
+        return false;
+    *out_day = (uint64_t)at / (DATE_DAY_MS / 1000);
+    return true;
+}
+
+const char *when_day_text(char out[static WHEN_TEXT_MAX], uint64_t day)
+{
+    return date_text(out, day * DATE_DAY_MS);
+}
+
 const char *when_local(char out[static WHEN_TEXT_MAX], uint64_t ms)
 {
     time_t at = (time_t)(ms / 1000);

@@ -20,6 +20,11 @@ bool when_until(uint64_t *out_ms, const char *text, uint64_t now_ms);
 /* A span back from now, or a date (its begin, local time). */
 bool when_since(uint64_t *out_ms, const char *text, uint64_t now_ms);
 
+/* "2026-11-21" as days since 1970-01-01, whatever the time zone. */
+bool when_day(uint64_t *out_day, const char *text);
+/* And back, up to 9999-12-31. */
+const char *when_day_text(char out[static WHEN_TEXT_MAX], uint64_t day);
+
 /* "2026-11-21 10:30", local time; "-" for 0. */
 const char *when_local(char out[static WHEN_TEXT_MAX], uint64_t ms);
 /* The same with its zone, where who reads it may be elsewhere:

@@ -398,9 +398,14 @@ static void follow(struct telling *t, uint64_t mark)
     uint64_t at = mark & ~records;
 
     t->filter->oldest_first = true;
+    if (!vault_below(&t->call->core->facts.txn.view, UINT64_MAX, &newest))
+        newest.number = 0;
+    /* Of a store that was there before this one. */
+    if (at > newest.number)
+        at = newest.number;
     if (mark != 0 && wants_records(t->filter))
         (void)tell_records(t, &at);
-    else if (vault_below(&t->call->core->facts.txn.view, UINT64_MAX, &newest))
+    else if (mark == 0)
         at = newest.number;
     call_next(t->call, at | records);
 }

@@ -5,6 +5,7 @@
 #include "node/core/control/put.h"
 #include "node/core/store/index_weak.h"
 #include "node/core/store/summary.h"
+#include "node/core/store/tally_table.h"
 
 enum {
     KNOWN_MAX = 256,   /* records remembered while a page is made */
@@ -181,6 +182,20 @@ static const char *match_text(enum index_match match)
     return "";
 }
 
+/* Nothing where nobody does. */
+static void put_disputed(const struct call *call, struct control_writer *w,
+                         const struct index_hit *hit)
+{
+    struct tally_value said;
+
+    if (!tally_table_value(&call->core->facts.txn.view, hit->number,
+                           hit->position, &said) ||
+        said.disputed == 0)
+        return;
+    control_put_uint(w, "disputed", said.disputed);
+    control_put_uint(w, "disputed_of", said.asked);
+}
+
 static bool put_hit(struct call *call, uint64_t i, const struct index_hit *hit,
                     const struct known *k, const char *state)
 {
@@ -202,6 +217,7 @@ static bool put_hit(struct call *call, uint64_t i, const struct index_hit *hit,
     control_put_text(w, "match", match_text(hit->match));
     control_put_bool(w, "weak", hit->match >= INDEX_HOST);
     control_put_text(w, "state", state);
+    put_disputed(call, w, hit);
     return control_row_end(&call->reply);
 }
 

@@ -7,13 +7,18 @@
 #include "node/core/control/put.h"
 #include "node/core/control/record_row.h"
 #include "node/core/control/retro_row.h"
+#include "node/core/record/answers.h"
 #include "node/core/record/retracted.h"
 
 enum {
     READER_TEXT_MAX = FACTS_NAME_MAX + 64,
     AUDIENCE_ROOM = RECORD_AUDIENCE_MAX * (READER_TEXT_MAX + 3) + 8,
     MARKS_ROOM = RECORD_INDICATORS_MAX * 3 + 8,
-    ROW_ROOM = 16 * 1024 + MARKS_ROOM, /* all else that `show` says */
+    ANSWER_VALUES_MAX = 128,
+    ANSWER_NUMBERS = 7, /* of each */
+    ANSWERS_ROOM = ANSWER_VALUES_MAX * ANSWER_NUMBERS * 5 + 8,
+    ROW_ROOM =
+        11 * 1024 + MARKS_ROOM + ANSWERS_ROOM, /* all else that `show` says */
 };
 
 _Static_assert(RECORD_MAX + 2 * AUDIENCE_ROOM + ROW_ROOM <= CONTROL_MESSAGE_MAX,
@@ -291,6 +296,71 @@ static void put_seen(struct call *call, struct control_writer *w,
         retro_row_put(w, call->core->retro, &retro);
 }
 
+/* Seven numbers for each indicator of which somebody spoke. */
+static void put_answer_values(struct call *call, struct control_writer *w,
+                              const struct vault_row *row,
+                              const struct record *r)
+{
+    static uint8_t room[ANSWERS_ROOM], numbers[ANSWERS_ROOM];
+    const struct facts *d = &call->core->facts;
+    struct buffer b = {room, 0, sizeof room};
+    struct buffer all = {numbers, 0, sizeof numbers};
+    struct writer list = writer_on(&b), each = writer_on(&all);
+    struct record_report content;
+    struct record_indicator i;
+    size_t count = 0;
+
+    if (!answers_any_value(d, &row->object, row->author) ||
+        record_content(&content, r) != ERR_OK)
+        return;
+    for (size_t at = 0; count < ANSWER_VALUES_MAX &&
+                        record_indicator_next(&content, &i);
+         at++) {
+        struct answer_value value;
+        struct answers_value a;
+
+        answer_table_value(&d->txn.view, &value, i.type, i.value);
+        if (!answers_count_value(d, &row->object, row->author, &value, &a))
+            continue;
+        writer_uint(&each, at);
+        writer_uint(&each, a.sightings.seen);
+        writer_uint(&each, a.sightings.not_seen);
+        writer_uint(&each, a.sightings.cannot);
+        writer_uint(&each, a.false_positive);
+        writer_uint(&each, a.expired);
+        writer_uint(&each, a.confirmed);
+        count++;
+    }
+    writer_array(&list, ANSWER_NUMBERS * count);
+    writer_raw(&list, bytes_of(&all));
+    if (writer_done(&each) == ERR_OK && writer_done(&list) == ERR_OK)
+        control_put_packed(w, "answer_values", bytes_of(&b));
+}
+
+/* Of this node's own record what those to whom it went answered. */
+static void put_answers(struct call *call, struct control_writer *w,
+                        const struct vault_row *row, const struct record *r)
+{
+    const struct facts *d = &call->core->facts;
+    uint8_t room[4 * 5 + 8];
+    struct buffer b = {room, 0, sizeof room};
+    struct writer list = writer_on(&b);
+    struct answers a;
+
+    if (row->author != d->self->node_no ||
+        !record_kind_is(row->kind, RECORD_REVISED))
+        return;
+    answers_count(d, &row->object, row->author, &a);
+    writer_array(&list, 4);
+    writer_uint(&list, a.asked);
+    writer_uint(&list, a.seen);
+    writer_uint(&list, a.not_seen);
+    writer_uint(&list, a.cannot);
+    if (writer_done(&list) == ERR_OK)
+        control_put_packed(w, "answers", bytes_of(&b));
+    put_answer_values(call, w, row, r);
+}
+
 enum err control_show(struct call *call)
 {
     static struct record r;
@@ -319,6 +389,7 @@ enum err control_show(struct call *call)
         put_set(w, &r);
         put_marks(call, w, &row, &r);
         put_seen(call, w, &row, &summary.set);
+        put_answers(call, w, &row, &r);
         control_put_bin(w, "raw", r.raw);
     } else {
         control_put_nil(w, "raw");

@@ -15,6 +15,7 @@ struct client {
     struct buffer written; /* one that wrote, until it is committed; owned */
     struct buffer reply;   /* to that; owned */
     struct buffer again;   /* one that was undone, to be carried out; owned */
+    bool is_hook; /* the node's own process: it may not change anything */
     bool writes;
     bool spoiled; /* and left the transaction as one that must not be */
     enum err err; /* how that went */
@@ -23,7 +24,7 @@ struct client {
 struct control_server {
     struct local local;
     char path[4096];
-    struct client client[CONTROL_SERVER_CLIENTS_MAX];
+    struct client client[CONTROL_SERVER_CLIENTS_MAX + 1]; /* hook, too */
     size_t count;
     size_t first_read; /* whose request is run first in the next round */
     uint8_t request[CONTROL_MESSAGE_MAX];
@@ -126,6 +127,33 @@ static void welcome(struct control_server *s)
     }
 }
 
+static void drop_closed(struct control_server *s)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < s->count; i++)
+        if (s->client[i].channel != NULL)
+            s->client[kept++] = s->client[i];
+    s->count = kept;
+}
+
+/* One that was there before has ended. */
+void control_server_take_hook(struct core *c)
+{
+    struct control_server *s = c->control;
+    struct channel **hook = &c->child.link[PROCESS_HOOK];
+
+    if (*hook == NULL)
+        return;
+    for (size_t i = 0; i < s->count; i++)
+        if (s->client[i].is_hook)
+            client_close(&s->client[i]);
+    drop_closed(s);
+    s->client[s->count++] = (struct client){
+        .channel = *hook, .uid = (uint32_t)geteuid(), .is_hook = true};
+    *hook = NULL;
+}
+
 static void send_reply(struct client *cl, struct bytes reply)
 {
     if (reply.len == 0 || channel_send(cl->channel, reply) != ERR_OK)
@@ -173,7 +201,10 @@ static void carry_out(struct core *c, struct client *cl, struct bytes message)
 
 static void hear_one(struct core *c, struct client *cl, struct bytes message)
 {
-    if (commands_writes(message))
+    if (commands_writes(message) && cl->is_hook)
+        refuse(c->control, cl->channel, ERR_DENIED,
+               "hook changes nothing at its node");
+    else if (commands_writes(message))
         carry_out(c, cl, message);
     else
         cl->waiting = copy_of(message);
@@ -217,16 +248,6 @@ static void hear_client(struct core *c, struct client *cl)
             refuse(s, cl->channel, ERR_TOO_BIG, "the request is too long");
         client_close(cl);
     }
-}
-
-static void drop_closed(struct control_server *s)
-{
-    size_t kept = 0;
-
-    for (size_t i = 0; i < s->count; i++)
-        if (s->client[i].channel != NULL)
-            s->client[kept++] = s->client[i];
-    s->count = kept;
 }
 
 /* What was undone once shares no transaction with what may undo it again. */

@@ -15,7 +15,8 @@
 #include "node/core/core.h"
 
 enum {
-    CONTROL_SERVER_CLIENTS_MAX = 64,
+    CONTROL_SERVER_CLIENTS_MAX = 64, /* beside the process hook */
+    CONTROL_SERVER_FDS_MAX = 1 + CONTROL_SERVER_CLIENTS_MAX + 1,
     CONTROL_SERVER_READS_US = 2000, /* of a round, and what one answer takes */
 };
 
@@ -25,7 +26,11 @@ enum err control_server_open(struct control_server **out, const char *dir,
                              pid_t family) MUST_CHECK;
 void control_server_close(struct control_server *s);
 
-/* Descriptors to poll; room for 1 + CONTROL_SERVER_CLIENTS_MAX. */
+/* Where the parent has brought a channel to the process hook, it asks there from
+   now on; what changes something is refused. */
+void control_server_take_hook(struct core *c);
+
+/* Descriptors to poll; room for CONTROL_SERVER_FDS_MAX. */
 size_t control_server_poll(const struct control_server *s, struct pollfd *out);
 
 /* Accept and read what is there; run what writes. */

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "node/core/control/commands.h"
+#include "node/core/control/hook_row.h"
 #include "node/core/control/put.h"
 #include "node/core/facts/confirmation.h"
 #include "node/core/facts/own_card.h"
@@ -38,8 +39,11 @@ static void put_node(struct call *call)
 static void put_processes(struct call *call)
 {
     for (unsigned i = PROCESS_PARENT; i < PROCESSES; i++) {
-        struct control_writer *w = control_row_begin(&call->reply);
+        struct control_writer *w;
 
+        if (i == PROCESS_HOOK && !config_has_hooks(&call->core->config))
+            continue;
+        w = control_row_begin(&call->reply);
         control_put_text(w, "what", "process");
         control_put_text(w, "name", process_text((enum process)i));
         control_put_uint(w, "pid", call->core->process[i].pid);
@@ -312,6 +316,7 @@ enum err control_status(struct call *call)
     if (i == 0) {
         put_node(call);
         put_processes(call);
+        hook_row_put_all(call);
         put_sandboxes(call);
         put_store(call);
         put_pack(call);

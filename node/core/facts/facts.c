@@ -5,9 +5,11 @@
 
 #include "node/core/store/giveback_claim.h"
 #include "node/core/store/giveback_table.h"
+#include "node/core/store/holder_table.h"
 #include "node/core/store/mention.h"
 #include "node/core/store/outbox_release.h"
 #include "node/core/store/record_senders.h"
+#include "proto/record_answer.h"
 #include "proto/record_notice.h"
 
 const struct node_id *facts_me(const struct facts *d)
@@ -204,6 +206,32 @@ static bool notice_may_leave(const struct facts *d, const struct facts_case *c,
     return some;
 }
 
+/* WIRE.md 7.9: "A tally goes from the author of its target to each node to which
+   that sent it" Of what is not here yet nothing is kept. */
+static bool tally_path(const struct facts *d, const struct facts_case *c,
+                       struct record_notice *notice)
+{
+    const struct node_id *author =
+        c->sending ? facts_me(d) : &c->peer->id;
+    struct record_noted noted;
+    struct vault_row row;
+    uint64_t number;
+
+    if (!ident_same(&c->r->author, author))
+        return false;
+    while (record_noted_next(notice, &noted)) {
+        const bool here = vault_find(&d->txn.view, &noted.record, &number) &&
+                          vault_get(&d->txn.view, number, &row);
+
+        if (here && !ident_same(&row.author_id, author))
+            return false;
+        if (c->sending &&
+            (!here || !facts_went(d, &noted.record, c->peer->node_no)))
+            return false;
+    }
+    return true;
+}
+
 /* WIRE.md 7.9: "A receiver takes it from a node to which it sent the target,
    and from any other where the notice names the receiver" */
 static bool notice_path(const struct facts *d, const struct facts_case *c)
@@ -214,6 +242,8 @@ static bool notice_path(const struct facts *d, const struct facts_case *c)
 
     if (record_notice(&notice, c->r) != ERR_OK)
         return false;
+    if (notice.type == RECORD_NOTICE_TALLY)
+        return tally_path(d, c, &notice);
     /* WIRE.md 7.9: "a leak goes to the author that it names, and no further" */
     if (c->sending && notice.type == RECORD_NOTICE_LEAK)
         return record_names(c->r, &c->peer->id) &&
@@ -224,6 +254,34 @@ static bool notice_path(const struct facts *d, const struct facts_case *c)
         if (!names && !facts_went(d, &noted.record, c->peer->node_no))
             return false;
     return true;
+}
+
+/* WIRE.md 7.20: "The author takes an answer of a node to which it sent that
+   record, and of one that holds it as 7.9 has it" */
+static bool answer_way(const struct facts *d, const struct facts_case *c)
+{
+    const uint32_t node_no = c->peer->node_no;
+    struct record_answered of;
+    struct holder_row holder;
+    struct vault_row row;
+    uint64_t number;
+
+    if (record_answered(&of, c->r) != ERR_OK ||
+        !vault_find(&d->txn.view, &of.record, &number) ||
+        !vault_get(&d->txn.view, number, &row))
+        return false;
+    if (!ident_same(&row.author_id, &of.author) ||
+        memcmp(&row.object, &of.object, sizeof row.object) != 0 ||
+        !record_kind_is(row.kind, RECORD_REVISED) ||
+        c->r->tlp < record_answer_tlp((enum tlp)row.tlp))
+        return false;
+    if (c->sending)
+        return ident_same(&c->r->author, facts_me(d)) &&
+               ident_same(&of.author, &c->peer->id);
+    return ident_same(&of.author, facts_me(d)) &&
+           ident_same(&c->r->author, &c->peer->id) &&
+           (facts_went(d, &of.record, node_no) ||
+            holder_table_get(&d->txn.view, number, node_no, &holder));
 }
 
 static bool in_version(const struct record *r, const struct node_id *who)
@@ -360,6 +418,8 @@ static void peer_facts(struct policy_facts *out, const struct facts *d,
     out->group_member = group_member(d, c);
     out->notice_path =
         record_kind_way(c->r->kind) == RECORD_TO_SOURCES && notice_path(d, c);
+    out->answer_way =
+        record_kind_is(c->r->kind, RECORD_ANSWERS) && answer_way(d, c);
     group_facts(out, d, c);
 }
 

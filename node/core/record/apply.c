@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "node/core/facts/alarm.h"
+#include "node/core/record/answers.h"
 #include "node/core/record/doubt.h"
 #include "node/core/record/erase.h"
 #include "node/core/record/holders.h"
@@ -36,6 +37,8 @@ static void retract_whole(struct facts *d, struct vault_row *row)
         row->state |= VAULT_REPLACED;
     row->state |= VAULT_RETRACTED;
     vault_update(&d->txn, row);
+    if (record_kind_is(row->kind, RECORD_ANSWERS))
+        answers_withdrawn(d, row);
 }
 
 /* Values are hit where they are named and where they are live. WIRE.md 4.8:
@@ -352,7 +355,7 @@ static void group_effect(struct facts *d, const struct record *r,
 }
 
 static void kind_effect(struct facts *d, const struct record *r,
-                        const struct vault_row *row)
+                        struct vault_row *row)
 {
     switch (record_kind_of(r->kind)) {
     case RECORD_RETRACTION:
@@ -364,12 +367,16 @@ static void kind_effect(struct facts *d, const struct record *r,
     case RECORD_NOTICE:
         holders_take(d, r, row);
         return;
+    case RECORD_SIGHTING:
+    case RECORD_OPINION:
+        if ((row->state & VAULT_RETRACTED) == 0)
+            answers_take(d, r, row);
+        return;
     case RECORD_UNKNOWN:
     case RECORD_REPORT:
     case RECORD_INCIDENT:
-    case RECORD_SIGHTING:
-    case RECORD_OPINION:
         meet_tombs(d, r, row);
+        answers_follow(d, r, row);
         return;
     }
 }

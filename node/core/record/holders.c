@@ -5,9 +5,11 @@
 
 #include "node/core/record/holder_room.h"
 #include "node/core/record/leaks.h"
+#include "node/core/record/tally.h"
 #include "node/core/store/holder_claim.h"
 #include "node/core/store/holder_table.h"
 #include "node/core/store/holder_word.h"
+#include "node/core/store/hold_news.h"
 #include "node/core/store/mention.h"
 #include "node/core/store/notice_clock.h"
 #include "proto/frame.h"
@@ -22,6 +24,16 @@ static bool has(const struct facts *d, uint64_t number, uint32_t node_no)
            facts_went_of(d, number, node_no);
 }
 
+/* WIRE.md 7.20: an answer of it may have waited for that. */
+static void answers_news(struct facts *d, uint32_t node_no)
+{
+    struct node_id id;
+
+    if (node_no_id(&d->txn.view, node_no, &id) &&
+        hold_news_awaits_node(&d->txn.view, &id))
+        hold_news_of_node(&d->txn, &id, 0);
+}
+
 void holders_met(struct facts *d, uint64_t number, uint32_t node_no)
 {
     const struct job_at due = {
@@ -29,6 +41,7 @@ void holders_met(struct facts *d, uint64_t number, uint32_t node_no)
 
     if (holder_claim_any(&d->txn.view, number, node_no))
         jobs_put(&d->txn, &due);
+    answers_news(d, node_no);
 }
 
 /* What one node says of one record: of another that it passed it on there, of
@@ -248,6 +261,10 @@ void holders_take(struct facts *d, const struct record *r,
     keep_clock(d, r, row);
     if (!heard_from(&h, d, r, row))
         return;
+    if (h.notice.type == RECORD_NOTICE_TALLY) {
+        tally_take(d, r, row);
+        return;
+    }
     while (record_noted_next(&h.notice, &noted)) {
         if (vault_find(&d->txn.view, &noted.record, &number))
             judge(d, &h, &noted, number);

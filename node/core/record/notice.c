@@ -9,6 +9,7 @@
 #include "node/core/record/pass.h"
 #include "node/core/record/quarantine.h"
 #include "node/core/record/regained.h"
+#include "node/core/record/tally.h"
 #include "node/core/store/notice_clock.h"
 #include "node/core/store/outbox_release.h"
 #include "node/core/store/proof_table.h"
@@ -436,4 +437,5 @@ void notice_tick(struct core *c)
     tell_all_of(c, JOB_ERASED);
     tell_all_of(c, JOB_LACKED);
     tell_all_of(c, JOB_PASSED);
+    tally_tick(c);
 }

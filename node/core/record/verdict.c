@@ -238,6 +238,17 @@ static void wait_for_list(struct verdict *v, const struct facts *d,
     hold_waits_id(&v->waits, HOLD_NODE, &c->peer->id);
 }
 
+/* WIRE.md 7.20: "Any other waits, rule 6: a word that the node holds it may come
+   yet" Its own id is news then: holders_met(). */
+static void wait_for_word(struct verdict *v)
+{
+    if (v->kind != VERDICT_HIDE || v->why != ERR_OK ||
+        v->rule != POLICY_NO_ANSWER)
+        return;
+    v->kind = VERDICT_WAIT;
+    v->rule = POLICY_NOT_YET;
+}
+
 /* How many values the targets of a retraction named of each object so far. */
 struct named {
     struct object_id object;
@@ -316,6 +327,7 @@ void verdict_of(struct verdict *out, const struct facts *d,
     within_share(out, d, c);
     wait_for_later(out, d, c);
     wait_for_list(out, d, c, &facts);
+    wait_for_word(out);
     if (out->kind != VERDICT_WAIT && out->kind != VERDICT_HIDE)
         return;
     waits_for_self(out, d, c, &facts);

@@ -112,6 +112,7 @@ static void add_hit(struct page *p, const struct question *q,
     hit->rank = q->rank;
     hit->match = q->rank == 0 ? INDEX_EXACT : INDEX_WIDER;
     hit->number = number;
+    hit->position = index_key_position(r->walk->cursor.key.at);
     memcpy(&hit->value, r->walk->cursor.value.at, sizeof hit->value);
 }
 

@@ -24,6 +24,7 @@ struct index_hit {
     uint32_t rank; /* how near: 0 is the value itself */
     enum index_match match;
     uint64_t number;
+    uint16_t position; /* among the record's indicators */
     struct index_value value;
 };
 

@@ -402,6 +402,7 @@ static bool take(struct index_weak *w, struct index_hit *hit)
     hit->item = (uint32_t)text_of(w);
     hit->rank = 0;
     hit->number = index_key_number(w->at.key);
+    hit->position = index_key_position(w->at.key);
     return fits;
 }
 

@@ -38,6 +38,7 @@ enum job_kind {
                              Copies in quarantine are still to go: author's, of
                              the object that record begins with, up to the
                              revision detail */
+    JOB_TALLY = 16,       /* number: of its own, which was answered */
     JOB_KINDS
 };
 

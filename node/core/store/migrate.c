@@ -514,9 +514,10 @@ void migrate(struct txn *txn, uint32_t own, struct migrate_report *out,
         recalled(&m);
     if (out->schema < INDEXED_AS_NOW)
         index_rebuild_begin(m.txn);
-    if (out->schema < 9)
+    if (out->schema < 9) {
         doubts(&m);
-    outstanding(&m);
+        outstanding(&m);
+    } /* schema 9 had no tables of answers and tallies: they begin empty */
     out->records = view_state(&txn->view)->records;
 }
 

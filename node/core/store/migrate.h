@@ -1,5 +1,5 @@
 /*
- * migrate: a store of schema 2 to 8 becomes one of schema 9, so that an
+ * migrate: a store of schema 2 to 9 becomes one of schema 10, so that an
  * upgrade loses nothing of what was acknowledged.
  *
  * What schema 2 let a record that waited own (its id, a row) is taken from it:
@@ -18,7 +18,7 @@
  * get a table of their own. Then the index is forgotten here, and made anew in
  * further transactions (index_rebuild.h). Schema 8 did not count, of any
  * author, what its retractions put in doubt; and it had no list of what is
- * outstanding: each record is looked at.
+ * outstanding: each record is looked at. Schema 9 kept no answers to records.
  */
 #ifndef NODE_CORE_STORE_MIGRATE_H
 #define NODE_CORE_STORE_MIGRATE_H
@@ -36,7 +36,7 @@ struct migrate_report {
     uint64_t unvalued; /* retractions of single values, whose values are gone */
 };
 
-/* Inside the write transaction that will say schema 9, in which all tables are
+/* Inside the write transaction that will say schema 10, in which all tables are
    there. own: this node's own node_no, 0 where it has none yet. alive is called
    again and again, with about; NULL: nobody waits. */
 void migrate(struct txn *txn, uint32_t own, struct migrate_report *out,

@@ -4,6 +4,7 @@
 
 #include "node/core/store/act.h"
 #include "node/core/store/announced.h"
+#include "node/core/store/answer_table.h"
 #include "node/core/store/author_table.h"
 #include "node/core/store/doubt_share.h"
 #include "node/core/store/giveback_claim.h"
@@ -26,6 +27,7 @@
 #include "node/core/store/quota_table.h"
 #include "node/core/store/recv.h"
 #include "node/core/store/stage.h"
+#include "node/core/store/tally_table.h"
 #include "node/core/store/vault.h"
 #include "node/restore.h"
 

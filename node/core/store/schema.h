@@ -18,7 +18,7 @@
 
 #include "proto/bytes.h"
 
-enum { SCHEMA_NOW = 9, SCHEMA_FIRST = 2 };
+enum { SCHEMA_NOW = 10, SCHEMA_FIRST = 2 };
 
 /* X(table, its name on disk) */
 #define SCHEMA_TABLES(X)                                                       \
@@ -69,7 +69,9 @@ enum { SCHEMA_NOW = 9, SCHEMA_FIRST = 2 };
     X(HOLDER_SHARE, "holder_share")                                            \
     X(SUMMARY, "summary")                                                      \
     X(RECALLED, "recalled")                                                    \
-    X(OUTSTANDING, "outstanding")
+    X(OUTSTANDING, "outstanding")                                              \
+    X(ANSWER, "answer")                                                        \
+    X(TALLY, "tally")
 
 #define SCHEMA_TABLE(table, name) TABLE_##table,
 enum table { SCHEMA_TABLES(SCHEMA_TABLE) TABLES };
@@ -286,7 +288,16 @@ enum schema_part {
     FIXED(OUTSTANDING, SET, "\5", AT_NODE + AT_SET, struct outstanding_set,    \
           24)                                                                  \
     /* Up to which record what the node lost was looked at. */                 \
-    FIXED(OUTSTANDING, LOST, "\6", AT_NODE, uint64_t, 8)
+    FIXED(OUTSTANDING, LOST, "\6", AT_NODE, uint64_t, 8)                       \
+    /* Whose object, an enum answer_part, of what (zero: the whole), by whom. */ \
+    FIXED(ANSWER, ROW, "\0",                                                   \
+          AT_OBJECT + AT_NODE + AT_PART + AT_VALUE_HASH + AT_NODE,             \
+          struct answer_row, 24)                                               \
+    /* By whom: how many of these it has. */                                   \
+    FIXED(ANSWER, COUNT, "\1", AT_OBJECT + AT_NODE + AT_NODE, uint64_t, 8)     \
+    FIXED(TALLY, RECORD, "\0", AT_NUMBER, struct tally_sum, 24)                \
+    /* Which of its indicators. */                                             \
+    FIXED(TALLY, VALUE, "\1", AT_NUMBER + AT_POSITION, struct tally_value, 16)
 
 /* One line of the list. */
 struct schema_row {

@@ -258,6 +258,7 @@ bool vault_kept(const struct view *view, uint64_t number)
         return table_get(view, TABLE_BODY, &k, &body);
     return (record_kind_is(row.kind, RECORD_BURIED) &&
             row.state & VAULT_TOMBSTONE) ||
+           record_kind_is(row.kind, RECORD_ANSWERS) ||
            (vault_object(view, &row.object, row.author, &object) &&
             object.erased_revision >= row.revision);
 }

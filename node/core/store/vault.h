@@ -98,7 +98,8 @@ void vault_erase(struct txn *txn, struct vault_row *row,
 void vault_forget(struct txn *txn, const struct vault_row *row);
 
 /* WIRE.md 9.10: whether "stored" is true of a record: its body is here, or its
-   author's recall covers it, or it is a retraction whose tombstones are. */
+   author's recall covers it, or it is a retraction whose tombstones are, or an
+   answer to what was recalled. */
 bool vault_kept(const struct view *view, uint64_t number);
 
 /* Zero when nothing is known. */

@@ -86,6 +86,13 @@ static bool has(const struct pack *p, const char *value)
            pack_find(p, bytes_text(value), 0, &ref, 1) == 1;
 }
 
+static bool has_print(const struct pack *p, const char *name)
+{
+    const struct pack_gate *g = pack_gate(p);
+    return pack_gate_has(
+        g, pack_gate_print_of(g->seed, PACK_GATE_NAME, bytes_text(name)));
+}
+
 static void a_sensor_gets_what_is_live_and_not_red(void **state)
 {
     (void)state;
@@ -111,6 +118,9 @@ static void the_filter_of_a_sensor_tells_nothing_of_what_stays_out(void **state)
     const struct bytes filter = pack_filter(p);
     for (size_t i = 0; i < filter.len; i++)
         assert_int_equal(filter.at[i], 0xff);
+    assert_null(pack_heads(p));
+    assert_null(pack_gate(p)->words);
+    assert_int_equal(pack_gate(p)->holds, PACK_GATE_ALL);
     pack_close(p);
     p = exported(made(false), true, &count); /* something has expired */
     assert_int_equal(pack_filter(p).at[0] & pack_filter(p).at[1], 0xff);
@@ -132,6 +142,9 @@ static void else_it_is_all_of_it_with_its_key(void **state)
     struct pack *p = exported(made(true), false, &count);
     assert_true(has(p, "red.example") && has(p, "past.example"));
     assert_int_equal(count.kept, 6);
+    assert_non_null(pack_heads(p));
+    assert_true(has_print(p, "red.example"));
+    assert_false(has_print(p, "green.example"));
     assert_string_equal(pack_text(p, pack_record_at(p, 0)->title_text),
                         "A beacon");
     pack_close(p);

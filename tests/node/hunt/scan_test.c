@@ -133,6 +133,8 @@ static const char *const traps[] = {
     "192.0.2.1:80",
     "192.0.2.1:80.192.0.2.1",
     "192.0.2.1-192.0.2.9",
+    "192.0..0.2.1",
+    "1.192.0..2.1.80",
     "192.0.2.1/24",
     "192.0.2.1/32",
     "%20192.0.2.1",
@@ -237,6 +239,8 @@ static const char *const glue[] = {
     "|",       "[",
     "]",       "{\"a\":",
     "}",       "aaaaaaaaaaaaaaaaaaaaaaaaaa",
+    "、",      "。",
+    "「",      "の",
 };
 
 static unsigned roll(uint32_t *dice, unsigned sides)
@@ -245,13 +249,14 @@ static unsigned roll(uint32_t *dice, unsigned sides)
     return (*dice >> 8) % sides;
 }
 
-/* Parts of traps, glued: SPLICES of them, at every place of a word. */
-static struct bytes splices(uint32_t seed, struct buffer *text)
+/* Parts of some, glued: SPLICES of them, at every place of a word. */
+static struct bytes splices(const char *const *from_all, size_t count,
+                            uint32_t seed, struct buffer *text)
 {
     uint32_t dice = seed;
 
     for (int i = 0; i < SPLICES; i++) {
-        const char *trap = traps[roll(&dice, TRAPS)];
+        const char *trap = from_all[roll(&dice, (unsigned)count)];
         const size_t len = strlen(trap);
         const size_t from = roll(&dice, 4) > 0 ? 0 : roll(&dice, (unsigned)len);
 
@@ -264,20 +269,224 @@ static struct bytes splices(uint32_t seed, struct buffer *text)
     return bytes_of(text);
 }
 
-static void splices_of_traps_are_told_alike_in_each_way(void **state)
+static void assert_splices_alike(struct pack_sample *pack,
+                                 const char *const *from, size_t count)
 {
-    struct pack_sample *pack = trap_pack();
     struct buffer text = {malloc(TEXT), 0, TEXT};
     const char *rounds = getenv("SCAN_ROUNDS");
 
-    (void)state;
     for (uint32_t seed = 1; seed <= (rounds ? (uint32_t)atoi(rounds) : 8);
          seed++) {
         text.len = 0;
-        assert_true(assert_same(pack, splices(seed, &text)) > 0);
+        assert_true(assert_same(pack, splices(from, count, seed, &text)) > 0);
     }
     free(text.at);
+}
+
+static void splices_of_traps_are_told_alike_in_each_way(void **state)
+{
+    struct pack_sample *pack = trap_pack();
+
+    (void)state;
+    assert_splices_alike(pack, traps, TRAPS);
     pack_sample_close(pack);
+}
+
+/* The same of files, programs and what else has an anchor only where a pack
+   holds its kind. */
+static const char *const artifacts[] = {
+    "C:\\Windows\\evil.exe",
+    "C:\\Windows\\evil.exe /s",
+    "C:\\\\Windows\\\\evil.exe",
+    "{\"a\": \"C:\\\\Windows\\\\evil.exe\"}",
+    "{\"a\": \"\\\"C:\\\\My Files\\\\the report.docx\\\" x\"}",
+    "{\"a\": \"C:\\\\x\\\\the\\treport.docx\"}",
+    "\"C:\\x\\the report.docx\"",
+    "'C:\\x\\the report.docx '",
+    "'C:\\x\\ the report.docx'",
+    "\"/srv/the\\treport.docx\"",
+    "evil.exe",
+    "my.evil.exe",
+    "/tmp/xmrig",
+    "/tmp/xmrig.",
+    "(/tmp/xmrig)",
+    "/tmp/xmrig/",
+    "\"/tmp/my dir/\"",
+    "'/tmp/my dir/ '",
+    "/tmp/my dir",
+    "\\/tmp\\/xmrig",
+    "/usr/bin/a",
+    "C:\\x\\a\\n",
+    "/x/a\\nb",
+    "/x/a\\\"b",
+    "/opt/7z",
+    "/opt/x/7z,",
+    "\\\\host\\share\\evil.exe",
+    "\\\\host\\share",
+    "%TEMP%\\drop.bin",
+    "%TEMP%\\new\\drop.bin",
+    "c:\\drop.bin",
+    "HKLM\\Software\\Run\\Evil",
+    "HKLM\\Software\\Run\\Evil\\",
+    "HKEY_LOCAL_MACHINE\\Software\\Run\\Evil",
+    "{\"k\":\"HKLM\\\\Software\\\\Run\\\\Evil\"}",
+    "\"HKCU\\Evil Key\"",
+    "HKU\\Sole",
+    "HKEY_USERS\\Sole\\",
+    "CVE-2021-44228",
+    "cve-2021-44228,",
+    "xCVE-2021-44228",
+    "\\nCVE-2021-44228",
+    "CVE-2021-442280",
+    "00:00:5e:00:53:01",
+    "00-00-5E-00-53-01",
+    "00:00:5e:00:53:01:02",
+    "00-00-5e:00-53-01",
+    "\"curl/8.0 (evil)\"",
+    "\"curl\\/8.0 (evil)\"",
+    "{\"ua\": \"curl\\/8.0 (evil)\"}",
+    "\\\"curl/8.0 (evil)\\\"",
+    "{\"x\":\"\\\"curl/8.0 (evil)\\\"\"}",
+    "\"Mozilla/5.0 (X11; Evil x86_64) AppleWebKit/537.36 Evil/1\"",
+    "\"curl/8.0 (evil) \"",
+    "GET / HTTP/1.1",
+    "/index.html?q=1",
+    "https://a.example/x/evil.exe?b=/tmp/xmrig",
+    "a/b/evil.exe",
+    "/a\\",
+    "\"/\"",
+};
+
+static struct pack_sample *artifact_pack(void)
+{
+    struct pack_sample *p = pack_sample_begin();
+
+    pack_sample_add(p, INDICATOR_FILENAME, "evil.exe");
+    pack_sample_add(p, INDICATOR_FILENAME, "the report.docx");
+    pack_sample_add(p, INDICATOR_FILENAME, "the  report.docx");
+    pack_sample_add(p, INDICATOR_FILENAME, "xmrig");
+    pack_sample_add(p, INDICATOR_FILENAME, "7z");
+    pack_sample_add(p, INDICATOR_FILENAME, "a");
+    pack_sample_add(p, INDICATOR_FILENAME, "a b");
+    pack_sample_add(p, INDICATOR_FILENAME, "a  b");
+    pack_sample_add(p, INDICATOR_FILENAME, "a\"b");
+    pack_sample_add(p, INDICATOR_FILENAME, "index.html?q=1");
+    pack_sample_add(p, INDICATOR_PATH, "C:\\Windows\\evil.exe");
+    pack_sample_add(p, INDICATOR_PATH, "/tmp/my dir/");
+    pack_sample_add(p, INDICATOR_PATH, "/tmp/xmrig");
+    pack_sample_add(p, INDICATOR_PATH, "C:\\drop.bin");
+    pack_sample_add(p, INDICATOR_PATH, "%TEMP%\\drop.bin");
+    pack_sample_add(p, INDICATOR_PATH, "\\\\host\\share");
+    pack_sample_add(p, INDICATOR_REGKEY, "HKLM\\Software\\Run\\Evil");
+    pack_sample_add(p, INDICATOR_REGKEY, "HKCU\\Evil Key");
+    pack_sample_add(p, INDICATOR_REGKEY, "HKEY_USERS\\Sole");
+    pack_sample_add(p, INDICATOR_CVE, "CVE-2021-44228");
+    pack_sample_add(p, INDICATOR_MAC, "00:00:5e:00:53:01");
+    pack_sample_add(p, INDICATOR_USER_AGENT, "curl/8.0 (evil)");
+    pack_sample_add(p, INDICATOR_USER_AGENT,
+                    "Mozilla/5.0 (X11; Evil x86_64) AppleWebKit/537.36 Evil/1");
+    return p;
+}
+
+enum { ARTIFACTS = sizeof artifacts / sizeof *artifacts };
+
+static void artifacts_are_told_alike_in_each_way(void **state)
+{
+    struct pack_sample *pack = artifact_pack();
+
+    (void)state;
+    for (size_t i = 0; i < ARTIFACTS; i++)
+        (void)assert_same(pack, bytes_text(artifacts[i]));
+    assert_splices_alike(pack, artifacts, ARTIFACTS);
+    pack_sample_close(pack);
+}
+
+/* Words with octets beyond ASCII, and ASCII among them. */
+static const char *const wides[] = {
+    "例え.jp",
+    "www.例え.jp",
+    "、例え.jp。",
+    "「例え.jp」",
+    "例え.jpに接続しました。",
+    "192.0.2.1からの接続を拒否しました。",
+    "サーバーweb.evil.exampleに接続できません！",
+    "evil.example、192.0.2.1",
+    "日本語.jp",
+    "日本.jp",
+    "http://例え.jp/パス",
+    "「http://例え。jp/ を見た」",
+    "「http://evil。example/ を見た」",
+    "（http://sub。evil。example/a b）",
+    "「a@evil。example です」",
+    "ｅｖｉｌ.example",
+    "「ｅｖｉｌ．ｅｘａｍｐｌｅ a.b」",
+    "evil.ｅxample",
+    "が例え.jp",
+    "か\xe3\x82\x99.jp",
+    "が.jp",
+    "例え\xe3\x82\x99.jp",
+    "пример.example",
+    "ПРИМЕР.example",
+    "société.evil.example",
+    "報告書.docx",
+    "C:\\共有\\報告書.docx",
+    "{\"f\": \"C:\\\\共有\\\\報告書.docx\"}",
+    "{\"f\": \"C:\\\\共有\\\\報告\\t書.docx\"}",
+    "\"新しい 文書.txt\"",
+    "「新しい 文書.txt」",
+    "'a 新しい 文書.txt'",
+    "\"　新しい 文書.txt \"",
+    "\\\"新しい 文書.txt\\\"",
+    "{\"m\":\"\\\"新しい 文書.txt\\\"\"}",
+    "{\"m\":\"x\\n報告書.docx\"}",
+    "/srv/共有/報告書.docx。",
+    "ログインに失敗しました。ユーザー＝root",
+    "処理が完了しました（OK）。次へ…",
+    "エラー：ファイルが見つかりません。",
+    "\xe4\xbe.jp",
+    "\xff例え.jp",
+    "例え.jp\xff",
+    "日本語のとても長い文章がここにあり区切りがないままずっと続いていくのでどこかで窓の端に当たります",
+    "😀.ws",
+};
+
+static struct pack_sample *wide_pack(bool wide)
+{
+    struct pack_sample *p = pack_sample_begin();
+
+    pack_sample_add(p, INDICATOR_DOMAIN, "evil.example");
+    pack_sample_add(p, INDICATOR_IPV4, "192.0.2.1");
+    pack_sample_add(p, INDICATOR_EMAIL, "a@evil.example");
+    pack_sample_add(p, INDICATOR_URL, "http://evil.example/");
+    if (!wide)
+        return p;
+    pack_sample_add(p, INDICATOR_DOMAIN, "xn--r8jz45g.jp");
+    pack_sample_add(p, INDICATOR_DOMAIN, "xn--wgv71a119e.jp");
+    pack_sample_add(p, INDICATOR_DOMAIN, "xn--l8j.jp");
+    pack_sample_add(p, INDICATOR_DOMAIN, "xn--e1afmkfd.example");
+    pack_sample_add(p, INDICATOR_DOMAIN, "xn--h28h.ws");
+    pack_sample_add(p, INDICATOR_URL, "http://xn--r8jz45g.jp/");
+    pack_sample_add(p, INDICATOR_FILENAME, "報告書.docx");
+    pack_sample_add(p, INDICATOR_FILENAME, "報告 書.docx");
+    pack_sample_add(p, INDICATOR_FILENAME, "新しい 文書.txt");
+    pack_sample_add(p, INDICATOR_FILENAME, "a 新しい 文書.txt");
+    pack_sample_add(p, INDICATOR_PATH, "/srv/共有/報告書.docx");
+    return p;
+}
+
+enum { WIDES = sizeof wides / sizeof *wides };
+
+static void wide_words_are_told_alike_in_each_way(void **state)
+{
+    (void)state;
+    for (int wide = 0; wide < 2; wide++) {
+        struct pack_sample *pack = wide_pack(wide > 0);
+
+        for (size_t i = 0; i < WIDES; i++)
+            (void)assert_same(pack, bytes_text(wides[i]));
+        assert_splices_alike(pack, wides, WIDES);
+        pack_sample_close(pack);
+    }
 }
 
 /* Values of a log, of which one in DRAWN_EACH is put into a pack. */
@@ -292,15 +501,12 @@ static bool draw_token(void *who, const struct hunt_token *token)
     struct drawing *d = who;
     char text[INDICATOR_VALUE_MAX + 1];
 
-    if (token->class == HUNT_PATH || token->class == HUNT_KEY ||
-        token->class == HUNT_AGENT || token->class == HUNT_MAC ||
-        token->class == HUNT_CVE || ++d->seen % DRAWN_EACH != 0 ||
-        !token_value_read(&d->value, token))
+    if (++d->seen % DRAWN_EACH != 0 || !token_value_read(&d->value, token))
         return true;
     for (size_t i = 0; i < d->value.count; i++) {
         const struct indicator_guess *g = &d->value.guess[i];
 
-        if (g->type == INDICATOR_FILENAME || g->value.len >= sizeof text)
+        if (g->value.len >= sizeof text)
             continue;
         memcpy(text, g->value.at, g->value.len);
         text[g->value.len] = '\0';
@@ -382,6 +588,8 @@ int main(void)
         cmocka_unit_test(a_hit_says_its_line_and_where_it_begins),
         cmocka_unit_test(every_trap_is_told_alike_in_each_way),
         cmocka_unit_test(splices_of_traps_are_told_alike_in_each_way),
+        cmocka_unit_test(artifacts_are_told_alike_in_each_way),
+        cmocka_unit_test(wide_words_are_told_alike_in_each_way),
         cmocka_unit_test(logs_are_told_alike_in_each_way),
     };
 
