@@ -12,13 +12,14 @@ static inline uint64_t later(uint64_t bits, uint64_t before, unsigned by)
  * A letter behind a dot is added to its label: the sum carries to the label's
  * end, and over into the next word.
  */
-static uint64_t names(struct anchor_state *s, const struct bitmap *b)
+static inline uint64_t names(struct anchor_state *s, const struct bitmap *b,
+                             const struct bitmap *before)
 {
-    const uint64_t label_before = later(b->label, s->before.label, 1);
+    const uint64_t label_before = later(b->label, before->label, 1);
     const uint64_t dots = b->dot & label_before;
     /* A dot that the word begins with has its label in the one before; a dot
        that ended that word is known to have had one, or is a false alarm. */
-    const uint64_t first = b->alpha & later(dots, s->before.dot, 1);
+    const uint64_t first = b->alpha & later(dots, before->dot, 1);
     uint64_t sum, ends, stops;
     unsigned long long carry = 0;
 
@@ -39,10 +40,11 @@ static inline uint64_t near(uint64_t bits, uint64_t before)
            later(bits, before, 4);
 }
 
-static uint64_t addresses(struct anchor_state *s, const struct bitmap *b)
+static inline uint64_t addresses(struct anchor_state *s, const struct bitmap *b,
+                                 const struct bitmap *before)
 {
-    const uint64_t first = b->dot & later(b->digit, s->before.digit, 1);
-    const uint64_t first_before = s->before.dot;
+    const uint64_t first = b->dot & later(b->digit, before->digit, 1);
+    const uint64_t first_before = before->dot;
     const uint64_t second = first & near(first, first_before);
     const uint64_t third = first & near(second, s->second);
     const uint64_t found = later(third, s->third, 1) & b->digit;
@@ -70,21 +72,20 @@ static uint64_t rows(uint64_t colons, uint64_t before)
     return row;
 }
 
-static uint64_t v6_addresses(const struct anchor_state *s,
-                             const struct bitmap *b)
+static inline uint64_t v6_addresses(const struct bitmap *b,
+                                    const struct bitmap *before)
 {
-    const uint64_t before = s->before.colon;
-    uint64_t found = b->colon & later(b->colon, before, 1);
+    uint64_t found = b->colon & later(b->colon, before->colon, 1);
 
     if (b->colon != 0 &&
-        __builtin_popcountll(b->colon) + __builtin_popcountll(before) >=
+        __builtin_popcountll(b->colon) + __builtin_popcountll(before->colon) >=
             COLONS_MIN)
-        found |= rows(b->colon, before);
+        found |= rows(b->colon, before->colon);
     return found;
 }
 
 /* Whole lanes: 32 digits in a row have one, wherever they begin. */
-static uint64_t hashes(const struct bitmap *b)
+static inline uint64_t hashes(const struct bitmap *b)
 {
     uint64_t all = b->hex;
 
@@ -95,48 +96,113 @@ static uint64_t hashes(const struct bitmap *b)
     return all & UINT64_C(0x0001000100010001);
 }
 
-void anchor_next(struct anchors *out, struct anchor_state *s,
-                 const struct bitmap *b)
+/* Those of a word, the first of which is octet `at`, behind the count that
+   there are; how many there are then. Mostly one or two come, and what is
+   written beyond the count does not count. */
+static inline size_t add(struct anchor_list *l, size_t count, uint64_t bits,
+                         size_t at)
 {
-    out->name = names(s, b);
-    out->v4 = addresses(s, b);
-    out->v6 = v6_addresses(s, b);
-    out->hash = hashes(b);
-    out->odd = b->odd;
-    out->wide = b->wide & ~later(b->wide, s->before.wide, 1);
-    s->before = *b;
+    const uint64_t top = UINT64_C(1) << (BITMAP_OCTETS - 1);
+    uint16_t *to = l->at + count;
+
+    count += (size_t)__builtin_popcountll(bits);
+    to[0] = (uint16_t)(at + (size_t)__builtin_ctzll(bits | top));
+    bits &= bits - 1;
+    to[1] = (uint16_t)(at + (size_t)__builtin_ctzll(bits | top));
+    for (to += 2, bits &= bits - 1; bits != 0; bits &= bits - 1)
+        *to++ = (uint16_t)(at + (size_t)__builtin_ctzll(bits));
+    return count;
 }
 
-static uint64_t files(const struct anchor_state *s,
-                      const struct bitmap_marks *marks)
+/* The same of what is seldom there. */
+static inline void add_few(struct anchor_list *l, uint64_t bits, size_t at)
 {
-    return later(marks->slash, s->marks.slash, 1) & ~marks->slash;
+    for (; bits != 0; bits &= bits - 1)
+        l->at[l->count++] = (uint16_t)(at + (size_t)__builtin_ctzll(bits));
+}
+
+static inline __attribute__((always_inline)) void
+find(struct anchors *out, struct anchor_state *state, const struct bitmap *b,
+     size_t words)
+{
+    struct anchor_state s = *state;
+    size_t name = 0, v4 = 0, hash = 0, odd = 0;
+
+    out->v6.count = out->wide.count = 0;
+    for (size_t at = 0; at < words * BITMAP_OCTETS; at += BITMAP_OCTETS, b++) {
+        const struct bitmap *const before = b - 1;
+
+        name = add(&out->name, name, names(&s, b, before), at);
+        v4 = add(&out->v4, v4, addresses(&s, b, before), at);
+        hash = add(&out->hash, hash, hashes(b), at);
+        odd = add(&out->odd, odd, b->odd, at);
+        add_few(&out->v6, v6_addresses(b, before), at);
+        add_few(&out->wide, b->wide & ~later(b->wide, before->wide, 1), at);
+    }
+    out->name.count = name;
+    out->v4.count = v4;
+    out->hash.count = hash;
+    out->odd.count = odd;
+    *state = s;
+}
+
+static void find_plain(struct anchors *out, struct anchor_state *s,
+                       const struct bitmap *b, size_t words)
+{
+    find(out, s, b, words);
+}
+
+#if defined __x86_64__
+__attribute__((target("bmi,popcnt"))) static void
+find_counted(struct anchors *out, struct anchor_state *s,
+             const struct bitmap *b, size_t words)
+{
+    find(out, s, b, words);
+}
+
+anchor_find *anchor_finder(bool plain)
+{
+    return !plain && __builtin_cpu_supports("bmi") &&
+                   __builtin_cpu_supports("popcnt")
+               ? find_counted
+               : find_plain;
+}
+#else
+anchor_find *anchor_finder(bool plain)
+{
+    (void)plain;
+    return find_plain;
+}
+#endif
+
+static inline uint64_t files(const struct bitmap_marks *m)
+{
+    return later(m->slash, m[-1].slash, 1) & ~m->slash;
 }
 
 /* A word stands before the slash, or another one: "curl\\/8". */
-static uint64_t agents(const struct anchor_state *s, const struct bitmap *b,
-                       const struct bitmap_marks *marks)
+static inline uint64_t agents(const struct bitmap *b,
+                              const struct bitmap_marks *m)
 {
-    const uint64_t word = b->alpha | b->digit | marks->slash;
-    const uint64_t before = s->before.alpha | s->before.digit | s->marks.slash;
+    const uint64_t word = b->alpha | b->digit | m->slash;
+    const uint64_t before = b[-1].alpha | b[-1].digit | m[-1].slash;
 
-    return b->digit & later(marks->slash, s->marks.slash, 1) &
-           later(word, before, 2);
+    return b->digit & later(m->slash, m[-1].slash, 1) & later(word, before, 2);
 }
 
-static uint64_t years(const struct anchor_state *s, const struct bitmap *b,
-                      const struct bitmap_marks *marks)
+static inline uint64_t years(const struct bitmap *b,
+                             const struct bitmap_marks *m)
 {
     enum { YEAR = 4 };
-    uint64_t found = marks->dash & later(marks->dash, s->marks.dash, YEAR + 1);
+    uint64_t found = m->dash & later(m->dash, m[-1].dash, YEAR + 1);
 
     for (unsigned i = 1; i <= YEAR && found != 0; i++)
-        found &= later(b->digit, s->before.digit, i);
+        found &= later(b->digit, b[-1].digit, i);
     return found;
 }
 
 /* Five of one sign, each three behind the last. */
-static uint64_t pairs(uint64_t sign, uint64_t before)
+static inline uint64_t pairs(uint64_t sign, uint64_t before)
 {
     enum { PAIR = 3, MORE = 4 };
     uint64_t found = sign;
@@ -146,14 +212,18 @@ static uint64_t pairs(uint64_t sign, uint64_t before)
     return found;
 }
 
-void anchor_marked(struct anchors_marked *out, struct anchor_state *s,
-                   const struct bitmap *b, const struct bitmap_marks *marks)
+void anchor_find_marked(struct anchors_marked *out, const struct bitmap *b,
+                        const struct bitmap_marks *m, size_t words)
 {
-    out->file = files(s, marks);
-    out->agent = agents(s, b, marks);
-    out->cve = years(s, b, marks);
-    out->mac =
-        pairs(b->colon, s->before.colon) | pairs(marks->dash, s->marks.dash);
-    out->quote = marks->quote;
-    s->marks = *marks;
+    out->file.count = out->agent.count = out->cve.count = 0;
+    out->mac.count = out->quote.count = 0;
+    for (size_t at = 0; at < words * BITMAP_OCTETS;
+         at += BITMAP_OCTETS, b++, m++) {
+        out->file.count = add(&out->file, out->file.count, files(m), at);
+        add_few(&out->agent, agents(b, m), at);
+        add_few(&out->cve, years(b, m), at);
+        add_few(&out->mac,
+                pairs(b->colon, b[-1].colon) | pairs(m->dash, m[-1].dash), at);
+        add_few(&out->quote, m->quote, at);
+    }
 }

@@ -93,11 +93,6 @@ static void put_parents_of(struct probe *p, const uint8_t *end, uint64_t run,
         put_name(p, begin, end, at);
 }
 
-/* The word being probed, and the one before. */
-struct words {
-    const struct bitmap *now, *before;
-};
-
 /* Bits of the 64 octets before that one of the word. */
 static uint64_t behind(uint64_t now, uint64_t before, unsigned bit)
 {
@@ -128,8 +123,8 @@ static inline bool has_text(const struct probe *p, enum pack_gate_kind kind,
     return false;
 }
 
-static bool has_labels(const struct probe *p, enum pack_gate_kind kind,
-                       const uint8_t *from, const uint8_t *end)
+static inline bool has_labels(const struct probe *p, enum pack_gate_kind kind,
+                              const uint8_t *from, const uint8_t *end)
 {
     while (*from == '-')
         from++;
@@ -188,23 +183,51 @@ static void probe_long_name(struct probe *p, const uint8_t *end, size_t at)
         put_parents(p, end, at);
 }
 
-static void probe_name(struct probe *p, const struct words *w, size_t at,
-                       unsigned bit)
+/* The labels that a gate has prints of, by dots of which the top bit is the
+   name's last octet; len: octets of the name. */
+static inline bool may_be_named(const struct probe *p, const uint8_t *end,
+                                uint64_t dots, unsigned len)
 {
-    const uint8_t *end = p->text + at;
-    uint64_t dots = behind(w->now->dot, w->before->dot, bit);
-    uint64_t run = behind(w->now->label, w->before->label, bit) | dots;
+    const uint64_t top = UINT64_C(1) << (BITMAP_OCTETS - 1);
+    const unsigned last = (unsigned)__builtin_clzll(dots);
+    unsigned second, third;
+
+    dots &= ~(top >> last);
+    second = dots != 0 ? (unsigned)__builtin_clzll(dots) : len;
+    if (has_labels(p, PACK_GATE_NAME, end - second, end))
+        return true;
+    if (dots == 0 || !pack_gate_is_suffix(last, second - last - 1))
+        return false;
+    dots &= ~(top >> second);
+    third = dots != 0 ? (unsigned)__builtin_clzll(dots) : len;
+    return has_labels(p, PACK_GATE_SUFFIX, end - third, end);
+}
+
+static inline void probe_name(struct probe *p, const struct bitmap *b,
+                              size_t at)
+{
+    const unsigned bit = at % BITMAP_OCTETS;
+    const uint8_t *end = p->text + at, *from;
+    uint64_t dots = behind(b->dot, b[-1].dot, bit);
+    uint64_t run = behind(b->label, b[-1].label, bit) | dots;
+    unsigned len;
 
     while (end[-1] == '.' || end[-1] == '-') {
         end--;
         run <<= 1;
         dots <<= 1;
     }
+    len = ~run == 0 ? BITMAP_OCTETS : (unsigned)__builtin_clzll(~run);
+    from = end - len;
     /* All that a shift let in is no part of a run, so it is seen to end. */
-    if (~run == 0 ||
-        end - __builtin_clzll(~run) + BITMAP_OCTETS <= p->text + at)
+    if (from + BITMAP_OCTETS <= p->text + at) {
         probe_long_name(p, end, at);
-    else if (may_be_names(p, end - __builtin_clzll(~run), end))
+        return;
+    }
+    dots = len == 0 ? 0 : dots & ~UINT64_C(0) << (BITMAP_OCTETS - len);
+    if (dots != 0 &&
+        (from[-1] == '\\' || from[-1] == '%' ? may_be_names(p, from, end)
+                                             : may_be_named(p, end, dots, len)))
         put_parents_of(p, end, run, dots, at);
 }
 
@@ -338,8 +361,8 @@ static inline bool dots_of(unsigned *second, unsigned *first, uint64_t dots)
 
 /* Whether a pack has addresses that begin as the one whose fourth group begins
    at `at`. Of dots and digits the top bit is the octet before it. */
-static bool has_heads(const struct probe *p, const uint8_t *at, uint64_t dots,
-                      uint64_t digits)
+static inline bool has_heads(const struct probe *p, const uint8_t *at,
+                             uint64_t dots, uint64_t digits)
 {
     unsigned second, first, len, head;
 
@@ -360,11 +383,12 @@ static bool has_heads(const struct probe *p, const uint8_t *at, uint64_t dots,
     return false;
 }
 
-static void probe_v4(struct probe *p, const struct words *w, size_t at,
-                     unsigned bit)
+static inline void probe_v4(struct probe *p, const struct bitmap *b, size_t at)
 {
-    if (has_heads(p, p->text + at, behind(w->now->dot, w->before->dot, bit),
-                  behind(w->now->digit, w->before->digit, bit)))
+    const unsigned bit = at % BITMAP_OCTETS;
+
+    if (has_heads(p, p->text + at, behind(b->dot, b[-1].dot, bit),
+                  behind(b->digit, b[-1].digit, bit)))
         read_v4(p, at);
 }
 
@@ -413,8 +437,8 @@ static bool is_hash_length(size_t len)
            len == 128;
 }
 
-static void put_digest(struct probe *p, const uint8_t *from, const uint8_t *end,
-                       size_t at)
+static inline void put_digest(struct probe *p, const uint8_t *from,
+                              const uint8_t *end, size_t at)
 {
     const size_t len = (size_t)(end - from);
 
@@ -422,19 +446,54 @@ static void put_digest(struct probe *p, const uint8_t *from, const uint8_t *end,
         put(p, from, end, at);
 }
 
-static void probe_hash(struct probe *p, size_t at)
+/* Where the hexadecimal digits around `at` begin, by bitmaps as far as those
+   reach; b: that of its word. */
+static inline const uint8_t *hex_begin(const struct probe *p,
+                                       const struct bitmap *b, size_t at)
 {
-    const uint8_t *const here = p->text + at, *from = here, *end = here;
+    const uint64_t others = ~behind(b->hex, b[-1].hex, at % BITMAP_OCTETS);
+    const uint8_t *const here = p->text + at, *from = here - BITMAP_OCTETS;
+
+    if (others != 0)
+        return here - __builtin_clzll(others);
+    while (here - from < RUN_MAX && ascii_hex_digit(from[-1]) >= 0)
+        from--;
+    return from;
+}
+
+static inline const uint8_t *hex_end(const struct probe *p,
+                                     const struct bitmap *b, size_t at)
+{
+    const uint8_t *const here = p->text + at, *end;
+    size_t word = at / BITMAP_OCTETS;
+    uint64_t others = ~b->hex >> at % BITMAP_OCTETS;
+
+    if (others != 0)
+        return here + __builtin_ctzll(others);
+    while (++word < p->words) {
+        others = ~(++b)->hex;
+        if (others != 0)
+            return p->text + word * BITMAP_OCTETS + __builtin_ctzll(others);
+    }
+    end = p->text + word * BITMAP_OCTETS;
+    while (end - here < RUN_MAX && ascii_hex_digit(*end) >= 0)
+        end++;
+    return end;
+}
+
+static inline void probe_hash(struct probe *p, const struct bitmap *b,
+                              size_t at)
+{
+    const uint8_t *from, *end;
 
     if (at < p->hash_done)
         return;
-    while (here - from < RUN_MAX && ascii_hex_digit(from[-1]) >= 0)
-        from--;
-    while (end - here < RUN_MAX && ascii_hex_digit(*end) >= 0)
-        end++;
+    from = hex_begin(p, b, at);
+    end = hex_end(p, b, at);
     p->hash_done = (size_t)(end - p->text);
     put_digest(p, from, end, at);
-    put_digest(p, behind_escape(from), end, at);
+    if (behind_escape(from) != from)
+        put_digest(p, behind_escape(from), end, at);
 }
 
 /* "%3A%", "%253A%" */
@@ -467,13 +526,6 @@ static void probe_odd(struct probe *p, size_t at)
         (text[0] == '\\' && is_unicode_escape(text)) ||
         (text[0] == '(' && text[1] == '0' && text[2] == ')'))
         candidate_mark(&p->queue, at);
-}
-
-static void each(struct probe *p, uint64_t bits, size_t at,
-                 void (*take)(struct probe *p, size_t at))
-{
-    for (; bits != 0; bits &= bits - 1)
-        take(p, at + (size_t)__builtin_ctzll(bits));
 }
 
 static bool holds(const struct pack *pack, const enum indicator_type *types,
@@ -510,8 +562,56 @@ static void begin_kinds(struct probe *p, const struct pack *pack)
         p->digests || holds(pack, digests, sizeof digests / sizeof *digests);
 }
 
-void probe_begin(struct probe *p, const struct pack *const *packs, size_t count)
+static void each(struct probe *p, const struct anchor_list *l,
+                 void (*take)(struct probe *p, size_t at))
 {
+    for (size_t i = 0; i < l->count; i++)
+        take(p, l->at[i]);
+}
+
+/* What is there most. */
+static inline __attribute__((always_inline)) void
+probe_hosts(struct probe *p, const struct anchors *a, const struct bitmap *b)
+{
+    for (size_t i = 0; i < a->name.count && p->names; i++)
+        probe_name(p, &b[a->name.at[i] / BITMAP_OCTETS], a->name.at[i]);
+    for (size_t i = 0; i < a->v4.count && p->addresses; i++)
+        probe_v4(p, &b[a->v4.at[i] / BITMAP_OCTETS], a->v4.at[i]);
+    for (size_t i = 0; i < a->hash.count && p->digests; i++)
+        probe_hash(p, &b[a->hash.at[i] / BITMAP_OCTETS], a->hash.at[i]);
+}
+
+static void hosts_plain(struct probe *p, const struct anchors *a,
+                        const struct bitmap *b)
+{
+    probe_hosts(p, a, b);
+}
+
+#if defined __x86_64__
+__attribute__((target("bmi,bmi2,lzcnt,popcnt"))) static void
+hosts_counted(struct probe *p, const struct anchors *a, const struct bitmap *b)
+{
+    probe_hosts(p, a, b);
+}
+#endif
+
+/* Whatever has AVX2 counts zeros in one step. */
+static void begin_hosts(struct probe *p, bool plain)
+{
+    p->hosts = hosts_plain;
+#if defined __x86_64__
+    if (!plain && __builtin_cpu_supports("avx2") &&
+        __builtin_cpu_supports("bmi2"))
+        p->hosts = hosts_counted;
+#else
+    (void)plain;
+#endif
+}
+
+void probe_begin(struct probe *p, const struct pack *const *packs, size_t count,
+                 bool plain)
+{
+    begin_hosts(p, plain);
     p->packs = calloc(count + 1, sizeof *p->packs);
     p->pack_count = count;
     if (p->packs == NULL)
@@ -530,31 +630,12 @@ void probe_end(struct probe *p)
     free(p->packs);
 }
 
-static void each_of(struct probe *p, const struct words *w, uint64_t bits,
-                    size_t at,
-                    void (*take)(struct probe *p, const struct words *w,
-                                 size_t at, unsigned bit))
+void probe_anchors(struct probe *p, const struct anchors *a,
+                   const struct bitmap *b)
 {
-    for (; bits != 0; bits &= bits - 1) {
-        const unsigned bit = (unsigned)__builtin_ctzll(bits);
-
-        take(p, w, at + bit, bit);
-    }
-}
-
-void probe_anchors(struct probe *p, const struct anchors *a, size_t at,
-                   const struct bitmap *now, const struct bitmap *before)
-{
-    const struct words words = {now, before};
-
-    if (p->names)
-        each_of(p, &words, a->name, at, probe_name);
-    if (p->addresses) {
-        each_of(p, &words, a->v4, at, probe_v4);
-        each(p, a->v6, at, probe_v6);
-    }
-    if (p->digests)
-        each(p, a->hash, at, probe_hash);
-    each(p, a->odd, at, probe_odd);
-    probe_wides(p, a->wide, at);
+    p->hosts(p, a, b);
+    if (p->addresses)
+        each(p, &a->v6, probe_v6);
+    each(p, &a->odd, probe_odd);
+    each(p, &a->wide, probe_wide);
 }

@@ -22,6 +22,8 @@ struct probe_pack {
 };
 
 struct probe {
+    void (*hosts)(struct probe *p, const struct anchors *a,
+                  const struct bitmap *b); /* names, addresses and digests */
     struct probe_pack *packs;
     size_t pack_count;
     bool names, addresses, digests; /* whether some pack holds any, */
@@ -31,18 +33,19 @@ struct probe {
     uint8_t file_first[256];        /* probe_artifact.h */
     const uint8_t *text; /* in lower case; its first octet is bit 0 of hot */
     const uint8_t *end;  /* of what can be read */
+    size_t words;        /* that have a bitmap */
     size_t v6_done, hash_done; /* up to where a run was read */
     struct candidate_queue queue;
 };
 
-/* packs outlive it. */
-void probe_begin(struct probe *p, const struct pack *const *packs,
-                 size_t count);
+/* packs outlive it. plain: in plain C. */
+void probe_begin(struct probe *p, const struct pack *const *packs, size_t count,
+                 bool plain);
 void probe_end(struct probe *p);
 
-/* Every anchor of the word that begins at `at` of the text; its bitmap, and
-   that of the word before. */
-void probe_anchors(struct probe *p, const struct anchors *a, size_t at,
-                   const struct bitmap *now, const struct bitmap *before);
+/* Every anchor of the text; b: its bitmaps, before which is that of what is
+   before it. */
+void probe_anchors(struct probe *p, const struct anchors *a,
+                   const struct bitmap *b);
 
 #endif

@@ -321,6 +321,9 @@ static void probe_file(struct probe *p, size_t at)
     const uint8_t *before = from;
     struct file f;
 
+    if (*from > ' ' && *from < 0x80 && from[-1] != '\\' &&
+        !may_be_file(p, from))
+        return; /* as nearly all are, before any more is looked at */
     while (pack_gate_parts(before[-1]) && from - before < PARTS_MAX)
         before--;
     f = (struct file){from, pack_gate_before(before)};
@@ -418,21 +421,23 @@ static void probe_mac(struct probe *p, size_t at)
         candidate_mark(&p->queue, at);
 }
 
-static void each(struct probe *p, uint64_t bits, size_t at,
+static void each(struct probe *p, const struct anchor_list *l,
                  void (*take)(struct probe *p, size_t at))
 {
-    for (; bits != 0; bits &= bits - 1)
-        take(p, at + (size_t)__builtin_ctzll(bits));
+    for (size_t i = 0; i < l->count; i++)
+        take(p, l->at[i]);
 }
 
-void probe_artifacts(struct probe *p, const struct anchors_marked *a, size_t at)
+void probe_artifacts(struct probe *p, const struct anchors_marked *a)
 {
     if (p->files)
-        each(p, a->file, at, probe_file);
+        each(p, &a->file, probe_file);
     if (p->agents)
-        each(p, a->agent, at, probe_agent);
+        each(p, &a->agent, probe_agent);
     if (p->cves)
-        each(p, a->cve, at, probe_cve);
+        each(p, &a->cve, probe_cve);
     if (p->macs)
-        each(p, a->mac, at, probe_mac);
+        each(p, &a->mac, probe_mac);
+    if (p->wide_files)
+        each(p, &a->quote, probe_quote);
 }

@@ -13,9 +13,8 @@
 /* What of them some pack holds, which the probe remembers. */
 void probe_artifact_begin(struct probe *p);
 
-/* Every anchor of the word that begins at `at` of the text. */
-void probe_artifacts(struct probe *p, const struct anchors_marked *a,
-                     size_t at);
+/* Every anchor of the text. */
+void probe_artifacts(struct probe *p, const struct anchors_marked *a);
 
 /* Whether a file's name that a pack may hold begins there, in a word or in
    quotes. */

@@ -265,7 +265,7 @@ static bool has_wide_dot(const struct probe *p, const struct run *r)
            has_near(p, r, ends_ascii, is_host_sign);
 }
 
-static void probe_wide(struct probe *p, size_t at)
+void probe_wide(struct probe *p, size_t at)
 {
     struct run r = {.from = p->text + at};
 
@@ -276,18 +276,8 @@ static void probe_wide(struct probe *p, size_t at)
         candidate_mark(&p->queue, at);
 }
 
-void probe_wides(struct probe *p, uint64_t begins, size_t at)
+void probe_quote(struct probe *p, size_t at)
 {
-    for (; begins != 0; begins &= begins - 1)
-        probe_wide(p, at + (size_t)__builtin_ctzll(begins));
-}
-
-void probe_quotes(struct probe *p, uint64_t quotes, size_t at)
-{
-    for (; quotes != 0; quotes &= quotes - 1) {
-        const size_t quote = at + (size_t)__builtin_ctzll(quotes);
-
-        if (may_be_file(p, p->text + quote + 1))
-            candidate_mark(&p->queue, quote);
-    }
+    if (may_be_file(p, p->text + at + 1))
+        candidate_mark(&p->queue, at);
 }

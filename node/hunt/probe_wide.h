@@ -13,13 +13,13 @@
 /* What of them some pack holds, which the probe remembers. */
 void probe_wide_begin(struct probe *p);
 
-/* Where such octets begin, in the word that begins at `at` of the text. */
-void probe_wides(struct probe *p, uint64_t begins, size_t at);
+/* Where such octets begin. */
+void probe_wide(struct probe *p, size_t at);
 
 /* Whether such a word, or quotes around it, ends with the octets at `at`. */
 bool probe_wide_ends(const uint8_t *at);
 
-/* Where quotes stand in it. Only of packs with such a file's name. */
-void probe_quotes(struct probe *p, uint64_t quotes, size_t at);
+/* At a quote. Only of packs with such a file's name. */
+void probe_quote(struct probe *p, size_t at);
 
 #endif

@@ -4,17 +4,17 @@
 
 #include "node/hunt/match.h"
 #include "node/hunt/probe_artifact.h"
-#include "node/hunt/probe_wide.h"
 #include "proto/ascii.h"
 
 enum {
-    WINDOW = 8192, /* octets looked at together, which stay near the core */
-    WINDOW_WORDS = WINDOW / BITMAP_OCTETS,
+    WINDOW = ANCHOR_OCTETS, /* looked at together, which stays near the core */
+    WINDOW_WORDS = ANCHOR_WORDS,
     LOW = PROBE_BEHIND + WINDOW + PROBE_AHEAD,
 };
 
 struct scan {
     const struct bitmap_way *way; /* NULL: every line is walked */
+    anchor_find *find;
     struct match *match;
     struct probe probe;
     struct anchor_state state;
@@ -29,8 +29,11 @@ struct scan {
     void *who;
 
     uint64_t hot[WINDOW_WORDS];
-    struct bitmap bitmaps[WINDOW_WORDS];
-    struct bitmap_marks marks[WINDOW_WORDS];
+    /* The first one is of the word before the window. */
+    struct bitmap bitmaps[1 + WINDOW_WORDS];
+    struct bitmap_marks marks[1 + WINDOW_WORDS];
+    struct anchors anchors;
+    struct anchors_marked anchors_marked;
     uint8_t low[LOW]; /* the window in lower case, and what is around it */
 };
 
@@ -65,7 +68,8 @@ struct scan *scan_new(const struct pack *const *packs, size_t count,
         abort();
     s->match = match_new(packs, count);
     s->way = way_of(options != NULL ? options->way : SCAN_BEST);
-    probe_begin(&s->probe, packs, count);
+    s->find = anchor_finder(s->way == &bitmap_portable);
+    probe_begin(&s->probe, packs, count, s->way == &bitmap_portable);
     s->probe.queue.hot = s->hot;
     s->probe.text = s->low + PROBE_BEHIND;
     s->probe.end = s->low + LOW;
@@ -171,15 +175,13 @@ static void lower(struct scan *s, size_t from)
     memset(to + have, '\n', want - have);
 }
 
-/* What only some packs make a scan look for, in a word of the window. */
-static void scan_marks(struct scan *s, size_t word)
+/* What only some packs make a scan look for. */
+static void scan_marks(struct scan *s, size_t words)
 {
-    struct anchors_marked marked;
-
-    anchor_marked(&marked, &s->state, &s->bitmaps[word], &s->marks[word]);
-    probe_artifacts(&s->probe, &marked, word * BITMAP_OCTETS);
-    if (s->probe.wide_files)
-        probe_quotes(&s->probe, marked.quote, word * BITMAP_OCTETS);
+    s->marks[0] = s->marks[WINDOW_WORDS];
+    s->way->mark(s->marks + 1, s->probe.text, words);
+    anchor_find_marked(&s->anchors_marked, s->bitmaps + 1, s->marks + 1, words);
+    probe_artifacts(&s->probe, &s->anchors_marked);
 }
 
 static void scan_window(struct scan *s, size_t from)
@@ -187,23 +189,17 @@ static void scan_window(struct scan *s, size_t from)
     const size_t left = s->lines.len + 1 - from; /* and the end's own octet */
     const size_t have = left < WINDOW ? left : WINDOW;
     const size_t words = (have + BITMAP_OCTETS - 1) / BITMAP_OCTETS;
-    struct anchors anchors;
 
     memset(s->hot, 0, sizeof s->hot);
     lower(s, from);
     s->probe.v6_done = s->probe.hash_done = 0;
-    s->way->read(s->bitmaps, s->probe.text, words);
+    s->probe.words = words;
+    s->bitmaps[0] = s->bitmaps[WINDOW_WORDS];
+    s->way->read(s->bitmaps + 1, s->probe.text, words);
+    s->find(&s->anchors, &s->state, s->bitmaps + 1, words);
+    probe_anchors(&s->probe, &s->anchors, s->bitmaps + 1);
     if (s->marked)
-        s->way->mark(s->marks, s->probe.text, words);
-    for (size_t i = 0; i < words; i++) {
-        const struct bitmap before = s->state.before;
-
-        if (s->marked)
-            scan_marks(s, i);
-        anchor_next(&anchors, &s->state, &s->bitmaps[i]);
-        probe_anchors(&s->probe, &anchors, i * BITMAP_OCTETS, &s->bitmaps[i],
-                      &before);
-    }
+        scan_marks(s, words);
     candidate_settle(&s->probe.queue);
 }
 
@@ -219,6 +215,8 @@ bool scan_lines(struct scan *s, struct bytes lines, uint64_t offset,
     if (s->way == NULL)
         return walk_all(s);
     s->state = (struct anchor_state){0};
+    s->bitmaps[WINDOW_WORDS] = (struct bitmap){0};
+    s->marks[WINDOW_WORDS] = (struct bitmap_marks){0};
     memset(s->low, '\n', sizeof s->low);
     for (size_t from = 0; from <= lines.len; from += WINDOW) {
         scan_window(s, from);
