@@ -1,5 +1,6 @@
 """packs: DIR/packs/current, which a node keeps of all that it knows."""
 
+import collections
 import datetime
 import json
 import os
@@ -315,3 +316,49 @@ def what_is_retracted_is_out_of_the_pack_at_once(w):
         until("it is built anew", lambda node=node: _only_current(node))
         expect(_finds(node, log, 1))
     expect((matsu.dir / "packs/current").read_bytes() != built)
+
+
+def a_hunt_that_follows_goes_by_the_pack_as_it_is(w):
+    """While packs change a hunt loses no hit and doubles none; what is
+    retracted it finds no more, what is shared it finds from then on."""
+    matsu, take = w.two()
+    matsu.share("keep.example", to=[take])
+    gone = matsu.share("gone.example", to=[take])
+    matsu.cli("pack", "build")
+    log, out = matsu.dir / "log", matsu.dir / "hits"
+    log.touch()
+    with open(out, "w") as hits, open(matsu.dir / "said", "w") as said:
+        hunt = subprocess.Popen(
+            [w.program("noroshi"), "hunt", "--follow", "--json", "--limit", "0",
+             "--state", matsu.dir / "state", log], stdout=hits, stderr=said,
+            stdin=subprocess.DEVNULL, env=matsu.environment())
+    w.extra.append(hunt.kill)
+    written = 0
+
+    def found():
+        lines = collections.defaultdict(collections.Counter)
+        for row in map(json.loads, out.read_text().splitlines()):
+            lines[row["line"]][row["value"]] += 1
+        return lines
+
+    def last_has(*values):
+        """Of a line that is written now."""
+        nonlocal written
+        written += 1
+        with open(log, "a") as to:
+            to.write(f"{written} keep.example gone.example new.example\n")
+        until("it is searched", lambda: found()[written]["keep.example"])
+        time.sleep(0.1)
+        return set(found()[written]) == {"keep.example", *values}
+
+    until("both are found", lambda: last_has("gone.example"))
+    matsu.cli("retract", gone["record"], "--reason", "a mistake")
+    until("one is found", last_has)
+    matsu.share("new.example", to=[take])
+    until("the new one is", lambda: last_has("new.example"))
+    hunt.terminate()
+    expect(hunt.wait() == 0, (matsu.dir / "said").read_text())
+    for n, values in found().items():
+        expect(set(values.values()) == {1}, n, values)
+        expect(values["keep.example"] == 1, n, values)
+    expect(len(found()) == written, written, found())
