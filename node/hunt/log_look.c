@@ -222,22 +222,6 @@ static const char *resolved(char room[static PATH_MAX], const char *path)
     return path;
 }
 
-/* One that is named, and was listed as an older one of another, which is not
-   read for that alone. */
-static void take_listed(struct looking *g, const char *path)
-{
-    struct stat s;
-
-    if (stat(path, &s) != 0)
-        return;
-    for (size_t i = 0; i < g->list.count; i++) {
-        const struct log_name *name = &g->list.names[i];
-
-        if (name->dev == s.st_dev && name->ino == s.st_ino && is_new(g, name))
-            take(g, name);
-    }
-}
-
 static void take_all(struct looking *g, const char *path)
 {
     const size_t first = g->list.count;
@@ -245,8 +229,6 @@ static void take_all(struct looking *g, const char *path)
     log_list_add(&g->list, path, say_missed, g);
     for (size_t i = first; i < g->list.count; i++)
         take(g, &g->list.names[i]);
-    if (g->list.count == first)
-        take_listed(g, path);
 }
 
 /* rotated: where it is a log, of which older ones are looked for; else where it
