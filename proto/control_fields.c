@@ -265,7 +265,7 @@ static const struct control_row rows_share[] = {
 static const struct control_field args_share_commit[] = {
     {"token", BIN}, {"said", BIN}, {"parts", UINT},
     {"retract", LIST | OPTIONAL}, {"reason", STR | OPTIONAL},
-    {"seen", STR | OPTIONAL},
+    {"seen", LIST | OPTIONAL},
 };
 #define rows_share_commit rows_share
 
@@ -433,7 +433,7 @@ static const struct control_field news[] = {
     {"parts_all", UINT}, {"urgent", BOOL}, OBSERVED_FIELDS,
 };
 static const struct control_row rows_inbox[] = {
-    {"new|revised|retracted|partly retracted|in doubt|recalled|leaked|sent on|"
+    {"new|revised|retracted|partly retracted|answered|in doubt|recalled|leaked|sent on|"
      "leak claimed|erased|not theirs|group|waiting|quarantined|quarantine full|fenced|put back|"
      "unconfirmed|lost|busy|shut out|half open|left out|missed|not answered|absent",
      FIELDS(news)},

@@ -231,12 +231,16 @@ static void take_all(struct looking *g, const char *path)
         take(g, &g->list.names[i]);
 }
 
-static void take_source(struct looking *g, struct log_source *s)
+/* rotated: where it is a log, of which older ones are looked for; else where it
+   is not. */
+static void take_source(struct looking *g, struct log_source *s, bool rotated)
 {
     char room[PATH_MAX];
     const char *path = s->path;
     struct stat st = {0};
 
+    if (strcmp(path, "-") == 0 && rotated)
+        return;
     if (strcmp(path, "-") == 0) {
         log_list_add(&g->list, path, say_missed, g);
         take(g, &g->list.names[g->list.count - 1]);
@@ -247,10 +251,12 @@ static void take_source(struct looking *g, struct log_source *s)
     s->absent = st.st_ino == 0;
     path = resolved(room, path);
     if ((s->absent || S_ISREG(st.st_mode)) &&
-        !log_list_is_older(log_list_base(path)))
-        take_rotated(g, s, path);
-    else if (!s->absent)
+        !log_list_is_older(log_list_base(path))) {
+        if (rotated)
+            take_rotated(g, s, path);
+    } else if (!s->absent && !rotated) {
         take_all(g, path);
+    }
 }
 
 /* A log that has left may stand beside its old name, under one that nobody
@@ -332,8 +338,12 @@ void log_look(struct log_look *l, const struct log_look_to *to, uint64_t now_ms)
     l->due = false;
     log_list_skip(&g.list, &l->skipped);
     skip_kept(&g.list, l->kept);
+    /* What is named is read, also where it is an older one of another that is
+       named, of which older ones are not. */
     for (size_t i = 0; i < l->count; i++)
-        take_source(&g, &l->sources[i]);
+        take_source(&g, &l->sources[i], false);
+    for (size_t i = 0; i < l->count; i++)
+        take_source(&g, &l->sources[i], true);
     take_leave(&g);
     followed_sort(to->set);
     watch(&g);

@@ -31,6 +31,7 @@ static const char *const words[] = {
     N_("leaked"),
     N_("sent on"),
     N_("leak claimed"),
+    N_("answered"),
     N_("left out"),
     /* What came in. Some of it is a state as well, which Japanese tells
        apart. */

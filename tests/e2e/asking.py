@@ -171,3 +171,40 @@ def nothing_is_cut_off_unasked(w):
     question = _asks(matsu, "peer", "revoke", "take", before=peers)
     expect(question == "Revoke 'take' (take)? Nothing goes there or comes "
            "from there any more.", question)
+
+
+def nothing_is_answered_unasked(w):
+    """A sighting and an opinion show what they say, and to whom; the author's
+    inbox tells of both."""
+    matsu, take = w.two()
+    record = matsu.share(_name("twelve"), _name("thirteen"), tlp="amber",
+                         to=[take], words=["--title", "Beacons"])["record"]
+    until("it arrived", lambda: has(take, "twelve"))
+
+    def made():
+        return len(take.records())
+
+    for words, verb, says in (
+            (["sighting", record, "--value", _name("twelve"), "--count", "3",
+              "--first", "2026-10-01", "--last", "2026-10-03", "--sources",
+              "dns"], "answer",
+             ["TLP:AMBER+STRICT", "3 times", "from 2026-10-01 to 2026-10-03",
+              "in logs of: dns", "a count names you", _dead("twelve"),
+              "matsu"]),
+            (["opinion", record, "--value", _dead("thirteen"),
+              "--false-positive", "--reason", "a scanner"], "opinion",
+             ["TLP:AMBER+STRICT", "false-positive", "reason: a scanner",
+              _dead("thirteen"), "matsu"])):
+        question = _asks(take, *words, before=made, says=says)
+        expect(question == f"Send this {verb} about {record[:8]} 'Beacons' "
+               "(TLP:AMBER, report) to its author?", question)
+    rows = until("the author has both", lambda: [
+        r for r in matsu.json("inbox") if r["what"] == "answered"])
+    rows = until("and both are told", lambda: [
+        r for r in matsu.json("inbox", "--state", "answered")
+        if len(matsu.json("inbox", "--state", "answered")) == 2])
+    expect({r["detail"] for r in rows} == {"seen", "false-positive"} and
+           all(r["record"] == record and r["author"] == "take" for r in rows),
+           rows)
+    said = matsu.cli("inbox")
+    expect("answered record 1: seen" in said, said)

@@ -262,6 +262,30 @@ def a_new_pack_is_used_from_then_on(folder):
     assert len(lines) == len(set(lines)), lines
 
 
+def a_link_is_followed_where_it_leads(folder):
+    (folder / "days").mkdir()
+    add(folder / "days/one", HIT.format(n=1))
+    (folder / "log").symlink_to("days/one")
+    hunt = json_hunt(folder, "log")
+    hunt.until_hits(1)
+    add(folder / "days/two", HIT.format(n=2))
+    (folder / "next").symlink_to("days/two")
+    (folder / "next").rename(folder / "log")
+    add(folder / "days/one", HIT.format(n=3))  # by a writer that is told late
+    hunt.until_hits(3)
+    add(folder / "days/two", HIT.format(n=4))
+    hunt.until_hits(4)
+    hunt.end(0)
+    hunt = json_hunt(folder, "log")
+    add(folder / "log", HIT.format(n=5))
+    hunt.until_hits(5)
+    hunt.end(0)
+    found = sorted((pathlib.Path(r["file"]).name, r["line"])
+                   for r in hunt.rows())
+    assert found == [("one", 1), ("one", 2), ("two", 1), ("two", 2),
+                     ("two", 3)], found
+
+
 def stdin_and_pipes_are_followed(folder):
     read, write = os.pipe()
     hunt = json_hunt(folder, "-", stdin=read)
@@ -372,6 +396,7 @@ for question in (what_comes_is_searched_until_it_is_ended,
                  hits_that_cannot_be_written_end_it,
                  a_flood_is_summed_up_and_each_hit_counted,
                  a_new_pack_is_used_from_then_on,
+                 a_link_is_followed_where_it_leads,
                  stdin_and_pipes_are_followed,
                  utf16_is_followed,
                  its_own_files_are_not_searched,

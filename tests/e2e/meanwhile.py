@@ -7,6 +7,11 @@ from preview import YES, at_terminal, domain
 from story import CANARY, expect, until
 
 
+def _receipts(node):
+    """A set has one row for each state that its parts are in."""
+    return {(r["peer"], r["record"]) for r in node.ask("receipts")}
+
+
 def _changes(node, words, meanwhile, stdin=YES, refused=False):
     """What happens between preview and yes: then nothing is done. refused: by
     the policy, which comes first."""
@@ -15,16 +20,15 @@ def _changes(node, words, meanwhile, stdin=YES, refused=False):
     def answer():
         meanwhile()
         happened["records"] = node.ask("records")
-        happened["receipts"] = [(r["peer"], r["record"])
-                                for r in node.ask("receipts")]
+        happened["receipts"] = _receipts(node)
         return "y\n"
 
     code, shown = at_terminal(node, words, answer, stdin)
     expect(code == 4 if refused else
            code == 1 and "look at it again" in shown, words, code, shown)
     expect(node.ask("records") == happened["records"] and
-           [(r["peer"], r["record"]) for r in node.ask("receipts")] ==
-           happened["receipts"], words, "was done all the same")
+           _receipts(node) == happened["receipts"], words,
+           "was done all the same")
 
 
 def what_changed_since_it_was_shown_is_not_sent(w):
@@ -86,6 +90,33 @@ def what_changed_since_it_was_shown_is_not_sent(w):
              refused=True)
 
 
+def every_part_of_a_list_is_as_it_was_shown(w):
+    """Of a list of several records the second changes before the yes: whom it
+    reaches, or what it says. Nothing is done to any."""
+    matsu, take, ume = (w.node(name) for name in ("matsu", "take", "ume"))
+    w.pair(matsu, take, a_says=COMMUNITY, b_says=COMMUNITY)
+    w.pair(matsu, ume)
+    done, = matsu.json("share", "-", "--tlp", "amber", "--to", "take",
+                       "--title", "List",
+                       stdin="".join(f"{domain(f's{i}')}\n"
+                                     for i in range(9000)))
+    first, *newest = done["records"][:2]
+
+    def revised(*words):
+        def meanwhile():
+            row, = matsu.json("revise", newest[-1], "--part", "--reason", "x",
+                              *words)
+            newest.append(row["records"][0])
+        return meanwhile
+
+    later = ["revise", first, "--expires", "40d", "--reason", "later"]
+    _changes(matsu, later, revised("--urgent"))
+    _changes(matsu, ["retract", first, "--reason", "wrong"],
+             revised("--no-urgent"))
+    _changes(matsu, ["recall", first, "--reason", "wrong"],
+             revised("--tlp", "green", "--to", "take", "--to", "ume"))
+
+
 def what_a_file_becomes_after_it_was_read_is_not_sent(w):
     """Of a file that changes behind the preview what was shown leaves."""
     matsu, take = w.two()
@@ -132,6 +163,26 @@ def what_comes_after_the_question_is_not_dropped(w):
     expect(code == 0 and "1 record)" in shown, code, shown)
     left, = matsu.ask("quarantine.list")
     expect(left["id"] != first["id"], left, first)
+
+
+def what_left_meanwhile_keeps_the_rest_from_nothing(w):
+    """One of three goes before the yes: it is named, and the others go, too."""
+    matsu, _ = w.two()
+    leak = Leaker(w, "kitsune", matsu)
+    leak.open()
+    for _ in range(3):
+        leak.send("refused", tlp=AMBER, to="nobody")
+    until("three are there", lambda: len(matsu.ask("quarantine.list")) == 3)
+    gone = max(r["id"] for r in matsu.ask("quarantine.list"))
+
+    def one_less():
+        matsu.cli("quarantine", "drop", gone)
+        return "y\n"
+
+    code, shown = at_terminal(matsu, ["quarantine", "drop"], one_less)
+    expect(code == 0 and f"{gone} has left it meanwhile" in shown and
+           "dropped 2" in shown, code, shown)
+    expect(not matsu.ask("quarantine.list"), "some are left")
 
 
 def a_line_that_is_too_long_answers_nothing(w):

@@ -289,6 +289,42 @@ def nothing_is_in_clear_and_nobody_else_reads_it(folder):
     assert (folder / "observations").stat().st_mode & 0o007 == 0
 
 
+def a_hunt_observes_what_it_reads(folder):
+    """In one pass, whatever the number of threads."""
+    logs = folder / "logs"
+    logs.mkdir()
+    (logs / "dns.log").write_text("".join(
+        f"{stamp(-1)} query n{n}.evil{n % 99}.example from 10.1.{n % 250}.7\n"
+        for n in range(30000)))
+    with gzip.open(logs / "proxy.log.gz", "wt") as packed:
+        packed.write(f"{stamp(-2)} GET http://c2.example/ 200\n")
+    (folder / "report.txt").write_text("evil7.example\nc2.example\n")
+    row = counted(folder, "logs")
+
+    def hunt(name, *words):
+        return subprocess.run(
+            [NOROSHI, "--dir", name, "hunt", "--from", "report.txt", "--json",
+             "-j", "3", "logs", *words], cwd=folder, capture_output=True,
+            env={**os.environ, "LC_ALL": "C.UTF-8"})
+
+    (folder / "hunt").mkdir()
+    alone, both = hunt("none"), hunt("hunt", "--observe")
+    assert alone.stdout == both.stdout != b"", both.stderr
+    assert both.returncode == 0, both.stderr
+    assert f"{row['values']} values seen (lines read: 30001, files: 2)" in \
+        both.stderr.decode(), both.stderr
+    assert runs(folder / "hunt") == runs(folder), runs(folder / "hunt")
+    assert not (folder / "none").exists()
+    listed = (folder / "hunt/observations/list").read_text()
+    assert "dns" in listed and "proxy" in listed, listed
+    for words in (("--observe", "--follow"), ("--source", "x")):
+        done = hunt("hunt", *words)
+        assert done.returncode == 2 and done.stderr, done
+    (folder / "file").write_text("")
+    done = hunt("file", "--observe")
+    assert done.returncode == 2 and done.stdout == alone.stdout, done
+
+
 def modes_are_right_whatever_the_umask(folder):
     (folder / "x.log").write_text(f"{stamp(-1)} one.example\n")
     before = os.umask(0o077)

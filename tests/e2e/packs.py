@@ -1,17 +1,19 @@
 """packs: DIR/packs/current, which a node keeps of all that it knows."""
 
+import collections
 import datetime
 import json
 import os
 import stat
 import subprocess
+import time
 
-from story import Skip, expect, until
+from story import PATIENCE, Broken, Skip, expect, until
 
-LIFE = "6s"  # long enough to be found while it lasts
+LIVES = (6, 30, 150, 750)  # seconds: one is long enough to be found in it
 LOG = """\
-{before} client 192.0.2.4 asked 198.51.100.20
-{after} client 192.0.2.5 asked 198.51.100.20
+{before} client 192.0.2.4 asked {value}
+{after} client 192.0.2.5 asked {value}
 """
 
 
@@ -39,22 +41,34 @@ def _only_current(node):
     return found == ["current"]
 
 
+def _found_while_it_lasts(matsu, take, log):
+    """A record that both found before its end, and how long it lasts. On a
+    slow machine a short one ends before that, and a longer one is tried."""
+    hour = datetime.timedelta(hours=1)
+    for at, life in enumerate(LIVES):
+        now = datetime.datetime.now(datetime.timezone.utc)
+        log.write_text(LOG.format(value=f"198.51.100.{20 + at}",
+                                  before=(now - hour).isoformat(),
+                                  after=(now + life * hour).isoformat()))
+        row = matsu.share(f"198.51.100.{20 + at}", tlp="amber", to=[take],
+                          words=["--expires", f"{life}s"])
+        end = time.monotonic() + life
+        while time.monotonic() < end:
+            if all(len(_hunt(node, log)[0]) == 2 for node in (matsu, take)):
+                return row, life
+            time.sleep(0.1)
+    raise Broken(f"nobody found it within {life} s")
+
+
 def a_value_that_expired_hits_what_was_before(w):
     """After its end a value hits only events while it was valid; what was
     retracted hits nothing."""
     matsu, take = w.two()
-    now = datetime.datetime.now(datetime.timezone.utc)
-    hour = datetime.timedelta(hours=1)
     log = take.dir / "log"
-    log.write_text(LOG.format(before=(now - hour).isoformat(),
-                              after=(now + hour).isoformat()))
-    row = matsu.share("198.51.100.20", tlp="amber", to=[take],
-                      words=["--expires", LIFE])
+    row, life = _found_while_it_lasts(matsu, take, log)
     for node in (matsu, take):
-        until(f"{node.name} finds both",
-              lambda node=node: _finds(node, log, 2))
-    for node in (matsu, take):
-        until(f"{node.name} finds one", lambda node=node: _finds(node, log, 1))
+        until(f"{node.name} finds one", lambda node=node: _finds(node, log, 1),
+              patience=life + PATIENCE)
         hits, _ = _hunt(node, log)
         expect(hits[0]["validity"] == "then" and hits[0]["line"] == 1, hits)
         expect(hits[0]["record"] == row["record"], hits)
@@ -302,3 +316,49 @@ def what_is_retracted_is_out_of_the_pack_at_once(w):
         until("it is built anew", lambda node=node: _only_current(node))
         expect(_finds(node, log, 1))
     expect((matsu.dir / "packs/current").read_bytes() != built)
+
+
+def a_hunt_that_follows_goes_by_the_pack_as_it_is(w):
+    """While packs change a hunt loses no hit and doubles none; what is
+    retracted it finds no more, what is shared it finds from then on."""
+    matsu, take = w.two()
+    matsu.share("keep.example", to=[take])
+    gone = matsu.share("gone.example", to=[take])
+    matsu.cli("pack", "build")
+    log, out = matsu.dir / "log", matsu.dir / "hits"
+    log.touch()
+    with open(out, "w") as hits, open(matsu.dir / "said", "w") as said:
+        hunt = subprocess.Popen(
+            [w.program("noroshi"), "hunt", "--follow", "--json", "--limit", "0",
+             "--state", matsu.dir / "state", log], stdout=hits, stderr=said,
+            stdin=subprocess.DEVNULL, env=matsu.environment())
+    w.extra.append(hunt.kill)
+    written = 0
+
+    def found():
+        lines = collections.defaultdict(collections.Counter)
+        for row in map(json.loads, out.read_text().splitlines()):
+            lines[row["line"]][row["value"]] += 1
+        return lines
+
+    def last_has(*values):
+        """Of a line that is written now."""
+        nonlocal written
+        written += 1
+        with open(log, "a") as to:
+            to.write(f"{written} keep.example gone.example new.example\n")
+        until("it is searched", lambda: found()[written]["keep.example"])
+        time.sleep(0.1)
+        return set(found()[written]) == {"keep.example", *values}
+
+    until("both are found", lambda: last_has("gone.example"))
+    matsu.cli("retract", gone["record"], "--reason", "a mistake")
+    until("one is found", last_has)
+    matsu.share("new.example", to=[take])
+    until("the new one is", lambda: last_has("new.example"))
+    hunt.terminate()
+    expect(hunt.wait() == 0, (matsu.dir / "said").read_text())
+    for n, values in found().items():
+        expect(set(values.values()) == {1}, n, values)
+        expect(values["keep.example"] == 1, n, values)
+    expect(len(found()) == written, written, found())

@@ -72,6 +72,13 @@ def parts_that_differ_are_each_shown(w):
                preview.titles == ["List", "Other", "List"] and
                "a secret text" in preview.above and
                preview.to == {"take", "ume"}, words, preview.above)
+        row, = matsu.json(*words, "--dry-run")
+        heads = [(h["tlp"], h["title"], h["records"]) for h in row["drafts"]]
+        expect(heads == [("TLP:AMBER", "List", len(done["records"]) - 1),
+                         ("TLP:RED", "Other", 1)] and
+               row["tlp"] is None and row["title"] is None and
+               row["pap"] == "PAP:GREEN" and
+               sorted(row["to"]) == ["take", "ume"], words, row)
 
 
 def _dry(node, *words, stdin=""):
@@ -147,6 +154,13 @@ def _false_alarm(w, form):
     until("take has it", lambda: has(take, "x"))
     form.write_text(re.sub(r"^contained$", "false-alarm", form.read_text(),
                            flags=re.M))
+    row, = matsu.json(*case, "--retract-indicators", "--dry-run")
+    value = {"type": "domain", "value": f"x.{CANARY}.example", "detect": True}
+    expect(row["values"] == [] and row["taken"] == 0 and
+           row["withdrawn"] == [value], row)
+    left, = row["rejects"]
+    expect(left["text"] == value["value"] and left["line"] > 0 and
+           left["reason"] == "of a false alarm", left)
     code, shown = at_terminal(matsu, [*case, "--retract-indicators"], "y\n")
     above, withdrawn = shown.split("retracted with it:\n")
     expect(code == 0 and f"x[.]{CANARY}" not in above.split("TLP:AMBER")[1] and

@@ -209,9 +209,17 @@ def _cut_off(w, language):
     expect("1" in preview.question, preview.question)
 
     words = ["author", "drop", "--by", "take"]
-    _asked_first(matsu, words, YES, lambda: matsu.ask("author.list"))
+
+    def introduced():
+        return [r["node"] for r in matsu.ask("author.list", by="take")
+                if r["what"] == "author"]
+
+    _asked_first(matsu, words, YES, introduced)
     code, shown = at_terminal(matsu, words, "y\n")
-    expect(code == 0 and "take" in shown.split("[y/N]")[0], code, shown)
+    above, said = shown.split("[y/N]")
+    expect(code == 0 and "take" in above and re.search(r"\d", said), code,
+           shown)
+    expect(not introduced(), "some that nothing is left of were kept")
     preview, _ = _says_yes(
         matsu, ["peer", "revoke", "ume"], language, YES,
         lambda: [r["peer"] for r in matsu.ask("peer.list") if r["revoked"]])

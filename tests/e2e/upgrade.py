@@ -162,7 +162,7 @@ def upgraded_peers_go_on(w):
 
 
 def killed_at_each_write_of_an_upgrade(w):
-    """kill -9 at each write of the first start: schema 2 whole, or 9 whole."""
+    """kill -9 at each write of the first start: schema 2 whole, or 10 whole."""
     take, = _kept(w, "take")
     shimmed(take)
     whole = (take.dir / "store" / "data.mdb").read_bytes()

@@ -87,6 +87,7 @@ struct sharing {
     struct cli *cli;
     bool dry_run, yes, all;
     struct incident_share share;
+    json_t *withdrawn; /* values retracted with it; NULL: not known */
 };
 
 /* Of the draft or the record among the rows; 0: of neither. */
@@ -133,6 +134,9 @@ static void print_json(const struct sharing *s, const json_t *rows,
                         json_integer((json_int_t)json_array_size(in->rejects)));
     json_object_set(out, "rejects", in->rejects);
     json_object_set(out, "values", in->values);
+    json_object_set_new(out, "withdrawn",
+                        s->withdrawn == NULL ? json_null()
+                                             : json_incref(s->withdrawn));
     incident_share_content(&s->share, &content);
     json_object_set_new(out, "title", row_lossy(content.title));
     json_object_set_new(out, "tlp", json_string(tlp_text(s->share.label.tlp)));
@@ -226,6 +230,7 @@ static int check_retracted(struct sharing *s)
     ask_false_alarm(s);
     verdict = incident_share_retracted(&s->share, &why);
     stops = verdict != VERDICT_DONE;
+    s->withdrawn = incident_share_withdrawn(&s->share);
     if (!s->cli->json || (!s->yes && !s->dry_run))
         retracted_print(retracted_print_out(stops, s->yes, s->dry_run),
                         &s->share.reinstate, stops);
@@ -398,6 +403,7 @@ static int run_share(struct cli *cli, int argc, char **argv)
     s.cli = cli;
     rc = share(&s, argv[0]);
     incident_share_close(what);
+    json_decref(s.withdrawn);
     return rc;
 }
 

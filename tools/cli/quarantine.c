@@ -145,25 +145,33 @@ static int ask_drop(struct dropping *d)
     return rc;
 }
 
-/* What came since it was asked about stays. */
-static enum verdict drop_rows(const struct dropping *d, uint64_t *sum,
+/* What came since it was asked about stays; what went by itself is named. */
+static enum verdict drop_rows(const struct dropping *d, uint64_t *count,
                               struct reasons *why)
 {
-    enum verdict verdict = VERDICT_DONE;
-    json_t *row;
+    json_t *gone = json_array(), *row;
+    enum verdict verdict =
+        quarantine_drop_listed(d->client, d->rows, gone, count, why);
     size_t i;
 
-    *sum = 0;
-    json_array_foreach(d->rows, i, row)
-    {
-        const uint64_t id = row_uint(row, "id");
-        uint64_t count = 0;
-
-        if (verdict == VERDICT_DONE)
-            verdict = quarantine_drop(d->client, &id, &count, why);
-        *sum += count;
-    }
+    json_array_foreach(gone, i, row)
+        say_note(_("quarantine: %llu has left it meanwhile"),
+                 (unsigned long long)row_uint(row, "id"));
+    json_decref(gone);
     return verdict;
+}
+
+static void print_dropped(const struct cli *cli, uint64_t count)
+{
+    json_t *out;
+
+    if (!cli->json) {
+        printf(_("dropped %llu\n"), (unsigned long long)count);
+        return;
+    }
+    out = json_pack("{s:I}", "dropped", (json_int_t)count);
+    say_json(out);
+    json_decref(out);
 }
 
 static int drop(const struct cli *cli, struct client *c, const uint64_t *id,
@@ -171,8 +179,7 @@ static int drop(const struct cli *cli, struct client *c, const uint64_t *id,
 {
     struct dropping d = {.cli = cli, .client = c, .id = id};
     struct reasons why = {.count = 0};
-    uint64_t count;
-    json_t *out;
+    uint64_t count = 0;
     int rc = yes ? CLI_DONE : ask_drop(&d);
 
     if (rc == CLI_DONE)
@@ -180,13 +187,8 @@ static int drop(const struct cli *cli, struct client *c, const uint64_t *id,
                      d.rows != NULL ? drop_rows(&d, &count, &why)
                                     : quarantine_drop(c, id, &count, &why),
                      &why);
-    if (rc == CLI_DONE && cli->json) {
-        out = json_pack("{s:I}", "dropped", (json_int_t)count);
-        say_json(out);
-        json_decref(out);
-    } else if (rc == CLI_DONE) {
-        printf(_("dropped %llu\n"), (unsigned long long)count);
-    }
+    if (rc == CLI_DONE || count > 0)
+        print_dropped(cli, count);
     json_decref(d.rows);
     return rc;
 }

@@ -33,9 +33,10 @@ static void print_json(const struct record_command *d, json_t *outcome,
     say_json(outcome);
 }
 
-static void put_head(json_t *out, const struct record *r)
+static json_t *head_of(const struct record *r)
 {
     struct record_report content;
+    json_t *out = json_object();
 
     json_object_set_new(out, "title",
                         record_content(&content, r) == ERR_OK
@@ -44,22 +45,87 @@ static void put_head(json_t *out, const struct record *r)
     json_object_set_new(out, "tlp", json_string(tlp_text(r->tlp)));
     json_object_set_new(out, "pap", json_string(pap_text(r->pap)));
     json_object_set_new(out, "urgent", json_boolean(r->urgent));
+    return out;
+}
+
+/* Fields of a head. */
+static const char *const head_fields[] = {"title", "tlp", "pap", "urgent"};
+enum { HEAD_FIELDS = sizeof head_fields / sizeof *head_fields };
+
+static bool same_field(const json_t *a, const json_t *b, size_t field)
+{
+    return json_equal(json_object_get(a, head_fields[field]),
+                      json_object_get(b, head_fields[field]));
+}
+
+/* The one of heads that is like it; NULL: there is none. */
+static json_t *like(const json_t *heads, const json_t *head)
+{
+    json_t *other;
+    size_t i, field;
+
+    json_array_foreach(heads, i, other)
+    {
+        for (field = 0; field < HEAD_FIELDS; field++)
+            if (!same_field(other, head, field))
+                break;
+        if (field == HEAD_FIELDS)
+            return other;
+    }
+    return NULL;
+}
+
+static void add_head(void *heads, const struct record *r)
+{
+    json_t *head = head_of(r), *same = like(heads, head);
+    const json_int_t count =
+        json_integer_value(json_object_get(same, "records"));
+
+    json_object_set_new(same == NULL ? head : same, "records",
+                        json_integer(count + 1));
+    if (same == NULL)
+        json_array_append(heads, head);
+    json_decref(head);
+}
+
+static bool same_in_all(const json_t *heads, size_t field)
+{
+    const json_t *first = json_array_get(heads, 0), *other;
+    size_t i;
+
+    json_array_foreach(heads, i, other)
+    {
+        if (!same_field(first, other, field))
+            return false;
+    }
+    return true;
+}
+
+/* `drafts`: what stands above the values of all records, each kind once. What
+   they do not all say is null beside it. */
+static void put_heads(json_t *out, json_t *heads)
+{
+    const json_t *first = json_array_get(heads, 0);
+
+    for (size_t i = 0; first != NULL && i < HEAD_FIELDS; i++)
+        json_object_set_new(out, head_fields[i],
+                            same_in_all(heads, i) ? json_incref(json_object_get(
+                                                        first, head_fields[i]))
+                                                  : json_null());
+    json_object_set_new(out, "drafts", heads);
 }
 
 /* What leaves, and a row a value. */
 static int print_preview_json(const struct record_command *d,
                               const struct draft *draft, const json_t *rows)
 {
-    json_t *out = outcome_json(rows);
+    json_t *out = outcome_json(rows), *heads = json_array();
     struct reasons why = {.count = 0};
-    struct record first;
     FILE *values = NULL;
-    enum verdict verdict = draft->record(draft->of, 0, &first, &why);
+    enum verdict verdict = draft_rows(
+        draft, &(struct draft_heads){add_head, heads}, &values, &why);
 
-    if (verdict == VERDICT_DONE) {
-        put_head(out, &first);
-        verdict = draft_rows(draft, &values, &why);
-    }
+    put_heads(out, heads);
     if (d->put_json != NULL)
         d->put_json(d->of, out);
     json_object_set_new(out, "records", json_array());

@@ -5,20 +5,46 @@
 
 enum { LIST_OCTETS = COMMIT_PARTS_MAX * (IDENT_HEX_TEXT + 8) + 8 };
 
+static uint8_t octets[LIST_OCTETS];
+
 static void put_list(struct control_writer *args, const char *name,
-                     const json_t *texts)
+                     struct writer *w, const struct buffer *packed)
 {
-    static uint8_t octets[LIST_OCTETS];
+    if (writer_done(w) == ERR_OK)
+        control_put_packed(args, name, bytes_of(packed));
+    else
+        args->w.full = true; /* seen when the request ends */
+}
+
+static void put_retracted(struct control_writer *args, const json_t *records)
+{
     struct buffer packed = {octets, 0, sizeof octets};
     struct writer w = writer_on(&packed);
 
-    writer_array(&w, json_array_size(texts));
-    for (size_t i = 0; i < json_array_size(texts); i++)
-        writer_text(&w, json_string_value(json_array_get(texts, i)));
-    if (writer_done(&w) == ERR_OK)
-        control_put_packed(args, name, bytes_of(&packed));
-    else
-        args->w.full = true; /* seen when the request ends */
+    writer_array(&w, json_array_size(records));
+    for (size_t i = 0; i < json_array_size(records); i++)
+        writer_text(&w, json_string_value(json_array_get(records, i)));
+    put_list(args, "retract", &w, &packed);
+}
+
+static void put_seen(struct control_writer *args, const struct commit *m)
+{
+    struct buffer packed = {octets, 0, sizeof octets};
+    struct writer w = writer_on(&packed);
+
+    writer_array(&w, m->seen_count);
+    for (size_t i = 0; i < m->seen_count; i++)
+        writer_text(&w, m->seen[i].text);
+    put_list(args, "seen", &w, &packed);
+}
+
+/* Nothing was shown where nobody was asked. */
+static bool was_shown(const struct commit *m)
+{
+    for (size_t i = 0; i < m->seen_count && m->seen != NULL; i++)
+        if (*m->seen[i].text == '\0')
+            return false;
+    return m->seen != NULL && m->seen_count > 0;
 }
 
 enum verdict commit_all(const struct commit *m, json_t **rows,
@@ -29,10 +55,11 @@ enum verdict commit_all(const struct commit *m, json_t **rows,
 
     control_put_uint(args, "parts", m->parts);
     if (json_array_size(m->retracted) > 0)
-        put_list(args, "retract", m->retracted);
+        put_retracted(args, m->retracted);
     if (m->reason != NULL)
         visible_put(args, "reason", m->reason);
-    seen_put_commit(m->seen, args);
+    if (was_shown(m))
+        put_seen(args, m);
     return client_ask(m->client, rows, why);
 }
 

@@ -24,7 +24,9 @@ struct commit {
     size_t parts;
     const json_t *retracted; /* ids of what is retracted with it; or NULL */
     const char *reason;      /* for those who lose it; or NULL */
-    const struct seen *seen; /* of the first part */
+    const struct seen *seen; /* of the first parts; those beyond are like the
+                                first of all */
+    size_t seen_count;
 };
 
 /* Share all parts; rows as client_ask() gives them. */

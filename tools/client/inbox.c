@@ -31,10 +31,10 @@ bool inbox_is_over_share(const json_t *row)
 /* What waits for a person, whenever it is told; and what does while it has a
    count. */
 static const char *const waits[] = {
-    "waiting",  "quarantined", "quarantine full", "fenced",
-    "missed",   "put back",    "unconfirmed",     "busy",
-    "in doubt", "shut out",    "half open",       "not answered",
-    NULL};
+    "waiting",      "quarantined", "quarantine full", "fenced",
+    "missed",       "put back",    "unconfirmed",     "busy",
+    "in doubt",     "shut out",    "half open",       "absent",
+    "not answered", NULL};
 static const char *const waits_counted[] = {"lost", NULL};
 
 bool inbox_waits(const json_t *row)

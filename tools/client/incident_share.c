@@ -1,8 +1,8 @@
 #include "tools/client/incident_share.h"
 
 #include <stdio.h>
+#include <string.h>
 
-#include "proto/record_incident.h"
 #include "tools/client/commit.h"
 #include "tools/client/row.h"
 #include "tools/formats/marked.h"
@@ -26,27 +26,27 @@ enum verdict incident_share_check(struct incident_share *s, struct reasons *why)
     return verdict;
 }
 
+/* CONTROL.md: "an incident that was a false alarm has no indicators any
+   more" */
+static enum verdict leave_out(struct incident_share *s, struct reasons *why)
+{
+    static bool all[RECORD_INDICATORS_MAX];
+
+    if (!s->in.false_alarm || !s->false_alarm.retract || s->in.taken == 0)
+        return VERDICT_DONE;
+    memset(all, true, sizeof all);
+    return incident_input_leave(&s->in, all, N_("of a false alarm"), why);
+}
+
 enum verdict incident_share_read(struct incident_share *s, const char *dir,
                                  const char *name, struct reasons *why)
 {
     enum verdict verdict = incident_input_read(&s->in, dir, name, why);
 
-    if (verdict == VERDICT_DONE)
-        act_hear(&s->act, bytes_of(&s->in.body));
-    return verdict;
-}
-
-/* CONTROL.md: "an incident that was a false alarm has no indicators any
-   more" */
-static void leave_out(struct record *r)
-{
-    static uint8_t octets[RECORD_BODY_MAX];
-    struct buffer body = {octets, 0, sizeof octets};
-    struct record_incident incident;
-
-    if (record_incident(&incident, r) == ERR_OK &&
-        record_incident_write(&body, &incident, NULL, 0) == ERR_OK)
-        r->body = bytes_of(&body);
+    if (verdict != VERDICT_DONE)
+        return verdict;
+    act_hear(&s->act, bytes_of(&s->in.body));
+    return leave_out(s, why);
 }
 
 static enum verdict draft_record(void *of, size_t i, struct record *out,
@@ -64,8 +64,6 @@ static enum verdict draft_record(void *of, size_t i, struct record *out,
         .expires_ms = s->label.expires_ms,
         .body = bytes_of(&s->in.body),
     };
-    if (s->false_alarm.retract)
-        leave_out(out);
     return VERDICT_DONE;
 }
 
@@ -104,16 +102,44 @@ void incident_share_so_far(struct incident_share *s, struct record_view *out)
     (void)record_view_show(out, s->client, uuid, NULL);
 }
 
+static bool still_said(const struct record_view *so_far,
+                       const json_t *indicator)
+{
+    return row_is(so_far->row, "state", "live") &&
+           !row_is(indicator, "state", "retracted");
+}
+
+json_t *incident_share_withdrawn(struct incident_share *s)
+{
+    json_t *out = json_array(), *row;
+    struct record_view so_far;
+    size_t i;
+
+    if (!s->false_alarm.retract)
+        return out;
+    incident_share_so_far(s, &so_far);
+    json_array_foreach(json_object_get(so_far.row, "indicators"), i,
+                       row) if (still_said(&so_far, row))
+        json_array_append_new(out,
+                              json_pack("{s:O, s:O, s:O}", "type",
+                                        json_object_get(row, "type"), "value",
+                                        json_object_get(row, "value"), "detect",
+                                        json_object_get(row, "detect")));
+    record_view_close(&so_far);
+    return out;
+}
+
 /* How many indicators the case's record so far still says. */
 static uint64_t count_shared(struct incident_share *s)
 {
     struct record_view view;
     uint64_t count = 0;
+    json_t *row;
+    size_t i;
 
     incident_share_so_far(s, &view);
-    if (row_is(view.row, "state", "live"))
-        count = json_array_size(json_object_get(view.row, "indicators")) -
-                json_array_size(json_object_get(view.row, "retracted_values"));
+    json_array_foreach(json_object_get(view.row, "indicators"), i,
+                       row) if (still_said(&view, row)) count++;
     record_view_close(&view);
     return count;
 }
@@ -161,9 +187,10 @@ enum verdict incident_share_retracted(struct incident_share *s,
         return reasons_add(why, VERDICT_WRONG, REASON_FALSE_ALARM_NEITHER,
                            (const char *[]){count, NULL});
     }
-    /* What leaves without indicators brings none back. */
-    if (!s->false_alarm.retract)
-        of.count = incident_input_entries(&s->in, entries);
+    verdict = leave_out(s, why);
+    if (verdict != VERDICT_DONE)
+        return verdict;
+    of.count = incident_input_entries(&s->in, entries);
     verdict = reinstate_ask(&s->reinstate, s->client, &of, why);
     if (verdict == VERDICT_DONE)
         find_places(s);

@@ -46,6 +46,9 @@ void incident_share_content(const struct incident_share *s,
 /* What the case's record says so far, which a false alarm retracts: *out, to be
    closed; out->row is NULL where nothing was shared yet. */
 void incident_share_so_far(struct incident_share *s, struct record_view *out);
+/* Its values, those that are retracted with it: [{type, value, detect} ...];
+   empty where nothing is. A new array. */
+json_t *incident_share_withdrawn(struct incident_share *s);
 
 /* These are as share_open() and what follows it are. */
 enum verdict incident_share_open(struct incident_share *s, const char *dir,

@@ -29,8 +29,7 @@ json_t *outcome_rows(const json_t *rows)
     {
         const json_t *why = NULL;
 
-        if (is(row, "withheld") &&
-            other_of(rows, "dropped", row) != NULL)
+        if (is(row, "withheld") && other_of(rows, "dropped", row) != NULL)
             continue;
         if (is(row, "dropped"))
             why = other_of(rows, "withheld", row);
@@ -125,23 +124,38 @@ static const struct {
 static const char *const of_record[] = {"record", "object", "number",
                                         "revision", NULL};
 
+/* Records of a set that differ may say it twice. one is taken. */
+static void add_once(json_t *list, json_t *one)
+{
+    json_t *other;
+    size_t i;
+
+    json_array_foreach(list, i, other) if (json_equal(other, one)) break;
+    if (i == json_array_size(list))
+        json_array_append(list, one);
+    json_decref(one);
+}
+
+static void add_peer(json_t *out, const char *list, const json_t *row)
+{
+    add_once(json_object_get(out, list),
+             json_incref(json_object_get(row, "peer")));
+}
+
 static void add_json(json_t *out, const json_t *row)
 {
     if (is(row, "to"))
-        json_array_append(json_object_get(out, "to"),
-                          json_object_get(row, "peer"));
+        add_peer(out, "to", row);
     if (is(row, "to") && *row_text(row, "fenced") != '\0')
-        json_array_append(json_object_get(out, "fenced"),
-                          json_object_get(row, "peer"));
+        add_peer(out, "fenced", row);
     if (is(row, "dropped"))
-        json_array_append(json_object_get(out, "dropped"),
-                          json_object_get(row, "peer"));
+        add_peer(out, "dropped", row);
     if (is(row, "retraction"))
         json_object_set_new(out, "retraction", some(row, of_record));
     for (size_t i = 0; i < sizeof told / sizeof *told; i++)
         if (is(row, told[i].what))
-            json_array_append_new(json_object_get(out, told[i].list),
-                                  some(row, told[i].names));
+            add_once(json_object_get(out, told[i].list),
+                     some(row, told[i].names));
 }
 
 json_t *outcome_json(const json_t *all)

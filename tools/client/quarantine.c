@@ -30,3 +30,30 @@ enum verdict quarantine_drop(struct client *c, const uint64_t *id,
     json_decref(rows);
     return verdict;
 }
+
+enum verdict quarantine_drop_listed(struct client *c, const json_t *rows,
+                                    json_t *gone, uint64_t *count,
+                                    struct reasons *why)
+{
+    enum verdict verdict = VERDICT_DONE;
+    json_t *row;
+    size_t i;
+
+    *count = 0;
+    json_array_foreach(rows, i, row)
+    {
+        const uint64_t id = row_uint(row, "id");
+        uint64_t dropped = 0;
+
+        verdict = quarantine_drop(c, &id, &dropped, why);
+        *count += dropped;
+        if (verdict == VERDICT_WRONG) {
+            json_array_append(gone, row);
+            reasons_clear(why);
+            verdict = VERDICT_DONE;
+        }
+        if (verdict != VERDICT_DONE)
+            break;
+    }
+    return verdict;
+}

@@ -19,4 +19,10 @@ enum verdict quarantine_show(struct client *c, uint64_t id,
 enum verdict quarantine_drop(struct client *c, const uint64_t *id,
                              uint64_t *count, struct reasons *why);
 
+/* Those rows of quarantine_list(). What is there no more joins gone, and the
+   others go on. *count: how many went, also on failure. */
+enum verdict quarantine_drop_listed(struct client *c, const json_t *rows,
+                                    json_t *gone, uint64_t *count,
+                                    struct reasons *why);
+
 #endif

@@ -119,14 +119,15 @@ static enum verdict draft_record(void *of, size_t i, struct record *out,
     return verdict;
 }
 
-/* All parts of a longer list. Where they cannot be had, it is the record
-   itself, and core says what is wrong with it. */
+/* All parts of a longer list. Of what is no record here core says itself what
+   is wrong with it; where the parts cannot be had now, nothing goes on: less
+   would be shown than is retracted. */
 static enum verdict find_parts(struct retract *r, struct reasons *why)
 {
     enum verdict verdict = record_action_records(r->action.client, r->record,
                                                  r->alone, &r->records, why);
 
-    if (verdict == VERDICT_AWAY)
+    if (verdict != VERDICT_DONE && verdict != VERDICT_WRONG)
         return verdict;
     reasons_clear(why);
     if (json_array_size(r->records) == 0)

@@ -193,6 +193,8 @@ static enum verdict revise_part(struct revise *v, const json_t *records,
 
     control_put_text(args, "record",
                      json_string_value(json_array_get(records, i)));
+    if (v->action.seen != NULL)
+        seen_put(&v->action.seen[i], args);
     verdict = put(v, i, args, why);
     return verdict == VERDICT_DONE ? client_ask(c, rows, why) : verdict;
 }
@@ -225,6 +227,7 @@ static enum verdict together(void *of, const json_t *records, json_t **rows,
         .retracted = v->beyond,
         .reason = v->reason,
         .seen = v->action.seen,
+        .seen_count = old,
     };
     enum verdict verdict = VERDICT_DONE;
 

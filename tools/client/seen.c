@@ -25,9 +25,3 @@ void seen_put(const struct seen *s, struct control_writer *args)
     control_put_text(args, "seen", s->text);
     control_put_uint(args, "newest", s->newest);
 }
-
-void seen_put_commit(const struct seen *s, struct control_writer *args)
-{
-    if (s != NULL && *s->text != '\0')
-        control_put_text(args, "seen", s->text);
-}

@@ -25,7 +25,4 @@ void seen_take(struct seen *s, json_t *rows);
    is NULL. */
 void seen_put(const struct seen *s, struct control_writer *args);
 
-/* The same for share.commit, which names no record. */
-void seen_put_commit(const struct seen *s, struct control_writer *args);
-
 #endif

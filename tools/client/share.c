@@ -129,7 +129,11 @@ static enum verdict send_parts(struct share *s, json_t **rows,
                                struct reasons *why)
 {
     const struct commit all = {
-        .client = s->client, .parts = s->import.parts, .seen = &s->seen};
+        .client = s->client,
+        .parts = s->import.parts,
+        .seen = &s->seen, /* all parts have one label */
+        .seen_count = 1,
+    };
     enum verdict verdict = VERDICT_DONE;
     size_t next = 0;
 

@@ -333,11 +333,34 @@ void judge_token(struct reading *r, struct token *token, struct bytes word,
     judge_digest(r, token, word);
 }
 
+static bool has_scheme(struct bytes word)
+{
+    const size_t colon = ascii_find(word, 0, ':');
+
+    return ascii_starts(ascii_from(word, colon), "://") &&
+           !ascii_starts(word, "file:");
+}
+
+/* An address or a URL in a column of files: none is called so. */
+static bool is_no_file(struct bytes word, const struct token *t)
+{
+    struct ip address;
+
+    if (t->verdict != TOKEN_TAKEN)
+        return false;
+    return t->type == INDICATOR_FILENAME
+               ? ip_parse(&address, t->value, NULL)
+               : t->type == INDICATOR_PATH && has_scheme(word);
+}
+
 void judge_token_as(struct reading *r, struct token *token,
                     enum indicator_type type, struct bytes word)
 {
     struct buffer room = {r->octets, 0, sizeof r->octets};
 
     token_read_as(token, &room, type, word);
-    judge_said(token);
+    if (is_no_file(word, token))
+        judge_token(r, token, word, (struct bytes){0}, TOKEN_CELL);
+    else
+        judge_said(token);
 }

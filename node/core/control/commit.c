@@ -161,8 +161,9 @@ static enum err check_retracted(struct call *call, const struct commit *m)
     return err;
 }
 
-/* Who gets the first part, which was shown for all. */
-static enum err check_seen(struct call *call, const struct commit *m)
+/* Who gets one part is as it was shown. */
+static enum err check_shown(struct call *call, const struct stage_part *part,
+                            struct bytes shown)
 {
     static uint8_t room[RECORD_MAX], old_room[RECORD_MAX];
     static struct record r, old;
@@ -171,15 +172,31 @@ static enum err check_seen(struct call *call, const struct commit *m)
     const struct view *view = &call->core->facts.txn.view;
     struct vault_row row;
 
-    if (!control_seen_said(call))
-        return ERR_OK;
-    if (vault_record(view, &m->part[0].row, &raw, &r) != ERR_OK)
+    if (vault_record(view, &part->row, &raw, &r) != ERR_OK)
         return ERR_OK; /* said when it is shared */
     control_preview(call, &r);
-    if (m->part[0].old != 0 && vault_get(view, m->part[0].old, &row) &&
+    if (part->old != 0 && vault_get(view, part->old, &row) &&
         vault_record(view, &row, &old_raw, &old) == ERR_OK)
         (void)control_revise_retracts(call, &old, &r, true);
-    return control_seen_compare(call);
+    return control_seen_same(call, shown);
+}
+
+/* Parts beyond the list are like the first. */
+static enum err check_seen(struct call *call, const struct commit *m)
+{
+    struct reader list;
+    size_t count = 0;
+    enum err err = control_arg_array(&list, &count, &call->request, "seen");
+
+    if (err == ERR_NOT_FOUND)
+        return ERR_OK;
+    if (err != ERR_OK || count > m->count)
+        return call_say(call, ERR_USAGE,
+                        "'seen' lists at most what each part was shown with");
+    for (size_t i = 0; i < count && err == ERR_OK; i++)
+        err = check_shown(call, &m->part[i],
+                          reader_str(&list, CONTROL_NAME_MAX * 4));
+    return err;
 }
 
 /* Nothing is changed before all of it is known to hold. */

@@ -12,6 +12,7 @@
 #include "node/core/record/holders.h"
 #include "node/core/record/leaks.h"
 #include "node/core/record/pass.h"
+#include "proto/record_answer.h"
 #include "proto/record_notice.h"
 
 enum { TARGETS_MAX = 16 };
@@ -228,6 +229,37 @@ static bool tell_notice(struct telling *t, struct inbox_item *item)
            tell(t, item);
 }
 
+/* What a sighting or an opinion says, in a word. */
+static const char *answer_word(const struct record *r)
+{
+    struct record_sighting s;
+    struct record_opinion o;
+
+    if (record_sighting(&s, r) == ERR_OK)
+        return record_sighting_text(s.kind);
+    return record_opinion(&o, r) == ERR_OK ? record_opinion_text(o.kind) : "";
+}
+
+/* It is told of the record that it answers; what was recalled took it along. */
+static bool tell_answer(struct telling *t, struct inbox_item *item)
+{
+    const struct view *view = &t->call->core->facts.txn.view;
+    struct record_answered of;
+    struct vault_row target;
+    uint64_t number;
+
+    if (item->r == NULL || record_answered(&of, item->r) != ERR_OK ||
+        !vault_find(view, &of.record, &number) ||
+        !vault_get(view, number, &target))
+        return true;
+    item->what = "answered";
+    snprintf(item->detail, sizeof item->detail, "%s", answer_word(item->r));
+    item->row = &target;
+    item->r = NULL;
+    item->summary = NULL;
+    return tell(t, item);
+}
+
 static bool tell_retraction(struct telling *t, struct inbox_item *item)
 {
     const struct facts *d = &t->call->core->facts;
@@ -255,6 +287,7 @@ opened(struct telling *t, const struct vault_row *row, const struct summary *s)
     enum err err;
 
     if (row->kind != RECORD_NOTICE && row->kind != RECORD_RETRACTION &&
+        !record_kind_is(row->kind, RECORD_ANSWERS) &&
         !pass_may_stay(d, row, (s->flags & SUMMARY_GROUPS) != 0))
         return NULL;
     err = vault_record(&d->txn.view, row, &raw, &r);
@@ -293,9 +326,10 @@ static bool tell_record(struct telling *t, const struct vault_row *row)
     case RECORD_INCIDENT:
         item.asks = true;
         break;
-    case RECORD_UNKNOWN:
     case RECORD_SIGHTING:
     case RECORD_OPINION:
+        return tell_answer(t, &item);
+    case RECORD_UNKNOWN:
         break;
     }
     return tell(t, &item);
@@ -341,7 +375,7 @@ static bool tell_records(struct telling *t, uint64_t *at)
 /* Words for what records are told as. */
 #define RECORD_WORDS                                                           \
     "new", "revised", "retracted", "partly retracted", "recalled", "leaked",   \
-        "sent on", "leak claimed", "erased", "not theirs", "group"
+        "sent on", "leak claimed", "erased", "not theirs", "group", "answered"
 
 /* Whether any record can be what is asked for. */
 static bool wants_records(const struct filter *f)

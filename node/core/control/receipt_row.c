@@ -246,7 +246,7 @@ void receipt_row_put(struct receipt_telling *t, const struct receipt_row *told)
     control_put_time(w, "lost", told->lost_ms);
     control_put_or_nil(w, "fenced",
                        bytes_text(told->fence != NULL ? told->fence : ""));
-    control_put_bool(w, "recalled", (t->row->state & VAULT_ERASED) != 0);
+    control_put_bool(w, "recalled", vault_recalled(t->row));
     control_put_bool(w, "outdated", receipt_outdated(t->row));
     put_words(w, t, told);
     control_put_text(w, "tlp", tlp_text((enum tlp)t->row->tlp));

@@ -11,7 +11,7 @@ static enum receipt_sum look_at_holders(const struct facts *d,
     uint32_t node_no = 0;
     struct holder h;
 
-    if (!(row->state & VAULT_ERASED))
+    if (!vault_recalled(row))
         return RECEIPT_SUM_COMPLETE;
     while (holders_next(d, row->number, &node_no, &h))
         if (h.erased_ms == 0 && h.reached)
@@ -54,8 +54,7 @@ static enum receipt_sum look_at_peer(const struct look *l, const struct peer *p)
     if (!outbox_release_get(&l->d->txn.view, l->row->number, p->node_no,
                             &release))
         return RECEIPT_SUM_NONE;
-    if (!(l->row->state & VAULT_ERASED) ||
-        !facts_went(l->d, &l->row->id, p->node_no))
+    if (!vault_recalled(l->row) || !facts_went(l->d, &l->row->id, p->node_no))
         return is_there(l->d, p, l->row, &release) ? RECEIPT_SUM_COMPLETE
                                                    : RECEIPT_SUM_INCOMPLETE;
     (void)holders_get(l->d, l->row->number, p->node_no, &h);
@@ -111,7 +110,8 @@ bool receipt_sum(const struct facts *d, struct page *page,
     struct summary s;
     uint64_t number;
 
-    if (summary_listed(view, row, &room, &s) != ERR_OK || s.parts <= 1) {
+    if ((summary_listed(view, row, &room, &s) != ERR_OK || s.parts <= 1) &&
+        !summary_erased_set(view, row, &s)) {
         at->seen = look_at(&whole);
         return true;
     }

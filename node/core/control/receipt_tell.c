@@ -9,7 +9,7 @@
 static void recalled(const struct receipt_telling *t, const struct holder *h,
                      bool went, struct receipt_row *told)
 {
-    if (!(t->row->state & VAULT_ERASED) || !went)
+    if (!vault_recalled(t->row) || !went)
         return;
     told->state = h->erased_ms != 0 ? "erased" : "not yet";
     if (h->erased_ms != 0)

@@ -166,7 +166,8 @@ static bool tell_record(struct asked *a, const struct vault_row *row,
                                 .skip = at->rows};
     bool all;
 
-    (void)!summary_listed(&d->txn.view, row, &room, &s);
+    if (summary_listed(&d->txn.view, row, &room, &s) == ERR_NOT_FOUND)
+        (void)summary_erased_set(&d->txn.view, row, &s);
     page_spend_open(&a->page, room.len);
     if (as_set && s.parts > 1) {
         all = tell_set(a, &t, at);

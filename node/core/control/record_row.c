@@ -75,7 +75,7 @@ void record_row_put(struct call *call, struct control_writer *w,
     control_put_uint(w, "received", row->received_ms);
     control_put_bool(w, "urgent", row->urgent != 0);
     control_put_text(w, "state", control_state(row, d->now_ms));
-    control_put_bool(w, "recalled", (row->state & VAULT_ERASED) != 0);
+    control_put_bool(w, "recalled", vault_recalled(row));
     control_put_or_nil(w, "from", bytes_text(from != NULL ? from->name : ""));
     record_row_put_summary(w, s);
 }

@@ -68,6 +68,25 @@ static uint64_t newest_of(const struct facts *d, const struct object_id *id,
     return object.newest;
 }
 
+/* Of all parts of its set, where the request is about those. */
+static uint64_t newest_of_set(struct call *call, const struct vault_row *row)
+{
+    static uint8_t room[RECORD_MAX];
+    static struct record r;
+    const struct facts *d = &call->core->facts;
+    struct buffer raw = {room, 0, sizeof room};
+    uint64_t newest = newest_of(d, &row->object, row->author), number;
+    uint32_t i = 0;
+
+    if (!call_flag(call, "set") ||
+        vault_record(&d->txn.view, row, &raw, &r) != ERR_OK || r.set.n == 0)
+        return newest;
+    while (vault_set_next(&d->txn.view, row->author, &r.set.id, &i, &number))
+        if (number > newest)
+            newest = number;
+    return newest;
+}
+
 /* Number of the newest revision of what the request is about; 0: of nothing
    that is here, which the command itself says. */
 static uint64_t newest(struct call *call)
@@ -81,7 +100,7 @@ static uint64_t newest(struct call *call)
 
     if (control_arg_str(&text, &call->request, "record") == ERR_OK)
         return find_record_of(call, text, &row) == ERR_OK
-                   ? newest_of(d, &row.object, row.author)
+                   ? newest_of_set(call, &row)
                    : 0;
     if (control_arg_str(&text, &call->request, "group") == ERR_OK)
         return find_group(call, text, &group, &number) == ERR_OK ? number : 0;
@@ -116,17 +135,23 @@ enum err control_seen_newest(struct call *call)
     return changed(call);
 }
 
-enum err control_seen_compare(struct call *call)
+enum err control_seen_same(struct call *call, struct bytes shown)
 {
-    struct bytes shown;
     char text[DIGEST_TEXT];
 
-    if (control_arg_str(&shown, &call->request, "seen") != ERR_OK)
-        return ERR_OK;
     digest(text, call);
     call->reply.out->len = call->reply.start;
     control_reply_begin(&call->reply, call->reply.out);
     return bytes_equal(shown, bytes_text(text)) ? ERR_OK : changed(call);
+}
+
+enum err control_seen_compare(struct call *call)
+{
+    struct bytes shown;
+
+    if (control_arg_str(&shown, &call->request, "seen") != ERR_OK)
+        return ERR_OK;
+    return control_seen_same(call, shown);
 }
 
 void control_seen_row(struct call *call)

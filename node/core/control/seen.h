@@ -18,6 +18,9 @@ enum err control_seen_newest(struct call *call) MUST_CHECK;
    gets it as those that were shown. ERR_CHANGED, with a line for people. */
 enum err control_seen_compare(struct call *call) MUST_CHECK;
 
+/* The same, beside that digest: of one part of several. */
+enum err control_seen_same(struct call *call, struct bytes shown) MUST_CHECK;
+
 /* The row that ends a dry run. */
 void control_seen_row(struct call *call);
 

@@ -207,20 +207,12 @@ void answers_follow(struct facts *d, const struct record *r,
                     const struct vault_row *row)
 {
     struct answer_at at = object_at(&row->object, row->author);
-    struct record_report content;
-    struct record_indicator i;
     struct answer_row said;
 
     if (row->author != d->self->node_no ||
-        !answer_table_next(&d->txn.view, &at, &said) ||
-        record_content(&content, r) != ERR_OK)
+        !answer_table_next(&d->txn.view, &at, &said))
         return;
-    at = object_at(&row->object, row->author);
-    at.part = ANSWER_OPINION;
-    while (record_indicator_next(&content, &i)) {
-        answer_table_value(&d->txn.view, &at.value, i.type, i.value);
-        tally_value(d, &at);
-    }
+    tally_follow(d, r, row);
     tally_due(d, &row->object, ANSWER_OPINION);
 }
 
@@ -378,6 +370,16 @@ static bool count_opinions(const struct facts *d, struct answer_at at,
     return any;
 }
 
+static bool is_sighted(const struct facts *d, struct answer_at at)
+{
+    const struct answer_value value = at.value;
+    struct answer_row said;
+
+    at.part = ANSWER_SIGHTING;
+    return answer_table_next(&d->txn.view, &at, &said) &&
+           at.part == ANSWER_SIGHTING && same_value(&at, &value);
+}
+
 bool answers_count_value(const struct facts *d, const struct object_id *object,
                          uint32_t author, const struct answer_value *value,
                          struct answers_value *out)
@@ -390,6 +392,8 @@ bool answers_count_value(const struct facts *d, const struct object_id *object,
     at.value = *value;
     *out = (struct answers_value){.sightings = {.asked = 0}};
     any = count_opinions(d, at, out);
+    if (!any && !is_sighted(d, at))
+        return false;
     /* Who saw something of the whole did not say that it was this. */
     for (size_t i = 0; i < nodes.count; i++)
         kinds[i] =
@@ -399,12 +403,11 @@ bool answers_count_value(const struct facts *d, const struct object_id *object,
            at.part == ANSWER_SIGHTING && same_value(&at, value)) {
         const size_t i = place_of(at.by);
 
-        any = true;
         if (i < nodes.count)
             kinds[i] = (uint8_t)said.kind;
     }
     sum_up(kinds, &out->sightings);
-    return any;
+    return true;
 }
 
 bool answers_any_value(const struct facts *d, const struct object_id *object,

@@ -69,11 +69,44 @@ static bool position_of(const struct facts *d, const struct record *r,
     return false;
 }
 
+/* As it was told last: counting anew looks at each recipient. */
+static uint32_t asked_of(const struct facts *d, const struct vault_row *row)
+{
+    struct tally_sum sum;
+    struct answers a;
+
+    if (tally_table_sum(&d->txn.view, row->number, &sum) && sum.asked > 0)
+        return sum.asked;
+    answers_count(d, &row->object, row->author, &a);
+    return a.asked;
+}
+
+void tally_follow(struct facts *d, const struct record *r,
+                  const struct vault_row *row)
+{
+    struct answer_at at = {.object = row->object, .author = row->author};
+    struct tally_value said = {.time_ms = d->now_ms};
+    struct record_report content;
+    struct record_indicator i;
+
+    if (record_content(&content, r) != ERR_OK)
+        return;
+    for (uint16_t position = 0; record_indicator_next(&content, &i);
+         position++) {
+        answer_table_value(&d->txn.view, &at.value, i.type, i.value);
+        said.disputed = disputes(d, &at);
+        if (said.disputed == 0)
+            continue;
+        if (said.asked == 0)
+            said.asked = asked_of(d, row);
+        tally_table_value_put(&d->txn, row->number, position, &said);
+    }
+}
+
 void tally_value(struct facts *d, const struct answer_at *at)
 {
     const uint32_t disputed = disputes(d, at);
     struct tally_value said;
-    struct answers sum;
     struct vault_row row;
     const struct record *r;
     uint16_t position;
@@ -85,9 +118,9 @@ void tally_value(struct facts *d, const struct answer_at *at)
         (!tally_table_value(&d->txn.view, row.number, position, &said) &&
          disputed == 0))
         return;
-    answers_count(d, &at->object, at->author, &sum);
-    said = (struct tally_value){
-        .time_ms = d->now_ms, .asked = sum.asked, .disputed = disputed};
+    said = (struct tally_value){.time_ms = d->now_ms,
+                                .asked = asked_of(d, &row),
+                                .disputed = disputed};
     tally_table_value_put(&d->txn, row.number, position, &said);
 }
 

@@ -21,6 +21,10 @@ enum {
 
 /* Count anew who disputes a value of an object of this node's own. */
 void tally_value(struct facts *d, const struct answer_at *at);
+/* The same of each value of a revision of this node's own, which has none yet.
+ */
+void tally_follow(struct facts *d, const struct record *r,
+                  const struct vault_row *row);
 /* Those to whom the newest revision of an object of this node's own went are to
    be told of its answers; of a sighting or an opinion. */
 void tally_due(struct facts *d, const struct object_id *object,

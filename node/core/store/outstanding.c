@@ -149,6 +149,17 @@ static bool part_get(const struct view *view, uint64_t number,
     return table_get_value(view, TABLE_OUTSTANDING, &k, out, sizeof *out);
 }
 
+bool outstanding_part_of(const struct view *view, uint64_t number,
+                         struct set_id *set)
+{
+    struct outstanding_part part;
+
+    if (!part_get(view, number, &part))
+        return false;
+    *set = part.set;
+    return true;
+}
+
 /* number: of a part, which stands for the set where no other does. */
 static void set_get(const struct view *view,
                     const struct outstanding_part *part, uint64_t number,

@@ -47,6 +47,9 @@ void outstanding_regained(struct txn *txn, uint64_t number);
 /* A record is part of a set, which is known as long as its row is. */
 void outstanding_part(struct txn *txn, uint64_t number, uint32_t author,
                       const struct set_id *set);
+/* Whether it is, and of which. */
+bool outstanding_part_of(const struct view *view, uint64_t number,
+                         struct set_id *set);
 /* It was never entered. */
 void outstanding_part_drop(struct txn *txn, uint64_t number);
 /* Another part stands for the set in lists. */

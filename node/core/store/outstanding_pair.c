@@ -25,7 +25,7 @@ static bool holder_wanted(const struct outstanding_pair *p)
     struct holder_row holder;
     struct holder_word word;
 
-    if (!(p->row->state & VAULT_ERASED) ||
+    if (!vault_recalled(p->row) ||
         !holder_table_get(p->view, at.number, at.of, &holder) ||
         holder.erased_ms != 0)
         return false;
@@ -57,7 +57,7 @@ static bool release_wanted(const struct outstanding_pair *p,
     const unsigned over =
         VAULT_RETRACTED | VAULT_SUPERSEDED | VAULT_ERASED | VAULT_TWIN;
 
-    if (p->row->state & VAULT_ERASED && went(p, r))
+    if (vault_recalled(p->row) && went(p, r))
         return erasure_wanted(p);
     if (is_lost(p, r))
         return r->state != OUTBOX_VOID && (p->row->state & over) == 0;

@@ -259,6 +259,30 @@ enum err summary_listed(const struct view *view, const struct vault_row *row,
     return ERR_OK;
 }
 
+bool summary_erased_set(const struct view *view, const struct vault_row *row,
+                        struct summary *out)
+{
+    struct summary_set sum;
+    struct vault_row part;
+    uint32_t i = 0;
+    uint64_t number;
+
+    *out = (struct summary){.parts = 0};
+    if (!(row->state & VAULT_ERASED) || row->folded ||
+        !outstanding_part_of(view, row->number, &out->set.id) ||
+        (summary_set_get(view, row->author, &out->set.id, &sum) &&
+         sum.shown != 0))
+        return false;
+    while (vault_set_next(view, row->author, &out->set.id, &i, &number)) {
+        out->parts++;
+        if (number > row->number && vault_get(view, number, &part) &&
+            !part.folded)
+            return false; /* that one does */
+    }
+    out->set.n = out->parts_all = out->parts;
+    return out->parts > 1;
+}
+
 static void put_set(struct txn *txn, uint32_t author, const struct set_id *id,
                     const struct summary_set *s)
 {

@@ -61,6 +61,11 @@ enum err summary_get(const struct view *view, const struct vault_row *row,
 enum err summary_listed(const struct view *view, const struct vault_row *row,
                         struct buffer *room, struct summary *out) MUST_CHECK;
 
+/* Of a set of which every part was erased: whether row stands for it in lists
+   of receipts; *out has the set and its parts, and no more. */
+bool summary_erased_set(const struct view *view, const struct vault_row *row,
+                        struct summary *out);
+
 /* What some parts of a set have together. A plain value. */
 struct summary_sum {
     uint64_t indicators;

@@ -221,6 +221,11 @@ enum err vault_record(const struct view *view, const struct vault_row *row,
     return err == ERR_OK ? record_open_kept(r, bytes_of(raw)) : err;
 }
 
+bool vault_recalled(const struct vault_row *row)
+{
+    return (row->state & (VAULT_ERASED | VAULT_TOMBSTONE)) == VAULT_ERASED;
+}
+
 void vault_erase(struct txn *txn, struct vault_row *row, enum vault_state state)
 {
     struct table_key k = number_key(row->number);

@@ -89,6 +89,10 @@ enum err vault_raw(const struct view *view, const struct vault_row *row,
 enum err vault_record(const struct view *view, const struct vault_row *row,
                       struct buffer *raw, struct record *r) MUST_CHECK;
 
+/* Whether its author recalled it. A retraction of which its tombstones alone
+   stay has no body either, and nobody is asked to erase it. */
+bool vault_recalled(const struct vault_row *row);
+
 /* Forget the body; the row stays. state: VAULT_ERASED, or VAULT_TOMBSTONE with
    it. */
 void vault_erase(struct txn *txn, struct vault_row *row,

@@ -404,6 +404,27 @@ static void old_ones_that_are_compressed_are_not_read_again(void **state)
     assert_said("");
 }
 
+static void an_older_one_that_is_named_is_read(void **state)
+{
+    static const char *const others[] = {"dir/log.1", "dir"};
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        make("dir");
+        append("dir/log.1", "a\n");
+        usleep(20000);
+        append("dir/log", "b\n");
+        open_follow("dir/log");
+        log_follow_add(follow, at(others[i]));
+        assert_read_both("a\n", "b\n");
+        assert_said("");
+        close_follow();
+        kept_count = 0;
+        folder_close(&folder_of_test);
+        folder_open(&folder_of_test);
+    }
+}
+
 static void of_one_log_a_compressed_one_has_the_rest(void **state)
 {
     (void)state;
@@ -657,6 +678,7 @@ int main(void)
         TEST(what_was_rotated_meanwhile_is_found_again),
         TEST(what_is_renamed_during_a_look_is_read_once),
         TEST(old_ones_that_are_compressed_are_not_read_again),
+        TEST(an_older_one_that_is_named_is_read),
         TEST(of_one_log_a_compressed_one_has_the_rest),
         TEST(a_log_that_is_copied_and_emptied_goes_on_in_the_copy),
         TEST(a_log_that_is_emptied_begins_anew),

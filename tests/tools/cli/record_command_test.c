@@ -304,7 +304,7 @@ static void a_dry_run_asks_who_is_reached_and_does_nothing(void **state)
     add_record("41");
     add_record("42");
     assert_int_equal(run(STDOUT_FILENO), CLI_DONE);
-    assert_string_equal(asked(), "ppsss");
+    assert_string_equal(asked(), "ppss");
     out = json_loads(told, 0, NULL);
     assert_true(json_is_false(json_object_get(out, "committed")));
     assert_true(json_is_true(json_object_get(out, "dry_run")));

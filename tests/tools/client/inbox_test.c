@@ -16,9 +16,10 @@ static bool waits(const char *what, int count)
 static void what_a_person_must_settle_waits(void **state)
 {
     static const char *const open[] = {
-        "waiting",   "quarantined", "fenced", "quarantine full",
-        "put back",  "unconfirmed", "missed", "shut out",
-        "half open", "not answered"};
+        "waiting",   "quarantined", "fenced",       "quarantine full",
+        "put back",  "unconfirmed", "missed",       "shut out",
+        "half open", "absent",      "not answered", "in doubt",
+        "busy"};
     static const char *const news[] = {
         "new", "revised", "retracted", "leaked", "recalled", "erased", "group"};
 

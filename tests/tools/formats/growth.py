@@ -28,7 +28,8 @@ SAME = [
     "/* ", "rule ", "private ", "hxxp://", "http://a.example/b,", "\u3002",
     "\u65e5\u672c.", "\uff1a", "\u200b", "203.0.113.7 ", "203.0.113.7,",
     "203.0.113.1-203.0.113.9 ", "C:\\a b ", "HKLM\\a b ", "%TEMP% ",
-    "d41d8cd98f00b204e9800998ecf8427e ", "[a](http://b.example) ", "a[.]b",
+    "d41d8cd98f00b204e9800998ecf8427e ",
+    "9e107d9d-372bb682-6bd81d35-42a419d6,", "[a](http://b.example) ", "a[.]b",
     "a_dot_b ", "SHA256: ", "IP=203.0.113.7 ", "a . b . c ", "2001:db8::1 ",
     "2001:", "00:11:22:33:44:55 ", "=?UTF-8?B?YQ==?= ", "\\u0000", "\x1b(B",
     "\u30c9\u30e1\u30a4\u30f3\uff1a", '{"a":', "a: ", "> ", "TLP ", "<b>",
@@ -76,6 +77,9 @@ def built():
         "a list of JSON": many("[", '"203.0.113.7",', '"a"]'),
         # Lines that grow, up to what is looked at for hidden signs.
         **{f"long lines of {one}": lines_of(one) for one in HIDING},
+        "lines below a heading that grows": lambda n: (
+            "MD5 " * (n // 8) + "\n" +
+            "9e107d9d 372bb682 6bd81d35 42a419d6\n" * (n // 2 // 36)),
         "a list of YAML": many("a:\n", "- 203.0.113.7\n"),
         "rows of Markdown": many("| ip | x |\n|---|---|\n",
                                  "| 203.0.113.7 | a |\n"),

@@ -26,13 +26,14 @@ enum { PROGRESS_TEXT_MAX = 128 };
 struct hunting {
     struct cli *cli;
     struct text_list packs, from;
-    const char *record, *since, *threads, *state, *limit;
-    bool ecs, count, follow;
+    const char *record, *since, *threads, *state, *limit, *source;
+    bool ecs, count, follow, observe;
 
     struct pack_set set;
     struct log_list list;
     struct hunt_options options;
     struct hunt_sum sum;
+    struct observe_sum observed;
     struct hit_teller teller;
     char state_path[FILE_PATH_MAX];
     bool caught_up; /* all that was there is searched */
@@ -189,6 +190,61 @@ static void catch_up(void *who)
     progress_end(&h->progress);
 }
 
+static void say_unkept(void *who, const char *about)
+{
+    struct hunting *h = who;
+    char room[TRANSLATE_MAX];
+
+    progress_end(&h->progress);
+    say_wrong(_("observations cannot be tidied up, and go on: %s"),
+              translate(room, about));
+}
+
+static void end_observing(struct hunting *h, const struct fault *fault)
+{
+    const struct observe_sum *s = &h->observed;
+    char room[TRANSLATE_MAX];
+
+    if (observe_close(h->options.observing) == ERR_OK) {
+        say_note(ngettext("%llu value seen (lines read: %llu, files: %llu)",
+                          "%llu values seen (lines read: %llu, files: %llu)",
+                          s->values),
+                 (unsigned long long)s->values, (unsigned long long)s->lines,
+                 (unsigned long long)s->files);
+        return;
+    }
+    say_wrong(_("observe: %s; what was committed before stays"),
+              translate(room, fault->about));
+    h->failed = true;
+}
+
+/* What is searched is observed as well. Where that fails, the search goes on.
+ */
+static uint64_t search_observing(struct hunting *h, int argc, char **argv,
+                                 const struct hunt_listener *l)
+{
+    char folder[FILE_PATH_MAX], room[TRANSLATE_MAX];
+    const struct observe_options o = {.folder = folder,
+                                      .source = h->source,
+                                      .keep_days = OBSERVE_KEEP_DAYS};
+    const struct observe_listener listener = {.unkept = say_unkept, .who = h};
+    struct fault fault = {0};
+    uint64_t missed;
+
+    file_path(folder, h->cli->dir, "observations");
+    if (observe_open(&h->options.observing, &o, &listener, &h->observed,
+                     &fault) != ERR_OK) {
+        say_wrong(_("observe: %s; what was committed before stays"),
+                  translate(room, fault.about));
+        h->failed = true;
+        return search_list(h, argc, argv, l);
+    }
+    missed = search_list(h, argc, argv, l);
+    progress_end(&h->progress);
+    end_observing(h, &fault);
+    return missed;
+}
+
 static int search(struct hunting *h, int argc, char **argv)
 {
     const struct hunt_listener listener = {tell, say, show_progress, h};
@@ -206,6 +262,8 @@ static int search(struct hunting *h, int argc, char **argv)
     progress_begin(&h->progress, h->progress_text, when_now_ms());
     if (h->follow)
         h->failed = !follow(&f, &h->sum);
+    else if (h->observe)
+        h->sum.missed += search_observing(h, argc, argv, &listener);
     else
         h->sum.missed += search_list(h, argc, argv, &listener);
     progress_end(&h->progress);
@@ -326,6 +384,19 @@ static bool fits_together(const struct hunting *h)
                     "--follow or --limit"));
         return false;
     }
+    if (h->observe && h->follow) {
+        say_wrong(_("--observe reads what is there: for what comes, use "
+                    "'noroshi observe --follow' beside 'noroshi hunt "
+                    "--follow'"));
+        return false;
+    }
+    if (h->source != NULL && (!h->observe || !observation_name_valid(
+                                                 bytes_text(h->source)))) {
+        say_wrong(_("--source: a name of up to %d bytes without control "
+                    "characters is needed, and --observe"),
+                  OBSERVATION_NAME_MAX - 1);
+        return false;
+    }
     if (h->state != NULL && !h->follow) {
         say_wrong(_("--state is where --follow keeps how far it is: it means "
                     "nothing without it"));
@@ -418,6 +489,12 @@ static int hunt(struct cli *cli, int argc, char **argv)
         {"limit", OPTION_VALUE, &h.limit, "N/min",
          N_("show so many hits of a record in a minute, and sum up the others "
             "(default: 60/min at a terminal and with --follow; 0: no limit)")},
+        {"observe", OPTION_FLAG, &h.observe, NULL,
+         N_("remember what stands in the logs as well, as 'noroshi observe' "
+            "does, reading them once")},
+        {"source", OPTION_VALUE, &h.source, "NAME",
+         N_("what these logs are called with --observe: proxy, dns (default: "
+            "as the files are called)")},
         {"count", OPTION_FLAG, &h.count, NULL,
          N_("print how many hits each file with hits has, and nothing else")},
         {"j", OPTION_VALUE, &h.threads, "N",
@@ -439,7 +516,8 @@ const struct command command_hunt = {
     .group = COMMAND_HUNT,
     .synopsis = "[FILE|DIR|-]... [--from FILE]... [--pack FILE]... [--record "
                 "RECORD] [--since TIME] [--json|--ecs] [--count] [--follow "
-                "[--state FILE]] [--limit N/min] [-j N]",
+                "[--state FILE]] [--limit N/min] "
+                "[--observe [--source NAME]] [-j N]",
     .help = N_("search logs for everything that is known"),
     .about = N_(
         "Searches logs, and directories of them, for the values of a pack: "

@@ -12,8 +12,6 @@
 #include "tools/client/hunt/observe.h"
 #include "tools/client/when.h"
 
-enum { KEEP_DAYS = 400 };
-
 struct observing {
     struct cli *cli;
     const char *source, *keep, *folder;
@@ -197,7 +195,7 @@ static bool read_words(struct observing *o)
 {
     uint64_t keep_ms = 0;
 
-    o->options.keep_days = KEEP_DAYS;
+    o->options.keep_days = OBSERVE_KEEP_DAYS;
     o->options.source = o->source;
     o->options.folder = o->folder;
     if (o->folder == NULL) {

@@ -157,6 +157,15 @@ static void in_doubt(char room[static TRANSLATE_MAX], const json_t *row)
              records, values, row_text(row, "title"));
 }
 
+static void answered(char room[static TRANSLATE_MAX], const json_t *row)
+{
+    char word[TRANSLATE_MAX];
+
+    snprintf(room, TRANSLATE_MAX, _("answered record %llu: %s"),
+             (unsigned long long)row_uint(row, "number"),
+             translate(word, row_text(row, "detail")));
+}
+
 /* What there is to know beside title and label. */
 static const char *remark(char room[static TRANSLATE_MAX], const json_t *row)
 {
@@ -179,6 +188,8 @@ static const char *remark(char room[static TRANSLATE_MAX], const json_t *row)
     else if (inbox_is(row, "erased"))
         snprintf(room, TRANSLATE_MAX, _("erased record %llu, as recalled"),
                  (unsigned long long)row_uint(row, "number"));
+    else if (inbox_is(row, "answered"))
+        answered(room, row);
     else if ((inbox_is(row, "retracted") || inbox_is(row, "recalled")) &&
              *detail != '\0')
         snprintf(room, TRANSLATE_MAX, _("record %s: %s"), detail,

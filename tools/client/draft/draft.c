@@ -71,7 +71,8 @@ static void put_row(FILE *to, const struct record_indicator *e, bool first)
     json_decref(row);
 }
 
-enum verdict draft_rows(const struct draft *d, FILE **out, struct reasons *why)
+enum verdict draft_rows(const struct draft *d, const struct draft_heads *heads,
+                        FILE **out, struct reasons *why)
 {
     enum verdict verdict = VERDICT_DONE;
     struct record_report content;
@@ -84,6 +85,8 @@ enum verdict draft_rows(const struct draft *d, FILE **out, struct reasons *why)
         abort();
     for (size_t i = 0; i < d->records && verdict == VERDICT_DONE; i++) {
         verdict = d->record(d->of, i, &r, why);
+        if (verdict == VERDICT_DONE)
+            heads->head(heads->of, &r);
         if (verdict != VERDICT_DONE || record_content(&content, &r) != ERR_OK)
             continue;
         for (; record_indicator_next(&content, &e); first = false)

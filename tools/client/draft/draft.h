@@ -41,8 +41,15 @@ struct draft_views {
 
 struct draft draft_of_views(struct draft_views *of);
 
+/* Who is told of each record on the way. */
+struct draft_heads {
+    void (*head)(void *of, const struct record *r);
+    void *of;
+};
+
 /* The values as rows {type, value, detect, file, line} in ASCII with commas
    between, in a file of no name: *out, the caller's. File and line are null. */
-enum verdict draft_rows(const struct draft *d, FILE **out, struct reasons *why);
+enum verdict draft_rows(const struct draft *d, const struct draft_heads *heads,
+                        FILE **out, struct reasons *why);
 
 #endif

@@ -38,6 +38,8 @@ static bool tell(void *who, const struct part *p)
 
     switch (p->kind) {
     case PART_LINES:
+        if (h->options->observing != NULL)
+            observe_part(h->options->observing, p);
         if (!telling_part(&h->telling, p))
             return false;
         break;

@@ -12,6 +12,7 @@
 
 #include "node/hunt/log_follow.h"
 #include "tools/client/hunt/hit.h"
+#include "tools/client/hunt/observe.h"
 #include "tools/client/hunt/part.h"
 #include "tools/client/hunt/part_queue.h"
 
@@ -23,6 +24,7 @@ enum {
 struct hunt_options {
     struct hit_rule rule;
     unsigned threads; /* that scan */
+    struct observing *observing; /* is given all that is read; or NULL */
 };
 
 struct hunt_listener {

@@ -2,6 +2,7 @@
 
 #include <grp.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -250,13 +251,18 @@ static void commit(struct observing *o)
         merge(o, false);
 }
 
-/* False: the listener ended it, or it cannot go on. A commit waits for the end
-   of a line, as long as memory lasts. */
+/* A commit waits for the end of a line, as long as memory lasts. */
+static bool is_due(const struct observing *o)
+{
+    return observer_wants_commit(o->observer) ||
+           (!o->part && o->now_ms >= o->committed_ms + OBSERVE_COMMIT_MS);
+}
+
+/* False: the listener ended it, or it cannot go on. */
 static bool pause_here(struct observing *o, uint64_t octets)
 {
     o->now_ms = when_now_ms();
-    if (observer_wants_commit(o->observer) ||
-        (!o->part && o->now_ms >= o->committed_ms + OBSERVE_COMMIT_MS))
+    if (is_due(o))
         commit(o);
     return o->err == ERR_OK && o->listener->pause(o->listener->who, octets);
 }
@@ -354,30 +360,82 @@ static enum err join_group(const char *folder, struct fault *fault)
                      folder, group->gr_name, group->gr_name);
 }
 
+static enum err begin(struct observing *o)
+{
+    *o->sum = (struct observe_sum){0};
+    o->now_ms = o->committed_ms = when_now_ms();
+    o->err = join_group(o->options->folder, o->fault);
+    if (o->err == ERR_OK)
+        o->err = observer_open(&o->observer, o->options->folder, OBSERVER_BITS,
+                               o->fault);
+    if (o->err == ERR_OK)
+        o->walk = observation_line_open(observer_key(o->observer));
+    return o->err;
+}
+
+static void end(struct observing *o)
+{
+    observation_line_close(o->walk);
+    observe_state_close(o->state);
+    observer_close(o->observer);
+}
+
 enum err observe(const struct observe_options *options,
                  const struct observe_listener *l, struct observe_sum *sum,
                  struct fault *fault)
 {
     struct observing o = {
-        .options = options,
-        .listener = l,
-        .sum = sum,
-        .fault = fault,
-        .now_ms = when_now_ms(),
-    };
+        .options = options, .listener = l, .sum = sum, .fault = fault};
 
-    *sum = (struct observe_sum){0};
-    o.committed_ms = o.now_ms;
-    o.err = join_group(options->folder, fault);
-    if (o.err != ERR_OK)
+    if (begin(&o) != ERR_OK)
         return o.err;
-    o.err = observer_open(&o.observer, options->folder, OBSERVER_BITS, fault);
-    if (o.err != ERR_OK)
-        return o.err;
-    o.walk = observation_line_open(observer_key(o.observer));
     observe_all(&o);
-    observation_line_close(o.walk);
-    observe_state_close(o.state);
-    observer_close(o.observer);
+    end(&o);
     return o.err;
+}
+
+enum err observe_open(struct observing **out,
+                      const struct observe_options *options,
+                      const struct observe_listener *l, struct observe_sum *sum,
+                      struct fault *fault)
+{
+    struct observing *o = calloc(1, sizeof *o);
+    enum err err;
+
+    if (o == NULL)
+        abort();
+    *o = (struct observing){
+        .options = options, .listener = l, .sum = sum, .fault = fault};
+    err = begin(o);
+    if (err != ERR_OK) {
+        free(o);
+        return err;
+    }
+    tidy(o);
+    *out = o;
+    return ERR_OK;
+}
+
+void observe_part(struct observing *o, const struct part *p)
+{
+    if (o->err != ERR_OK || p->kind != PART_LINES)
+        return;
+    take_part(o, p, p->file);
+    o->now_ms = when_now_ms();
+    if (o->err == ERR_OK && is_due(o))
+        commit(o);
+}
+
+enum err observe_close(struct observing *o)
+{
+    enum err err;
+
+    if (o->err == ERR_OK)
+        commit(o);
+    if (o->err == ERR_OK)
+        tidy(o);
+    end(o);
+    err = o->err;
+    free(o);
+    return err;
 }

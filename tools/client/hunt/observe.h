@@ -14,6 +14,7 @@
 #include "tools/client/hunt/part.h"
 
 enum {
+    OBSERVE_KEEP_DAYS = 400,  /* where nobody says */
     OBSERVE_COMMIT_MS = 5000, /* what is observed live is there by then */
     OBSERVE_TIDY_MS = 24 * 60 * 60 * 1000, /* between two times that what is too
                                               old is removed */
@@ -59,6 +60,19 @@ struct observe_sum {
 enum err observe(const struct observe_options *o,
                  const struct observe_listener *l, struct observe_sum *sum,
                  struct fault *fault) MUST_CHECK;
+
+/*
+ * The same of parts of logs that somebody else reads, such as a hunt; logs and
+ * list are NULL. Of the listener unkept is called alone. What is lent lives
+ * until observe_close(), which says why not all was observed.
+ */
+struct observing;
+
+enum err observe_open(struct observing **out, const struct observe_options *o,
+                      const struct observe_listener *l, struct observe_sum *sum,
+                      struct fault *fault) MUST_CHECK;
+void observe_part(struct observing *o, const struct part *p);
+enum err observe_close(struct observing *o) MUST_CHECK;
 
 /* What a log of that name is called as a source: "access.log.2.gz" is access,
    "dns-20261128.log" is dns. */

@@ -56,6 +56,7 @@ static const char *const states[][32] = {
                          "erased",
                          "not theirs",
                          "group",
+                         "answered",
                          "waiting",
                          "quarantined",
                          "quarantine full",

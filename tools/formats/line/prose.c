@@ -230,12 +230,36 @@ static bool in_sentence(struct bytes word, struct bytes run)
             (behind[1] == 0x81 || behind[1] == 0x82));
 }
 
-/* A name or mail address that nobody hid, as it stands among words. */
+/* "evil.example/a", "203.0.113.9:8080/a": a host with a path, that nobody hid;
+   false: it is none. */
+static bool tell_path(struct reading *r, struct bytes word, struct bytes bare)
+{
+    const struct bytes host = {bare.at, ascii_find(bare, 0, '/')};
+    struct token token;
+
+    if (host.len == bare.len || ascii_find(host, 0, '.') == host.len)
+        return false;
+    judge_token(r, &token, host, (struct bytes){0}, TOKEN_CELL);
+    if (token.verdict != TOKEN_TAKEN ||
+        (token.type != INDICATOR_DOMAIN && token.type != INDICATOR_IPV4 &&
+         token.type != INDICATOR_IP_PORT))
+        return false;
+    judge_token(r, &token, bare, (struct bytes){0}, TOKEN_CELL);
+    if (token.verdict != TOKEN_TAKEN || token.type != INDICATOR_URL)
+        return false;
+    if (!findings_have(r->found, token.type, token.value))
+        reading_reject(r, word,
+                       N_("a link, not defanged: write hxxp if it is an "
+                          "indicator"));
+    return true;
+}
+
+/* A name, mail address or link that nobody hid, as it stands among words. */
 static void tell_plain(struct reading *r, struct bytes word, struct bytes bare)
 {
     struct token token;
 
-    if (ascii_find(bare, 0, '.') >= bare.len)
+    if (ascii_find(bare, 0, '.') >= bare.len || tell_path(r, word, bare))
         return;
     judge_token(r, &token, bare, (struct bytes){0}, TOKEN_CELL);
     if (token.verdict != TOKEN_TAKEN ||

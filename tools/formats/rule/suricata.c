@@ -18,7 +18,8 @@ struct rule {
     struct reading *r;
     struct bytes msg; /* what it says of itself */
     enum buffer_of {
-        OF_NOTHING,
+        OF_PAYLOAD,
+        OF_OTHER,
         OF_HOST,
         OF_JA3,
         OF_JA3S,
@@ -152,6 +153,16 @@ static struct bytes dns_name(struct buffer *b)
     return (struct bytes){b->at + 1, at - 1};
 }
 
+/* "Host: evil.example", with the end of its line. */
+static struct bytes without_header(struct bytes text)
+{
+    static const char host[] = "host:";
+
+    text = ascii_trim(text);
+    return ascii_starts(text, host) ? ascii_trim(ascii_from(text, strlen(host)))
+                                    : text;
+}
+
 static void read_content(struct rule *u, struct bytes text)
 {
     static const enum indicator_type types[] = {
@@ -165,9 +176,9 @@ static void read_content(struct rule *u, struct bytes text)
     add_content(&b, text);
     if (u->of == OF_HOST)
         rule_take_host(u->r, dns_name(&b), u->msg);
-    else if (u->of == OF_NOTHING && b.len > 2 && b.at[0] < ' ')
-        rule_take_host(u->r, dns_name(&b), u->msg);
-    else if (u->of != OF_NOTHING)
+    else if (u->of == OF_PAYLOAD)
+        rule_take_host(u->r, without_header(dns_name(&b)), u->msg);
+    else if (u->of != OF_OTHER)
         rule_take(u->r, types[u->of], bytes_of(&b), u->msg);
 }
 
@@ -204,7 +215,7 @@ static void open_buffer(struct rule *u, struct bytes key)
             return;
         }
     if (ascii_find(key, 0, '.') < key.len)
-        u->of = OF_NOTHING;
+        u->of = OF_OTHER;
 }
 
 static void read_reference(struct rule *u, struct bytes value)

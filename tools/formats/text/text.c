@@ -21,6 +21,7 @@ enum {
     LOG_SAMPLE = 1000,
     SAMPLE_LINES = 10000, /* of which that is asked */
     LONE_MAX = 128,       /* octets of a word alone that is told */
+    HEADING_MAX = 1024,   /* ... of a heading that each line below it asks */
 };
 
 /* A walk over the lines. */
@@ -342,6 +343,16 @@ static void read_line(struct walk *w, struct bytes line, bool quoted)
         line_read(w->r, line, LINE_TEXT);
 }
 
+/* What names what stands below it: the end of a line that is longer. */
+static struct bytes heading_of(struct bytes line)
+{
+    size_t from = line.len > HEADING_MAX ? line.len - HEADING_MAX : 0;
+
+    while (from > 0 && from < line.len && line.at[from - 1] != ' ')
+        from++;
+    return ascii_from(line, from);
+}
+
 void text_read(struct reading *r, const struct text_lines *in)
 {
     struct walk w = {.r = r, .in = in, .left = in->text};
@@ -358,7 +369,7 @@ void text_read(struct reading *r, const struct text_lines *in)
         const bool quoted = mail_quote_next(&quote, line, w.left);
 
         if (before.len == 0 || line.len == 0)
-            r->heading = line;
+            r->heading = heading_of(line);
         r->references = reference.section;
         r->harmless = harmless_next(&harmless, line);
         if (line.len == 0 || is_encrypted(&w, line) || read_record(&w, line) ||

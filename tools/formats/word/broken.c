@@ -131,6 +131,25 @@ static size_t digits_above(const struct halves *h, struct bytes line,
     return h->tail.len + h->head.len;
 }
 
+/* Halves of a table's cell: the next cell, in the row of the second half, says
+   how many digits both have. 0: it does not. */
+static size_t digits_beside(const struct halves *h, struct bytes next)
+{
+    const size_t said = digits_said(ascii_from(next, h->head.len));
+
+    return said == h->tail.len + h->head.len ? said : 0;
+}
+
+/* A SHA-1 and then digits that are no hash, with which it would be a SHA-256:
+   nothing says which it is. */
+static bool is_doubtful(const struct halves *h, struct bytes line)
+{
+    return h->said == 0 && h->tail.len == line.len &&
+           is_hash_length(h->tail.len) && h->head.len > 0 &&
+           !is_hash_length(h->head.len) &&
+           is_hash_length(h->tail.len + h->head.len) && has_digit(h->head);
+}
+
 /* Without the hyphen that a program sets where it breaks a word. */
 static struct bytes unhyphenated(struct bytes line)
 {
@@ -155,6 +174,8 @@ static struct halves halves_of(struct bytes line, struct bytes next,
     h.said = digits_said((struct bytes){line.at, line.len - tail});
     if (h.said == 0)
         h.said = digits_above(&h, line, heading);
+    if (h.said == 0 && h.tail.len == line.len)
+        h.said = digits_beside(&h, next);
     return h;
 }
 
@@ -172,13 +193,14 @@ static struct broken read_hash(struct buffer *out, struct bytes line,
     const struct bytes bare = unhyphenated(line);
     const bool hyphen = bare.len < line.len;
     const struct halves h = halves_of(bare, next, heading, hyphen);
+    const bool doubtful = !hyphen && is_doubtful(&h, bare);
     bool fits;
 
-    if (h.tail.len == 0 || (!hyphen && !may_go_on(&h)) ||
+    if (h.tail.len == 0 || (!hyphen && !doubtful && !may_go_on(&h)) ||
         ends_groups(bare, h.tail.len))
         return b;
-    fits = fit(&h) || (hyphen && are_one(&h));
-    if (!fits && !hyphen && h.said <= h.tail.len)
+    fits = !doubtful && (fit(&h) || (hyphen && are_one(&h)));
+    if (!fits && !hyphen && !doubtful && h.said <= h.tail.len)
         return b;
     b.shown = h.tail;
     if (join(out, bare, next, h.tail.len, h.head.len, fits))

@@ -29,9 +29,9 @@ static const char file_ends[] =
 static const char other_roots[] =
     " bazar bit coin dyn emc geek gopher indy libre oss parody pirate ";
 
-/* Of Microsoft, written as names of hosts are. */
-static const char *const products[] = {"ado.net", "asp.net", "ml.net",
-                                       "vb.net"};
+/* Known so well that programs which defang a text defang these, too. */
+static const char *const products[] = {"ado.net", "asp.net", "json.net",
+                                       "ml.net", "vb.net"};
 
 static bool stands_in(const char *list, struct bytes word)
 {
@@ -75,10 +75,11 @@ bool domain_file_only(struct bytes name)
            ascii_add_lower(&lower, end) && !suffix_is_public(bytes_of(&lower));
 }
 
-/* "Json.NET": a library says so what it is for; "EVIL.NET" is a host's. */
+/* "Json.NET": a library says so what it is for; "EVIL.NET" is a host's, and so
+   is "Evil[.]NET", which somebody defanged. */
 static bool is_library(struct bytes name, struct bytes written)
 {
-    static const char end[] = "NET";
+    static const char end[] = ".NET";
     size_t at = written.len, small = 0;
 
     while (at > 0 && !ascii_alnum(written.at[at - 1]))
@@ -86,6 +87,8 @@ static bool is_library(struct bytes name, struct bytes written)
     if (ascii_find(name, 0, '.') + strlen(".net") != name.len ||
         at < strlen(end) ||
         memcmp(written.at + at - strlen(end), end, strlen(end)) != 0)
+        return false;
+    if (at == strlen(end) || !ascii_alnum(written.at[at - strlen(end) - 1]))
         return false;
     for (size_t i = 1; i < at - strlen(end); i++)
         small += ascii_alpha(written.at[i]) &&

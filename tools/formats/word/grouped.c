@@ -13,6 +13,8 @@ enum {
     WORDS_DUMPED = 1,  /* between a label and such groups */
     WORDS_MAX = 6,     /* ... and others */
     HEADING_WORDS = 4, /* behind the name in a heading */
+    BEHIND_WORDS = 3,  /* between digits and their name: "are the MD5" */
+    WORD_MAX = 2048,   /* octets of a word that are looked at on each side */
     WIDE = 3,
 };
 
@@ -182,13 +184,16 @@ static bool is_of_path(uint8_t c)
 /* Whether the word round from ... end is a URL, a path or a key. */
 static bool within_path(struct bytes line, size_t from, size_t end)
 {
-    for (; from > 0; from--) {
+    const size_t first = from > WORD_MAX ? from - WORD_MAX : 0;
+    const size_t last = line.len - end > WORD_MAX ? end + WORD_MAX : line.len;
+
+    for (; from > first; from--) {
         if (is_of_path(line.at[from - 1]))
             return true;
         if (parts_words(line, from - 1))
             break;
     }
-    for (; end < line.len && !parts_words(line, end); end++)
+    for (; end < last && !parts_words(line, end); end++)
         if (is_of_path(line.at[end]))
             return true;
     return false;
@@ -239,16 +244,30 @@ static size_t grouped_digits(const struct run *r, const struct digest_label *l)
     return blank ? digest_label_part(l, r->digits) : 0;
 }
 
-/* The label behind a run: "(MD5)". */
+/* Whether what stands at `at` names the digits behind it: "MD5:". */
+static bool names_next(struct bytes line, size_t at)
+{
+    while (at < line.len && line.at[at] == ' ')
+        at++;
+    return at < line.len &&
+           (line.at[at] == ':' || line.at[at] == '=' ||
+            is_one_of(line, at,
+                      (const char *const[]){"\uff1a", "\uff1d", NULL}) ||
+            hex_at(line, at) >= DIGEST_MIN);
+}
+
+/* The label behind a run: "(MD5)", "are the MD5". */
 static struct digest_label label_behind(struct bytes line, size_t at)
 {
     struct digest_label l = {0};
+    bool near = true;
 
-    while (at < line.len && (line.at[at] == ' ' || line.at[at] == '('))
-        at++;
-    if (at < line.len)
-        (void)digest_label_word(&l, line, at);
-    return l;
+    while (at < line.len && !digest_label_is(&l) && l.words <= BEHIND_WORDS &&
+           !is_stop(line, at)) {
+        near = near && (line.at[at] == ' ' || line.at[at] == '(');
+        at += digest_label_word(&l, line, at);
+    }
+    return near || !names_next(line, at) ? l : (struct digest_label){0};
 }
 
 static struct digest_label label_above(struct bytes heading)

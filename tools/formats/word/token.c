@@ -290,7 +290,7 @@ static void read_name(struct token *t, struct buffer *room, struct bytes text,
 {
     if (place == TOKEN_PROSE && !t->refanged)
         return;
-    text = below(without_port(text));
+    text = below(without_port(without_protocol(text)));
     if (!t->refanged && domain_file_only(text) &&
         ascii_find(text, 0, ':') == text.len &&
         ascii_find(text, 0, '=') == text.len &&

@@ -42,7 +42,7 @@ static size_t bracketed_sign(struct bytes word, size_t at)
 static size_t sign_at(struct bytes word, size_t at)
 {
     static const char *const words[] = {"-dot-", "_dot_", "[dot]", "(dot)",
-                                        "{dot}"};
+                                        "{dot}", "[d]",   "(d)"};
     size_t len = bracketed_sign(word, at);
 
     for (size_t i = 0; len == 0 && i < sizeof words / sizeof *words; i++)

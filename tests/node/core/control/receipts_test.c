@@ -230,6 +230,26 @@ static void after_a_recall_each_is_not_yet_until_it_says_so(void **unused)
     assert_true(control_fixture_says(&k, NULL, "state", "not yet"));
 }
 
+/* Of a retraction whose tombstones alone stay nobody says that it is erased. */
+static void a_tombstone_is_not_awaited_to_be_erased(void **unused)
+{
+    struct record_id id = control_fixture_share(&k, "1", "AMBER"), retraction;
+    struct control_writer *w = control_fixture_ask(&k);
+    struct vault_row row;
+
+    (void)unused;
+    control_fixture_name(w, &id);
+    control_put_text(w, "reason", "wrong");
+    assert_err(ERR_OK, control_fixture_answer(&k, control_retract));
+    retraction = control_fixture_made(&k, "record");
+    answers(&retraction, 1);
+    row = peers_fixture_row(&k.c, &retraction);
+    vault_erase(&k.c.o.facts.txn, &row, VAULT_TOMBSTONE);
+    assert_err(ERR_OK, receipts(&retraction));
+    assert_string_equal("stored", state_of("node-1"));
+    assert_string_equal("no", control_fixture_field(&k, NULL, 0, "recalled"));
+}
+
 static void the_incomplete_come_first(void **unused)
 {
     struct record_id first, second;
@@ -535,22 +555,42 @@ struct after {
     size_t len;
 };
 
-/* The rows of a page, each of which is of the whole set. */
-static size_t page_of_set(struct after *after)
+static size_t page(struct after *after)
 {
     struct control_writer *w = control_fixture_ask(&k);
-    size_t rows;
 
     if (after->len > 0)
         control_put_bin(w, "after", (struct bytes){after->octet, after->len});
     assert_err(ERR_OK, control_fixture_answer(&k, control_receipts));
-    rows = k.answer.row_count;
-    for (size_t i = 0; i < rows; i++)
-        assert_string_equal("150", control_fixture_field(&k, NULL, i, "parts"));
     after->len = k.answer.next.len;
     if (after->len > 0)
         memcpy(after->octet, k.answer.next.at, after->len);
+    return k.answer.row_count;
+}
+
+/* The rows of a page, each of which is of the whole set. */
+static size_t page_of_set(struct after *after)
+{
+    const size_t rows = page(after);
+
+    for (size_t i = 0; i < rows; i++)
+        assert_string_equal("150", control_fixture_field(&k, NULL, i, "parts"));
     return rows;
+}
+
+/* The same of a recalled one, beside its retractions, which are not told. */
+static size_t page_of_recalled(struct after *after)
+{
+    const size_t rows = page(after);
+    size_t of_it = 0;
+
+    for (size_t i = 0; i < rows; i++) {
+        if (strcmp("report", control_fixture_field(&k, NULL, i, "kind")) != 0)
+            continue;
+        assert_string_equal("150", control_fixture_field(&k, NULL, i, "parts"));
+        of_it++;
+    }
+    return of_it;
 }
 
 static void a_set_is_told_over_pages_and_once(void **unused)
@@ -564,6 +604,29 @@ static void a_set_is_told_over_pages_and_once(void **unused)
     while (after.len > 0 && pages++ < PARTS)
         rows += page_of_set(&after);
     assert_int_equal(0, after.len);
+    assert_int_equal(1, rows);
+}
+
+/* Of a set that was recalled as a whole each part is still awaited. */
+static void a_recalled_set_is_told_as_one(void **unused)
+{
+    struct after after = {.len = 0};
+    struct record_id id;
+    struct control_writer *w;
+    size_t rows = 0, pages = 0;
+
+    (void)unused;
+    share_a_set();
+    id = control_fixture_made(&k, "record");
+    w = control_fixture_ask(&k);
+    control_fixture_name(w, &id);
+    control_put_text(w, "reason", "wrong");
+    control_put_bool(w, "erase", true);
+    control_put_bool(w, "set", true);
+    assert_err(ERR_OK, control_fixture_answer(&k, control_retract));
+    do
+        rows += page_of_recalled(&after);
+    while (after.len > 0 && pages++ < PARTS);
     assert_int_equal(1, rows);
 }
 
@@ -610,6 +673,7 @@ int main(void)
         TEST(what_was_revised_before_it_was_sent_is_complete, 2),
         TEST(members_beyond_a_delegate_are_awaited_but_for_retractions, 1),
         TEST(after_a_recall_each_is_not_yet_until_it_says_so, 3),
+        TEST(a_tombstone_is_not_awaited_to_be_erased, 1),
         TEST(the_incomplete_come_first, 1),
         TEST(what_a_peer_lost_waits_again_or_is_over, 2),
         TEST(what_others_say_is_found_by_its_state, 1),
@@ -619,6 +683,7 @@ int main(void)
         TEST(words_that_differ_are_told_beside_the_one_that_is_shown, 2),
         TEST(what_is_left_out_is_told_with_its_count, 1),
         TEST(a_set_is_told_over_pages_and_once, 1),
+        TEST(a_recalled_set_is_told_as_one, 1),
         TEST(two_lists_at_once_come_to_their_ends, 1),
         TEST(bad_requests_are_told_so, 1),
     };

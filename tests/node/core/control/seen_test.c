@@ -188,11 +188,28 @@ static void a_group_is_changed_as_shown(void **unused)
     assert_err(ERR_OK, do_it());
 }
 
+static const uint8_t token[ACT_TOKEN] = {7}, said[32] = {7};
+
+static struct control_writer *begin_act(const char *command)
+{
+    struct control_writer *w = begin(command);
+
+    control_put_bin(w, "token", (struct bytes){token, sizeof token});
+    control_put_bin(w, "said", (struct bytes){said, sizeof said});
+    return w;
+}
+
+static enum err commit(size_t count, const char *const *texts, uint64_t parts)
+{
+    control_put_uint(begin_act("share.commit"), "parts", parts);
+    control_fixture_put_list(&k.w, "seen", count, texts);
+    return carry_out();
+}
+
 /* A dry run is of the first part, and the commit is of all. */
 static void parts_are_shared_as_the_first_was_shown(void **unused)
 {
-    static const uint8_t token[ACT_TOKEN] = {7}, said[32] = {7};
-    const struct bytes t = {token, sizeof token}, s = {said, sizeof said};
+    const char *const seen[] = {shown.seen};
 
     (void)unused;
     mark(1, true);
@@ -200,18 +217,73 @@ static void parts_are_shared_as_the_first_was_shown(void **unused)
     share();
     assert_err(ERR_OK, try_it());
     share();
-    control_put_bin(&k.w, "token", t);
-    control_put_bin(&k.w, "said", s);
+    control_put_bin(&k.w, "token", (struct bytes){token, sizeof token});
+    control_put_bin(&k.w, "said", (struct bytes){said, sizeof said});
     control_put_uint(&k.w, "stage", 1);
     assert_err(ERR_OK, carry_out());
-    for (int again = 0; again < 2; again++) {
-        mark(2, again == 0);
-        control_put_bin(begin("share.commit"), "token", t);
-        control_put_bin(&k.w, "said", s);
-        control_put_uint(&k.w, "parts", 1);
-        control_put_text(&k.w, "seen", shown.seen);
-        assert_err(again == 0 ? ERR_CHANGED : ERR_OK, carry_out());
+    mark(2, true);
+    assert_err(ERR_CHANGED, commit(1, seen, 1));
+    mark(2, false);
+    assert_err(ERR_USAGE, commit(2, (const char *[]){shown.seen, ""}, 1));
+    assert_err(ERR_OK, commit(1, seen, 1));
+}
+
+static void revise_part(const struct record_id *id, uint64_t i)
+{
+    struct control_writer *w = i == 0 ? begin("revise") : begin_act("revise");
+
+    if (i > 0)
+        control_put_uint(w, "stage", i);
+    control_fixture_name(w, id);
+    control_put_text(w, "reason", "better");
+}
+
+/* Two records, of which the second is for everybody: what was shown of both. */
+static void show_two(struct record_id *ids, char seen[2][65])
+{
+    mark(1, true);
+    mark(2, false);
+    ids[0] = control_fixture_share(&k, "1", "AMBER");
+    share();
+    assert_err(ERR_OK, carry_out());
+    ids[1] = control_fixture_made(&k, "record");
+    for (size_t i = 0; i < 2; i++) {
+        revise_part(&ids[i], 0);
+        assert_err(ERR_OK, try_it());
+        memcpy(seen[i], shown.seen, sizeof shown.seen);
     }
+}
+
+static void every_part_is_shared_as_it_was_shown(void **unused)
+{
+    struct record_id ids[2];
+    char seen[2][65];
+    const char *const both[] = {seen[0], seen[1]};
+
+    (void)unused;
+    show_two(ids, seen);
+    for (size_t i = 0; i < 2; i++) {
+        revise_part(&ids[i], i + 1);
+        assert_err(ERR_OK, carry_out());
+    }
+    mark(2, true); /* it would get the second, too */
+    assert_err(ERR_CHANGED, commit(2, both, 2));
+    assert_true(control_fixture_told(&k, "look at it again"));
+    mark(2, false);
+    assert_err(ERR_OK, commit(2, both, 2));
+    assert_int_equal(2, control_fixture_rows(&k, "record"));
+}
+
+static void a_part_revised_meanwhile_is_not_meant(void **unused)
+{
+    struct record_id ids[2];
+    char seen[2][65];
+
+    (void)unused;
+    show_two(ids, seen);
+    revised(&ids[1]);
+    revise_part(&ids[1], 2);
+    is_not_done();
 }
 
 #define TEST(name) CONTROL_FIXTURE_TEST(name, &k, 3)
@@ -224,6 +296,8 @@ int main(void)
         TEST(a_record_revised_meanwhile_is_not_meant),
         TEST(a_group_is_changed_as_shown),
         TEST(parts_are_shared_as_the_first_was_shown),
+        TEST(every_part_is_shared_as_it_was_shown),
+        TEST(a_part_revised_meanwhile_is_not_meant),
     };
 
     return cmocka_run_group_tests(tests, control_fixture_keys_start,

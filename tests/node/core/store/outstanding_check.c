@@ -24,7 +24,7 @@ static bool of_release(const struct facts *d, const struct vault_row *row,
     struct holder h;
 
     lasting.expires_ms = 0;
-    if (row->state & VAULT_ERASED && facts_went(d, &row->id, node_no))
+    if (vault_recalled(row) && facts_went(d, &row->id, node_no))
         return !holders_get(d, row->number, node_no, &h) || h.erased_ms == 0;
     switch (release_loss(d, &peer, &lasting, r, &since_ms)) {
     case RELEASE_WAITS_AGAIN:
@@ -46,9 +46,8 @@ static bool is_wanted(const struct facts *d, const struct vault_row *row,
     if (outbox_release_get(&d->txn.view, row->number, node_no, &r) &&
         of_release(d, row, &r, node_no))
         return true;
-    return row->state & VAULT_ERASED &&
-           holders_get(d, row->number, node_no, &h) && h.reached &&
-           h.erased_ms == 0;
+    return vault_recalled(row) && holders_get(d, row->number, node_no, &h) &&
+           h.reached && h.erased_ms == 0;
 }
 
 static bool row_is_there(const struct facts *d, uint8_t row, uint64_t number,

@@ -115,7 +115,13 @@ static void products_are_written_as_hosts_are(void **state)
     assert_true(
         domain_is_product(bytes_text("asp.net"), bytes_text("ASP[.]NET")));
     assert_true(
-        domain_is_product(bytes_text("json.net"), bytes_text("Json[.]NET.")));
+        domain_is_product(bytes_text("lib.net"), bytes_text("Lib.NET.")));
+    assert_true(
+        domain_is_product(bytes_text("json.net"), bytes_text("Json[.]NET")));
+    assert_false(
+        domain_is_product(bytes_text("evil.net"), bytes_text("Evil[.]NET")));
+    assert_false(
+        domain_is_product(bytes_text("evil.net"), bytes_text("Evil\\.NET")));
     assert_false(
         domain_is_product(bytes_text("evil.net"), bytes_text("EVIL[.]NET")));
     assert_false(

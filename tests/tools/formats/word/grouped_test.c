@@ -11,6 +11,8 @@
 
 #define SHA256                                                                 \
     "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"
+#define OCTETS "9E 10 7D 9D 37 2B B6 82 6B D8 1D 35 42 A4 19 D6"
+#define UPPER "9E107D9D372BB6826BD81D3542A419D6"
 #define PARTS "9e107d9d 372bb682 6bd81d35 42a419d6"
 #define DASHED "9e107d9d-372bb682-6bd81d35-42a419d6"
 
@@ -55,10 +57,27 @@ static void groups_of_a_digest_are_joined(void **state)
     assert_joined("ハッシュ値は" PARTS "です", "ハッシュ値は" MD5 "です");
     assert_joined("・ファイルハッシュ：" PARTS, "・ファイルハッシュ：" MD5);
     assert_joined(PARTS " (MD5)", MD5 " (MD5)");
+    assert_joined(OCTETS " are the MD5 of it", UPPER " are the MD5 of it");
+    assert_joined(OCTETS "\u304cMD5\u3067\u3059",
+                  UPPER "\u304cMD5\u3067\u3059");
     assert_joined("The hash of the sample is " PARTS ", said they",
                   "The hash of the sample is " MD5 ", said they");
     assert_joined("MD5 " PARTS " and SHA-1 0x" SHA1 ".",
                   "MD5 " MD5 " and SHA-1 " SHA1 ".");
+}
+
+static void what_names_other_digits_names_none_before_it(void **state)
+{
+    static const char *const lines[] = {
+        OCTETS " then MD5: " SHA1,
+        OCTETS " and MD5 " SHA1,
+        OCTETS ". MD5 is not what it is",
+        OCTETS " are what the loader wrote beside the MD5",
+        OCTETS " are the key",
+    };
+
+    (void)state;
+    STAY(lines);
 }
 
 static void a_heading_names_what_is_alone_below_it(void **state)
@@ -195,6 +214,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(groups_of_a_digest_are_joined),
+        cmocka_unit_test(what_names_other_digits_names_none_before_it),
         cmocka_unit_test(a_heading_names_what_is_alone_below_it),
         cmocka_unit_test(a_prefix_of_programs_is_taken_off),
         cmocka_unit_test(parts_of_urls_names_paths_and_keys_stay),
