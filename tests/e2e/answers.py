@@ -52,8 +52,8 @@ def seen_not_seen_silent_and_a_false_positive(w):
     record = _warn(matsu, [take, ume, sakura])
     expect(_answers(matsu, record) == _counts(3), _answers(matsu, record))
     expect(_answers(take, record) is None, "a recipient counts nothing")
-    until("take was told that it was seen here", lambda: take.json(
-        "show", record)[0]["seen_here"])
+    until("take was told that it was seen here", lambda: (take.json(
+        "show", record)[0]["seen_here"] or {}).get("times"))
     said, = take.json("sighting", record, "--dry-run")
     expect(said["tlp"] == "TLP:AMBER+STRICT" and said["to"] == ["matsu"], said)
     expect(said["answer"] == {
