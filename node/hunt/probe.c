@@ -13,6 +13,8 @@ enum {
     ESCAPE = 3,       /* octets of "%2F" */
     RUN_MAX = 130,    /* of digits and colons; longer is no value */
     GROUP_MAX = 3,    /* digits of a group of an IPv4 address */
+    COLONS_FULL = 7,  /* of an IPv6 address with all its groups */
+    COLONS_MAX = 8,   /* "1:2:3:4:5:6:7::" */
     ADDRESS_MAX = 64, /* octets of an IPv6 address, and a port */
     ENCODED_MAX = 64, /* octets of "%252525…" */
 };
@@ -410,7 +412,33 @@ static void try_v6(struct probe *p, const uint8_t *from, const uint8_t *end,
         put_address(p, from, end - 1, at);
 }
 
-/* An address may begin with each group of the run around `at`. */
+/* An address may begin with each group of a run. It has two colons in a row, or
+   parts as many groups as there are. */
+static void try_groups(struct probe *p, const uint8_t *from, const uint8_t *end,
+                       size_t at)
+{
+    const uint8_t *last = end, *begin = end;
+    unsigned colons = 0;
+    bool twice = false, dotted = false;
+
+    while (last > from && (last[-1] == '.' || last[-1] == ':'))
+        last--;
+    while (begin-- > from && end - begin <= ADDRESS_MAX &&
+           colons <= COLONS_MAX) {
+        dotted = dotted || *begin == '.';
+        if (*begin == ':') {
+            colons += begin < last;
+            twice = twice || (begin + 1 < end && begin[1] == ':');
+        }
+        if ((twice || colons == COLONS_FULL ||
+             (dotted && colons == COLONS_FULL - 1)) &&
+            (begin == from || begin[-1] == ':' || begin[-1] == '.' ||
+             *begin == ':'))
+            try_v6(p, begin, end, at);
+    }
+}
+
+/* The run around `at`. */
 static void probe_v6(struct probe *p, size_t at)
 {
     const uint8_t *const here = p->text + at, *from = here, *end = here;
@@ -425,10 +453,7 @@ static void probe_v6(struct probe *p, size_t at)
         p->v6_done = (size_t)(end - p->text);
     if (behind_escape(from) != from && end - from <= ADDRESS_MAX)
         try_v6(p, behind_escape(from), end, at);
-    for (const uint8_t *begin = from; begin < end; begin++)
-        if (end - begin <= ADDRESS_MAX && (begin == from || begin[-1] == ':' ||
-                                           begin[-1] == '.' || *begin == ':'))
-            try_v6(p, begin, end, at);
+    try_groups(p, from, end, at);
 }
 
 static bool is_hash_length(size_t len)

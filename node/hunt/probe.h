@@ -30,6 +30,7 @@ struct probe {
     bool files, agents, cves, macs; /* and of these */
     bool walks;                     /* all lines are to be walked */
     bool wide_names, wide_files;    /* with octets beyond ASCII */
+    uint8_t kana[256];              /* probe_wide.c: of U+3000 to U+30FF */
     uint8_t file_first[256];        /* probe_artifact.h */
     const uint8_t *text; /* in lower case; its first octet is bit 0 of hot */
     const uint8_t *end;  /* of what can be read */

@@ -23,17 +23,6 @@ struct run {
     bool label, foreign, file, stop;
 };
 
-void probe_wide_begin(struct probe *p)
-{
-    for (size_t i = 0; i < p->pack_count; i++) {
-        p->wide_names = p->wide_names ||
-                        (p->packs[i].gate->holds & PACK_GATE_WIDE_NAME) != 0;
-        p->wide_files =
-            p->wide_files ||
-            (p->files && (p->packs[i].gate->holds & PACK_GATE_WIDE_FILE) != 0);
-    }
-}
-
 /* Whether U+2000 to U+203F, of that last octet, is a sign of a sentence. */
 static bool is_general_sign(uint8_t middle, uint8_t last)
 {
@@ -75,6 +64,31 @@ static enum kind kind_of(const uint8_t *at)
     if (at[0] == 0xe2 && middle == 0x80 && (last == 0x9c || last == 0x9d))
         return ENDS; /* “” */
     return at[0] == 0xe2 && is_general_sign(middle, last) ? SIGN : FOREIGN;
+}
+
+/* The same of the letters that Japanese mostly has, with no look at which of
+   them it is. */
+static inline enum kind kind_at(const struct probe *p, const uint8_t *at)
+{
+    if (((at[1] ^ 0x80) | (at[2] ^ 0x80)) >= 0x40)
+        return FOREIGN;
+    if (at[0] == 0xe3 && at[1] <= 0x83)
+        return (enum kind)p->kana[(at[1] & 3) << 6 | (at[2] & 0x3f)];
+    return at[0] >= 0xe4 && at[0] <= 0xe8 ? PLAIN : kind_of(at);
+}
+
+void probe_wide_begin(struct probe *p)
+{
+    for (unsigned i = 0; i < sizeof p->kana; i++)
+        p->kana[i] = (uint8_t)kind_of((const uint8_t[]){
+            0xe3, (uint8_t)(0x80 | i >> 6), (uint8_t)(0x80 | (i & 0x3f))});
+    for (size_t i = 0; i < p->pack_count; i++) {
+        p->wide_names = p->wide_names ||
+                        (p->packs[i].gate->holds & PACK_GATE_WIDE_NAME) != 0;
+        p->wide_files =
+            p->wide_files ||
+            (p->files && (p->packs[i].gate->holds & PACK_GATE_WIDE_FILE) != 0);
+    }
 }
 
 /* Whether ASCII ends a word in other letters. */
@@ -228,27 +242,37 @@ static bool may_be_file_word(const struct probe *p, const uint8_t *at)
     return false;
 }
 
+/* What follows what ends a word. */
+static void read_end(struct run *r, const struct probe *p, const uint8_t *at)
+{
+    r->stop = r->stop || is_full_stop(at);
+    if (p->wide_files)
+        r->file = r->file || may_be_file(p, at + LETTER);
+}
+
 static void read_run(struct run *r, const struct probe *p)
 {
-    bool first = true;
+    const uint8_t *at = r->from, *const last = p->end - LETTER;
+    bool first = p->wide_names;
 
-    for (r->end = r->from; *r->end >= 0x80 && r->end + LETTER < p->end;) {
-        const enum kind kind = kind_of(r->end);
+    while (*at >= 0x80 && at < last) {
+        const enum kind kind = kind_at(p, at);
 
-        if (kind == FOREIGN) {
+        if (kind == PLAIN) {
+            if (first)
+                r->label = r->label || may_be_label(p, at);
+            first = false;
+        } else if (kind == ENDS) {
+            read_end(r, p, at);
+            first = p->wide_names;
+        } else if (kind == FOREIGN) {
             r->foreign = true;
-            r->end++;
-            continue;
+            at -= LETTER - 1;
         }
-        if (kind == PLAIN && first && p->wide_names)
-            r->label = r->label || may_be_label(p, r->end);
-        r->stop = r->stop || is_full_stop(r->end);
-        first = kind == ENDS || (first && kind == SIGN);
-        r->end += LETTER;
-        if (kind == ENDS && p->wide_files)
-            r->file = r->file || may_be_file(p, r->end);
+        at += LETTER;
     }
-    r->foreign = r->foreign || *r->end >= 0x80;
+    r->end = at;
+    r->foreign = r->foreign || *at >= 0x80;
 }
 
 static bool is_host_sign(const uint8_t *at)

@@ -264,6 +264,16 @@ def killed_followers_count_each_line_once(folder):
     assert len(list((folder / "observations").glob("follow-*-*"))) == 1
 
 
+def an_older_log_that_is_named_behind_is_read(folder):
+    (folder / "dns.log.1").write_text(
+        f"{stamp(-2)} one.example\n{stamp(-2)} two.example\n")
+    (folder / "dns.log").write_text(f"{stamp(-1)} three.example\n")
+    p = follow(folder, "--source", "dns", "dns.log", "dns.log.1")
+    until("both are observed", lambda: times_seen(folder) == 6)
+    p.terminate()
+    p.communicate()
+
+
 def a_source_is_followed_by_one_at_a_time(folder):
     (folder / "x.log").write_text(f"{stamp(-1)} one.example\n")
     p = follow(folder, "--source", "dns", "x.log")
