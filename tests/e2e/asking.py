@@ -198,6 +198,12 @@ def nothing_is_answered_unasked(w):
         question = _asks(take, *words, before=made, says=says)
         expect(question == f"Send this {verb} about {record[:8]} 'Beacons' "
                "(TLP:AMBER, report) to its author?", question)
+        take.language = "ja_JP.UTF-8"
+        code, shown = _terminal(take, words, "n")
+        take.language = "C.UTF-8"
+        expect(code == 1 and "作成者に送付しますか" in shown and
+               "件数から自組織と分かります" in shown and
+               "ホスト名とログの行は送りません" in shown, words, shown)
     rows = until("the author has both", lambda: [
         r for r in matsu.json("inbox") if r["what"] == "answered"])
     rows = until("and both are told", lambda: [
