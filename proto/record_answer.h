@@ -60,9 +60,9 @@ struct record_sighting {
     uint64_t time_ms; /* later than that of each answer before by this signer */
     struct record_answered of;
     enum record_sighting_kind kind;
-    size_t value_count;   /* 0: the record as a whole */
-    struct reader values; /* stands before the first [type, value] */
-    uint64_t count;       /* how often it was seen; else 0 */
+    size_t value_count;           /* 0: the record as a whole */
+    struct reader values;         /* stands before the first [type, value] */
+    uint64_t count;               /* how often it was seen; else 0 */
     uint64_t first_day, last_day; /* not of CANNOT */
     uint8_t sources[RECORD_SIGHTING_SOURCES_MAX]; /* ascending */
     size_t source_count;

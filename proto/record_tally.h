@@ -30,7 +30,7 @@ enum err record_tally(struct record_tally *out,
 bool record_tally_next(struct record_tally *t, struct record_tally_value *out);
 
 /* The extension's octets; values, ascending by their place, stand for those of
-   *t. ERR_TOO_BIG, ERR_BAD_SHAPE. */
+ *t. ERR_TOO_BIG, ERR_BAD_SHAPE. */
 enum err record_tally_write(struct buffer *out, const struct record_tally *t,
                             const struct record_tally_value *values,
                             size_t count) MUST_CHECK;

@@ -20,8 +20,8 @@ static enum err reads(struct record_tally *out, struct bytes octets)
 
 static void counts_and_values_read_back(void **unused)
 {
-    const struct record_tally t = {.asked = 9, .seen = 4, .not_seen = 3,
-                                   .cannot = 2};
+    const struct record_tally t = {
+        .asked = 9, .seen = 4, .not_seen = 3, .cannot = 2};
     UNIT_ROOM(octets, RECORD_EXTENSION_MAX);
     uint8_t room[RECORD_EXTENSION_MAX + 64];
     struct buffer packed = {room, 0, sizeof room};

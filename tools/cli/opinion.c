@@ -12,8 +12,8 @@ static struct {
 
 static int read_all(const struct cli *cli, struct answer *a)
 {
-    const int said = typed.false_positive + typed.confirmed +
-                     (typed.expired != NULL);
+    const int said =
+        typed.false_positive + typed.confirmed + (typed.expired != NULL);
 
     if (said != 1 || a->values.count != 1 || a->reason == NULL ||
         *a->reason == '\0') {
@@ -23,18 +23,18 @@ static int read_all(const struct cli *cli, struct answer *a)
         return CLI_USAGE;
     }
     a->opinion = true;
-    a->kind = record_opinion_text(typed.false_positive
-                                      ? RECORD_OPINION_FALSE_POSITIVE
-                                  : typed.confirmed ? RECORD_OPINION_CONFIRMED
-                                                    : RECORD_OPINION_EXPIRED);
+    a->kind =
+        record_opinion_text(typed.false_positive ? RECORD_OPINION_FALSE_POSITIVE
+                            : typed.confirmed    ? RECORD_OPINION_CONFIRMED
+                                                 : RECORD_OPINION_EXPIRED);
     return answer_options_day(cli, "--expired", typed.expired, &a->day);
 }
 
 static int run(struct cli *cli, int argc, char **argv)
 {
     static struct answer_options o = {
-        .command = {
-            .question = N_("Send this opinion about %s to its author?")}};
+        .command = {.question =
+                        N_("Send this opinion about %s to its author?")}};
     const struct option_spec specs[] = {
         {"value", OPTION_MANY, &o.answer.values, "VALUE",
          N_("name the value that is meant, defanged or not (required)")},

@@ -17,9 +17,8 @@ static struct {
 
 static int read_count(const struct cli *cli, struct answer *a)
 {
-    const size_t digits = typed.count != NULL
-                              ? strspn(typed.count, "0123456789")
-                              : 0;
+    const size_t digits =
+        typed.count != NULL ? strspn(typed.count, "0123456789") : 0;
 
     if (typed.count == NULL)
         return CLI_DONE;
@@ -83,16 +82,17 @@ static int check_words(const struct cli *cli)
     if (typed.none && typed.cannot)
         return usage(cli, _("give --none or --cannot, not both"));
     if ((typed.none || typed.cannot) && seen)
-        return usage(cli, _("--count, --first and --last describe what was seen; "
-                            "leave out --none and --cannot"));
-    if (typed.none && (typed.from == NULL || typed.to == NULL ||
-                       typed.sources == NULL))
+        return usage(cli,
+                     _("--count, --first and --last describe what was seen; "
+                       "leave out --none and --cannot"));
+    if (typed.none &&
+        (typed.from == NULL || typed.to == NULL || typed.sources == NULL))
         return usage(cli, _("--none needs what was searched: --from DATE --to "
                             "DATE --sources LIST"));
     if (!typed.none && days)
         return usage(cli, _("--from and --to go with --none"));
-    if (seen && (typed.count == NULL || typed.first == NULL ||
-                 typed.last == NULL))
+    if (seen &&
+        (typed.count == NULL || typed.first == NULL || typed.last == NULL))
         return usage(cli, _("give all three: --count N --first DATE --last "
                             "DATE"));
     return CLI_DONE;
@@ -125,12 +125,14 @@ static int read_all(const struct cli *cli, struct answer *a)
 static int run(struct cli *cli, int argc, char **argv)
 {
     static struct answer_options o = {
-        .command = {.question = N_("Send this answer about %s to its author?")}};
+        .command = {.question =
+                        N_("Send this answer about %s to its author?")}};
     const struct option_spec specs[] = {
         {"value", OPTION_MANY, &o.answer.values, "VALUE",
          N_("answer only about this value of it, defanged or not")},
         {"count", OPTION_VALUE, &typed.count, "N",
-         N_("give how often it was seen (default: as 'noroshi observe' has it)")},
+         N_("give how often it was seen (default: as 'noroshi observe' has "
+            "it)")},
         {"first", OPTION_VALUE, &typed.first, "DATE",
          N_("give the first day on which it was seen")},
         {"last", OPTION_VALUE, &typed.last, "DATE",
@@ -181,11 +183,10 @@ const struct command command_sighting = {
         "record, or nobody to ask\n"
         "3 noroshid not running, or gone before its answer\n4 not possible: "
         "your own record, its author is not a peer, or it was recalled"),
-    .examples =
-        "noroshi sighting 42\n"
-        "noroshi sighting 42 --value evil[.]example --count 3 --first "
-        "2026-11-02 --last 2026-11-05 --sources dns\n"
-        "noroshi sighting 42 --none --from 2026-10-01 --to 2026-11-21 "
-        "--sources proxy,dns\n"
-        "noroshi sighting 42 --cannot\n",
+    .examples = "noroshi sighting 42\n"
+                "noroshi sighting 42 --value evil[.]example --count 3 --first "
+                "2026-11-02 --last 2026-11-05 --sources dns\n"
+                "noroshi sighting 42 --none --from 2026-10-01 --to 2026-11-21 "
+                "--sources proxy,dns\n"
+                "noroshi sighting 42 --cannot\n",
 };

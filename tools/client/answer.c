@@ -135,8 +135,7 @@ static enum verdict draft_record(void *of, size_t i, struct record *out,
     (void)i;
     (void)why;
     *out = (struct record){.kind = RECORD_UNKNOWN};
-    if (!a->view.opens ||
-        record_content(&content, &a->view.record) != ERR_OK)
+    if (!a->view.opens || record_content(&content, &a->view.record) != ERR_OK)
         return VERDICT_DONE;
     said.title = content.title;
     while (record_indicator_next(&content, &e))
@@ -168,8 +167,7 @@ static enum verdict foresee(struct answer *a, struct reasons *why)
     return verdict;
 }
 
-enum verdict answer_open(struct answer *a, const char *dir,
-                         struct reasons *why)
+enum verdict answer_open(struct answer *a, const char *dir, struct reasons *why)
 {
     enum verdict verdict = record_action_open(&a->action, dir, why);
 

@@ -12,7 +12,8 @@ static json_int_t number_at(const json_t *list, size_t i)
 /* Of asked, and of the three that follow in the list. */
 static json_t *counts(json_int_t asked, const json_t *list, size_t at)
 {
-    const json_int_t seen = number_at(list, at), not_seen = number_at(list, at + 1),
+    const json_int_t seen = number_at(list, at),
+                     not_seen = number_at(list, at + 1),
                      cannot = number_at(list, at + 2);
 
     return json_pack("{s:I, s:I, s:I, s:I, s:I}", "asked", asked, "seen", seen,

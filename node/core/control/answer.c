@@ -82,8 +82,7 @@ static enum err open_asked(struct call *call, struct asked *a)
 
 static struct record_answered answered_of(const struct asked *a)
 {
-    return (struct record_answered){a->row.author_id, a->row.object,
-                                    a->row.id};
+    return (struct record_answered){a->row.author_id, a->row.object, a->row.id};
 }
 
 /* WIRE.md 4.13: "Its audience is that author alone" */
@@ -205,8 +204,8 @@ static enum err arg_kind(struct call *call, const char *name,
     for (*out = 1; *out <= last; ++*out)
         if (bytes_equal(word, bytes_text(text(*out))))
             return ERR_OK;
-    return call_say(call, ERR_USAGE, "'%s' is not a known %s",
-                    word.len == 0 ? "" : "this", name);
+    return call_say(call, ERR_USAGE, "'%.*s' is not a known %s", (int)word.len,
+                    word.len > 0 ? (const char *)word.at : "", name);
 }
 
 static int by_number(uint8_t *list, size_t count, uint8_t source)
@@ -241,8 +240,8 @@ static enum err arg_sources(struct call *call, struct record_sighting *s)
             return call_say(call, ERR_USAGE,
                             "no kind of source is called '%.*s'", (int)word.len,
                             (const char *)word.at);
-        s->source_count += (size_t)by_number(s->sources, s->source_count,
-                                             (uint8_t)source);
+        s->source_count +=
+            (size_t)by_number(s->sources, s->source_count, (uint8_t)source);
     }
     return ERR_OK;
 }
@@ -256,11 +255,11 @@ static enum err check_sighting(struct call *call,
     if (s->kind == RECORD_SIGHTING_SEEN && s->count == 0)
         return call_say(call, ERR_USAGE, "how often it was seen is needed");
     if (s->kind != RECORD_SIGHTING_CANNOT && !days)
-        return call_say(call, ERR_USAGE, "the first and the last day are "
-                                         "needed");
-    if (s->first_day > s->last_day)
         return call_say(call, ERR_USAGE,
-                        "the first day is after the last one");
+                        "the first and the last day are "
+                        "needed");
+    if (s->first_day > s->last_day)
+        return call_say(call, ERR_USAGE, "the first day is after the last one");
     if (s->last_day > call->core->facts.now_ms / RECORD_DAY_MS + 1)
         return call_say(call, ERR_USAGE, "the last day is still to come");
     if (s->kind == RECORD_SIGHTING_NOT_SEEN && s->source_count == 0)

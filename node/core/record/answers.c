@@ -285,9 +285,8 @@ static void make_unique(void)
 /* Where a node stands; count: nowhere. */
 static size_t place_of(uint32_t node_no)
 {
-    const uint32_t *at =
-        bsearch(&node_no, nodes.node_no, nodes.count, sizeof *nodes.node_no,
-                by_number);
+    const uint32_t *at = bsearch(&node_no, nodes.node_no, nodes.count,
+                                 sizeof *nodes.node_no, by_number);
 
     return at == NULL ? nodes.count : (size_t)(at - nodes.node_no);
 }
@@ -396,8 +395,7 @@ bool answers_count_value(const struct facts *d, const struct object_id *object,
         return false;
     /* Who saw something of the whole did not say that it was this. */
     for (size_t i = 0; i < nodes.count; i++)
-        kinds[i] =
-            nodes.whole[i] == RECORD_SIGHTING_SEEN ? 0 : nodes.whole[i];
+        kinds[i] = nodes.whole[i] == RECORD_SIGHTING_SEEN ? 0 : nodes.whole[i];
     at.part = ANSWER_SIGHTING;
     while (answer_table_next(&d->txn.view, &at, &said) &&
            at.part == ANSWER_SIGHTING && same_value(&at, value)) {

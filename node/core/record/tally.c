@@ -118,9 +118,8 @@ void tally_value(struct facts *d, const struct answer_at *at)
         (!tally_table_value(&d->txn.view, row.number, position, &said) &&
          disputed == 0))
         return;
-    said = (struct tally_value){.time_ms = d->now_ms,
-                                .asked = asked_of(d, &row),
-                                .disputed = disputed};
+    said = (struct tally_value){
+        .time_ms = d->now_ms, .asked = asked_of(d, &row), .disputed = disputed};
     tally_table_value_put(&d->txn, row.number, position, &said);
 }
 
@@ -130,8 +129,7 @@ static uint64_t next_ms(const struct facts *d, uint64_t number)
     struct tally_sum last;
 
     if (!tally_table_sum(&d->txn.view, number, &last) ||
-        last.time_ms > d->now_ms ||
-        d->now_ms - last.time_ms >= TALLY_EVERY_MS)
+        last.time_ms > d->now_ms || d->now_ms - last.time_ms >= TALLY_EVERY_MS)
         return d->now_ms;
     return last.time_ms + TALLY_EVERY_MS;
 }
@@ -204,9 +202,9 @@ void tally_take(struct facts *d, const struct record *r,
     if (tally_table_sum(&d->txn.view, number, &before) &&
         before.time_ms > notice.time_ms)
         return;
-    sum = (struct tally_sum){notice.time_ms, (uint32_t)t.asked,
-                             (uint32_t)t.seen, (uint32_t)t.not_seen,
-                             (uint32_t)t.cannot};
+    sum =
+        (struct tally_sum){notice.time_ms, (uint32_t)t.asked, (uint32_t)t.seen,
+                           (uint32_t)t.not_seen, (uint32_t)t.cannot};
     tally_table_sum_put(&d->txn, number, &sum);
 }
 
@@ -226,8 +224,8 @@ static void gather(const struct facts *d, uint64_t number, struct telling *t)
          t->count < RECORD_TALLY_VALUES_MAX &&
          tally_table_from(&d->txn.view, number, &t->position, &said);
          t->position++)
-        t->values[t->count++] = (struct record_tally_value){
-            (uint16_t)t->position, said.disputed};
+        t->values[t->count++] =
+            (struct record_tally_value){(uint16_t)t->position, said.disputed};
 }
 
 /* WIRE.md 4.11: "Its audience is its author alone" */

@@ -114,8 +114,7 @@ bool answer_table_next(const struct view *view, struct answer_at *at,
 
     *out = (struct answer_row){0};
     if (!table_next(view, TABLE_ANSWER, &k, &value) ||
-        value.len != sizeof *out ||
-        memcmp(k.octet, all.octet, all.len) != 0)
+        value.len != sizeof *out || memcmp(k.octet, all.octet, all.len) != 0)
         return false;
     memcpy(out, value.at, sizeof *out);
     at->part = rest[0];

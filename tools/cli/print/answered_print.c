@@ -47,8 +47,10 @@ void answered_print_values(const json_t *row)
     json_array_foreach(values, i, one)
     {
         fputs("  ", stdout);
-        say_text(stdout,
-                 bytes_text(retracted_print_defanged(dead, row_text(one, "value"))), false);
+        say_text(
+            stdout,
+            bytes_text(retracted_print_defanged(dead, row_text(one, "value"))),
+            false);
         printf("  %s", answered_print_text(counts, one));
         print_opinions(one);
         putchar('\n');

@@ -21,12 +21,12 @@ static int begin(void **unused)
     (void)unused;
     peers_fixture_open(&c, 3);
     next_object = 40;
-    mine = peers_fixture_own(&c, &(struct core_fixture_report){
-                                     .tlp = TLP_AMBER,
-                                     .to = {1, 2},
-                                     .object = OBJECT,
-                                     .revision = 1,
-                                     .domain = "a.example"});
+    mine = peers_fixture_own(
+        &c, &(struct core_fixture_report){.tlp = TLP_AMBER,
+                                          .to = {1, 2},
+                                          .object = OBJECT,
+                                          .revision = 1,
+                                          .domain = "a.example"});
     c.o.facts.now_ms += A_WHILE_MS;
     return 0;
 }
@@ -135,8 +135,8 @@ static void a_value_of_another_record_counts_nowhere(void **unused)
     (void)unused;
     assert_int_equal(FRAME_STORED,
                      says(1, RECORD_SIGHTING_SEEN, 10, "b.example"));
-    assert_int_equal(FRAME_STORED, votes(1, RECORD_OPINION_FALSE_POSITIVE, 11,
-                                         "b.example"));
+    assert_int_equal(FRAME_STORED,
+                     votes(1, RECORD_OPINION_FALSE_POSITIVE, 11, "b.example"));
     counts(2, 0, 0, 0);
     assert_int_equal(0, disputed());
     assert_int_equal(FRAME_STORED,
@@ -147,8 +147,8 @@ static void a_value_of_another_record_counts_nowhere(void **unused)
 static void opinions_dispute_until_another_one_comes(void **unused)
 {
     (void)unused;
-    assert_int_equal(FRAME_STORED, votes(1, RECORD_OPINION_FALSE_POSITIVE, 10,
-                                         "a.example"));
+    assert_int_equal(FRAME_STORED,
+                     votes(1, RECORD_OPINION_FALSE_POSITIVE, 10, "a.example"));
     assert_int_equal(1, disputed());
     assert_int_equal(1, peers_fixture_due(&c, JOB_TALLY));
     assert_int_equal(FRAME_STORED,
@@ -163,8 +163,8 @@ static void opinions_dispute_until_another_one_comes(void **unused)
 static void who_does_not_hold_it_waits_until_a_holder_names_it(void **unused)
 {
     (void)unused;
-    assert_int_equal(FRAME_HELD, votes(3, RECORD_OPINION_FALSE_POSITIVE, 10,
-                                       "a.example"));
+    assert_int_equal(FRAME_HELD,
+                     votes(3, RECORD_OPINION_FALSE_POSITIVE, 10, "a.example"));
     assert_int_equal(0, disputed());
     counts(2, 0, 0, 0);
     assert_int_equal(FRAME_STORED,
@@ -187,16 +187,15 @@ static void of_red_an_answer_is_red(void **unused)
     const struct record_id red = peers_fixture_own(
         &c, &(struct core_fixture_report){
                 .tlp = TLP_RED, .to = {1}, .object = 9, .domain = "a.example"});
-    struct record_sighting s = {.time_ms = 1,
-                                .of = of_mine(),
-                                .kind = RECORD_SIGHTING_CANNOT};
+    struct record_sighting s = {
+        .time_ms = 1, .of = of_mine(), .kind = RECORD_SIGHTING_CANNOT};
 
     (void)unused;
     s.of.object = peers_fixture_row(&c, &red).object;
     s.of.record = red;
     assert_err(ERR_OK, record_sighting_write(&body, &s, NULL, 0));
-    assert_int_equal(FRAME_HELD, fed(1, RECORD_SIGHTING, TLP_AMBER_STRICT,
-                                     bytes_of(&body)));
+    assert_int_equal(
+        FRAME_HELD, fed(1, RECORD_SIGHTING, TLP_AMBER_STRICT, bytes_of(&body)));
     assert_int_equal(FRAME_STORED,
                      fed(1, RECORD_SIGHTING, TLP_RED, bytes_of(&body)));
 }
@@ -225,8 +224,8 @@ static void what_is_taken_back_does_not_count(void **unused)
     struct record r;
 
     (void)unused;
-    assert_int_equal(FRAME_STORED, votes(1, RECORD_OPINION_FALSE_POSITIVE, 10,
-                                         "a.example"));
+    assert_int_equal(FRAME_STORED,
+                     votes(1, RECORD_OPINION_FALSE_POSITIVE, 10, "a.example"));
     assert_int_equal(1, disputed());
     assert_err(ERR_OK, record_open(&r, bytes_of(&c.raw)));
     vote = r.id;
@@ -243,8 +242,8 @@ static void a_revision_has_the_answers_to_the_one_before(void **unused)
                                                 .domain = "a.example"};
 
     (void)unused;
-    assert_int_equal(FRAME_STORED, votes(1, RECORD_OPINION_FALSE_POSITIVE, 10,
-                                         "a.example"));
+    assert_int_equal(FRAME_STORED,
+                     votes(1, RECORD_OPINION_FALSE_POSITIVE, 10, "a.example"));
     assert_int_equal(FRAME_STORED, says(2, RECORD_SIGHTING_SEEN, 10, NULL));
     mine = peers_fixture_own(&c, &revised);
     assert_int_equal(1, disputed());
@@ -266,25 +265,26 @@ static void a_tally_of_the_author_is_believed(void **unused)
 
     (void)unused;
     theirs = peers_fixture_stored(
-        &c, 1, &(struct core_fixture_report){.author = 1,
-                                             .tlp = TLP_AMBER,
-                                             .to_me = true,
-                                             .object = 8,
-                                             .domain = "a.example"});
+        &c, 1,
+        &(struct core_fixture_report){.author = 1,
+                                      .tlp = TLP_AMBER,
+                                      .to_me = true,
+                                      .object = 8,
+                                      .domain = "a.example"});
     number = peers_fixture_row(&c, &theirs).number;
     assert_err(ERR_OK, record_tally_write(&octets, &t, &one, 1));
     assert_err(ERR_OK, record_extension_write(&extension, record_tally_name,
                                               bytes_of(&octets)));
     for (unsigned by = 2; by >= 1; by--) { /* a stranger to it first */
-        (void)peers_fixture_tell(&c, by,
-                                 &(struct peers_fixture_notice){
-                                     .author = by,
-                                     .type = RECORD_NOTICE_TALLY,
-                                     .record = theirs,
-                                     .node = by,
-                                     .extensions = bytes_of(&extension)});
-        assert_int_equal(by == 1, tally_table_value(&c.o.facts.txn.view, number,
-                                                    0, &said));
+        (void)peers_fixture_tell(
+            &c, by,
+            &(struct peers_fixture_notice){.author = by,
+                                           .type = RECORD_NOTICE_TALLY,
+                                           .record = theirs,
+                                           .node = by,
+                                           .extensions = bytes_of(&extension)});
+        assert_int_equal(
+            by == 1, tally_table_value(&c.o.facts.txn.view, number, 0, &said));
     }
     assert_int_equal(2, said.disputed);
     assert_int_equal(7, said.asked);
@@ -296,14 +296,13 @@ static void recall_mine(void)
 {
     UNIT_ROOM(body, 512);
 
-    (void)peers_fixture_own(
-        &c, &(struct core_fixture_report){
-                .tlp = TLP_AMBER,
-                .to = {1, 2},
-                .object = next_object++,
-                .kind = RECORD_RETRACTION,
-                .body = core_fixture_retract_body(&body, OBJECT, &mine, NULL,
-                                                  true)});
+    (void)peers_fixture_own(&c, &(struct core_fixture_report){
+                                    .tlp = TLP_AMBER,
+                                    .to = {1, 2},
+                                    .object = next_object++,
+                                    .kind = RECORD_RETRACTION,
+                                    .body = core_fixture_retract_body(
+                                        &body, OBJECT, &mine, NULL, true)});
 }
 
 static void a_recall_takes_the_answers_with_it(void **unused)
@@ -312,8 +311,8 @@ static void a_recall_takes_the_answers_with_it(void **unused)
     struct record r;
 
     (void)unused;
-    assert_int_equal(FRAME_STORED, votes(1, RECORD_OPINION_FALSE_POSITIVE, 10,
-                                         "a.example"));
+    assert_int_equal(FRAME_STORED,
+                     votes(1, RECORD_OPINION_FALSE_POSITIVE, 10, "a.example"));
     assert_err(ERR_OK, record_open(&r, bytes_of(&c.raw)));
     answer = r.id;
     recall_mine();

@@ -147,7 +147,7 @@ static void hunt_for(const struct hunt_listener *l, const char *const *names, si
                      struct hit_rule rule, unsigned threads)
 {
     const struct pack *packs[] = {pack};
-    struct hunt_options o = {rule, threads};
+    struct hunt_options o = {rule, threads, NULL};
     struct log_list list = {0};
 
     told[0] = '\0';
