@@ -96,6 +96,15 @@ def what_is_old_or_ahead_is_told(folder):
     assert row["old"] == 0 and sum(runs(folder, "other").values()) == 4, row
 
 
+def lines_choose_no_month_that_is_to_come(folder):
+    """A list has room for 1,024 runs, and memory for 64 months."""
+    (folder / "x.log").write_text("".join(
+        f"{stamp(40 * i)} h{i}.example.org\n" for i in range(1, 200)))
+    row = counted(folder, "x.log")
+    assert (row["ahead"], row["values"]) == (199, 3 * 199), row
+    assert len(runs(folder)) == 1, runs(folder)
+
+
 def old_windows_are_dropped(folder):
     (folder / "x.log").write_text(f"{stamp(-100)} one.example\n")
     counted(folder, "x.log")

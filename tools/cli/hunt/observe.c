@@ -110,12 +110,12 @@ static void say_oddities(const struct observing *o)
                           s->untimed),
                  (unsigned long long)s->untimed);
     if (s->ahead > 0)
-        say_note(ngettext("%llu line lies more than a day ahead: the clock of "
-                          "this machine is behind, or that of the log is "
-                          "wrong",
-                          "%llu lines lie more than a day ahead: the clock of "
-                          "this machine is behind, or that of the logs is "
-                          "wrong",
+        say_note(ngettext("%llu line lies more than a day ahead and counts for "
+                          "now: the clock of this machine is behind, or that "
+                          "of the log is wrong",
+                          "%llu lines lie more than a day ahead and count for "
+                          "now: the clock of this machine is behind, or that "
+                          "of the logs is wrong",
                           s->ahead),
                  (unsigned long long)s->ahead);
     if (s->old > 0)

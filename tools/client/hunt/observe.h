@@ -47,7 +47,8 @@ struct observe_sum {
     uint64_t values;  /* as often as they were seen */
     uint64_t missed;  /* files that were not read, or not to their end */
     uint64_t untimed; /* lines with values that state no time */
-    uint64_t ahead;   /* and with one that lies ahead of the clock; */
+    uint64_t ahead;   /* and with one that lies ahead of the clock: it counts
+                         for now; */
     uint64_t old;     /* or so long ago that it is not kept: left out */
 };
 
