@@ -19,7 +19,7 @@ struct reading {
     unsigned line;
     bool limit_given[16];
     bool level_given, pass_given[TLP_COUNT], report_given, user_given,
-        past_given, rate_given, timeout_given, away_given;
+        past_given, rate_given, timeout_given, away_given, disputed_given;
 };
 
 void config_init(struct config *c)
@@ -299,6 +299,12 @@ static bool set_count(struct reading *r, const char *key, bool *given,
     return true;
 }
 
+static bool set_disputed(struct reading *r, const char *value)
+{
+    return set_count(r, "disputed", &r->disputed_given, value, "",
+                     CONFIG_BRAKE_DISPUTED_MAX, &r->config->brake_disputed);
+}
+
 static bool set_hooks_a_minute(struct reading *r, const char *value)
 {
     return set_count(r, "a_minute", &r->rate_given, value, "",
@@ -363,9 +369,9 @@ static bool set_hook(struct reading *r, const char *key, const char *value,
     return false;
 }
 
-static const char *const sections[] = {"node",        "own",  "pass",
-                                       "limits",      "log",  "process",
-                                       "warninglist", "hunt", "hooks"};
+static const char *const sections[] = {
+    "node",    "own",         "pass", "limits", "log",
+    "process", "warninglist", "hunt", "brake",  "hooks"};
 
 /* The single keys; [pass] takes labels beside, [limits] has its own list. */
 static const struct setting {
@@ -380,6 +386,7 @@ static const struct setting {
     {"process", "net_user", set_net_user},
     {"warninglist", "dir", add_warninglist_dir},
     {"hunt", "past", set_past},
+    {"brake", "disputed", set_disputed},
     {"hooks", "a_minute", set_hooks_a_minute},
     {"hooks", "timeout", set_hook_timeout},
     {"hooks", "away", set_hook_away},
@@ -414,7 +421,7 @@ static bool set(struct reading *r, const char *section, const char *key,
         return wrong(
             r, ERR_BAD_SHAPE, "unknown section", section,
             "the sections are [node], [own], [pass], [limits], [process], "
-            "[warninglist], [hunt], [hooks] and [log]");
+            "[warninglist], [hunt], [brake], [hooks] and [log]");
     if (strcmp(section, "limits") == 0)
         done = set_limit(r, key, value, &known);
     else if (strcmp(section, "pass") == 0)

@@ -31,6 +31,7 @@ enum {
     CONFIG_PAST_DAYS = 400,        /* [hunt] past, where it is not given, */
     CONFIG_PAST_DAYS_MAX = 36500,  /* and at most */
     CONFIG_HOOK_COMMAND_MAX = 512, /* with NUL */
+    CONFIG_BRAKE_DISPUTED_MAX = 65536,
     CONFIG_HOOKS_A_MINUTE = 60,
     CONFIG_HOOKS_A_MINUTE_MAX = 6000,
     CONFIG_HOOK_TIMEOUT_S = 30,
@@ -103,6 +104,8 @@ struct config {
     size_t warninglist_dir_count; /* [warninglist] dir */
     uint32_t past_days;           /* [hunt] past: what expired since is still
                                      looked for in logs */
+    uint32_t brake_disputed;      /* [brake]: what so many nodes dispute is held
+                                     back; 0: nothing is */
     /* [hooks]: what is run when something happens; empty: nothing. */
     char hook[CONFIG_HOOKS][CONFIG_HOOK_COMMAND_MAX];
     uint32_t hooks_a_minute; /* of each event */

@@ -64,6 +64,10 @@ static const struct part parts[] = {
         "hits\n"
         "only what happened before.\n"),
      "#past = 400d\n"
+     "\n[brake]\n"},
+    {N_("What so many nodes call false or expired is kept out of this node's\n"
+        "pack, which log searches go by. lookup still answers with it.\n"),
+     "#disputed = 3\n"
      "\n[hooks]\n"},
     {N_("Programs that are run when something happens, with JSON on standard\n"
         "input; from / on, with arguments. At most so many of each a minute,\n"

@@ -451,7 +451,7 @@ static const struct control_field hit[] = {
     {"pap", STR}, {"title", STR}, {"valid_until", UINT}, {"confidence", UINT},
     {"type", STR}, {"role", STR}, {"detect", BOOL}, {"match", STR},
     {"weak", BOOL}, {"state", STR}, {"urgent", BOOL}, {"disputed", UINT},
-    {"disputed_of", UINT},
+    {"disputed_of", UINT}, {"held_back", STR},
 };
 static const struct control_field hidden[] = {{"i", UINT}, {"hidden", UINT}};
 static const struct control_field hit_more[] = {{"i", UINT}, {"more", BOOL}};

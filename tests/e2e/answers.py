@@ -96,6 +96,47 @@ def seen_not_seen_silent_and_a_false_positive(w):
     expect(not found, "a host name reached the author", found)
 
 
+def _in_pack(node, log, value):
+    return value in node.run("hunt", log, "--json").stdout
+
+
+def what_is_disputed_is_held_back_where_it_is_asked_for(w):
+    """With [brake] disputed = 1 a node keeps it out of its own pack; look-ups
+    still answer with it, and others keep it in theirs."""
+    matsu, (take, ume, sakura) = _four(w)
+    ume.stop()
+    with open(ume.dir / "noroshi.conf", "a") as conf:
+        conf.write("\n[brake]\ndisputed = 1\n")
+    ume.start()
+    w.meet(matsu, ume)
+    record = _warn(matsu, [take, ume, sakura])
+    log = w.dir / "access.log"
+    log.write_text(f"2026-10-01T09:12:00Z a {BAD} b\n"
+                   f"2026-10-01T09:13:00Z a {GOOD} b\n")
+    for node in (matsu, take, ume, sakura):
+        until(f"{node.name} looks for both", lambda: _in_pack(node, log, BAD)
+              and _in_pack(node, log, GOOD))
+    take.cli("opinion", record, "--value", GOOD, "--false-positive",
+             "--reason", "a content network")
+    until("ume holds it back", lambda: not _in_pack(ume, log, GOOD))
+    expect(_in_pack(ume, log, BAD), "the other stays in it")
+    hit, = ume.hits(GOOD)
+    expect((hit["state"], hit["held_back"]) == ("live", "disputed"), hit)
+    expect("live, disputed 1 of 3, held back" in ume.cli("lookup", GOOD),
+           ume.cli("lookup", GOOD))
+    for node in (matsu, take, sakura):
+        until(f"{node.name} knows that it is disputed",
+              lambda: _disputed(node, GOOD) == (1, 3))
+        node.cli("pack", "build")
+        expect(_in_pack(node, log, GOOD), node.name)
+        hit, = node.hits(GOOD)
+        expect(hit.get("held_back") is None, hit)
+    ume.stop()
+    ume.start()
+    until("ume has a pack again", lambda: _in_pack(ume, log, BAD))
+    expect(not _in_pack(ume, log, GOOD), "it is held back after a start")
+
+
 def a_later_answer_replaces_and_may_be_taken_back(w):
     """The latest of a node counts, follows into revisions, and ends with its
     retraction; values count by themselves."""

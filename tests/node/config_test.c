@@ -161,6 +161,19 @@ static void numbers_out_of_range_or_given_twice_are_refused(void **state)
     assert_wrong("[log]\nlevel = loud\n", 2, "info or warn");
 }
 
+static void a_brake_is_off_until_it_is_set(void **state)
+{
+    (void)state;
+    assert_err(ERR_OK, reads("[brake]\n"));
+    assert_int_equal(config.brake_disputed, 0);
+    assert_err(ERR_OK, reads("[brake]\ndisputed = 1\n"));
+    assert_int_equal(config.brake_disputed, 1);
+    assert_wrong("[brake]\ndisputed = 0\n", 2, "from 1 to 65536");
+    assert_wrong("[brake]\ndisputed = 65537\n", 2, "from 1 to 65536");
+    assert_wrong("[brake]\ndisputed = 1 of 3\n", 2, "bad number");
+    assert_wrong("[brake]\ndisputed = 1\ndisputed = 1\n", 3, "twice");
+}
+
 static void long_lines_and_octets_that_are_no_text_are_refused(void **state)
 {
     static char text[CONFIG_LINE_MAX * 4];
@@ -264,6 +277,7 @@ int main(void)
         TEST(what_is_unknown_is_refused_at_its_line),
         TEST(a_bad_address_is_refused_with_what_to_write),
         TEST(numbers_out_of_range_or_given_twice_are_refused),
+        TEST(a_brake_is_off_until_it_is_set),
         TEST(long_lines_and_octets_that_are_no_text_are_refused),
         TEST(a_user_is_named_as_the_system_names_them),
         TEST(a_missing_file_is_not_found),

@@ -52,16 +52,21 @@ static const char *role_text(const json_t *hit)
                : translate_word(row_text(hit, "role"));
 }
 
-/* "live", and how many of how many dispute it. */
+/* "live", how many of how many dispute it, and that it is held back. */
 static const char *state_text(char room[static STATE_MAX], const json_t *hit)
 {
     const unsigned long long disputed = row_uint(hit, "disputed");
+    char said[STATE_MAX];
 
-    snprintf(room, STATE_MAX, "%s", translate_word(row_text(hit, "state")));
+    snprintf(said, sizeof said, "%s", translate_word(row_text(hit, "state")));
     if (disputed > 0)
-        snprintf(room, STATE_MAX, _("%s, disputed %llu of %llu"),
+        snprintf(said, sizeof said, _("%s, disputed %llu of %llu"),
                  translate_word(row_text(hit, "state")), disputed,
                  (unsigned long long)row_uint(hit, "disputed_of"));
+    if (row_text(hit, "held_back")[0] == '\0')
+        snprintf(room, STATE_MAX, "%s", said);
+    else
+        snprintf(room, STATE_MAX, _("%s, held back"), said);
     return room;
 }
 
@@ -557,7 +562,10 @@ const struct command command_lookup = {
         "networks, a host its parent domains. A value is read as share reads "
         "it: defanged, with a port, in brackets, behind a label. \"disputed 1 "
         "of 3\": so many of those who have the record call the value a false "
-        "positive or expired; it stays live until its author retracts it.\n"
+        "positive or expired; it stays live until its author retracts it. "
+        "\"held "
+        "back\": this node leaves it out of its own pack, as [brake] of "
+        "noroshi.conf says.\n"
         "Weak matches stand apart: host (a path or a mailbox of the value's "
         "host is known), below (what is known below a domain, or in a "
         "network), port (the address is known with a port). In JSON, weak is "

@@ -3,6 +3,7 @@
 
 #include "node/core/control/commands.h"
 #include "node/core/control/put.h"
+#include "node/core/facts/brake.h"
 #include "node/core/store/index_weak.h"
 #include "node/core/store/summary.h"
 #include "node/core/store/tally_table.h"
@@ -194,6 +195,8 @@ static void put_disputed(const struct call *call, struct control_writer *w,
         return;
     control_put_uint(w, "disputed", said.disputed);
     control_put_uint(w, "disputed_of", said.asked);
+    if (brake_disputed(call->core->facts.config, said.disputed))
+        control_put_text(w, "held_back", "disputed");
 }
 
 static bool put_hit(struct call *call, uint64_t i, const struct index_hit *hit,

@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "node/core/facts/brake.h"
 #include "node/core/packs/packs.h"
+#include "node/core/store/tally_table.h"
 #include "node/core/store/tomb_value.h"
 #include "node/core/store/vault.h"
 #include "node/date.h"
@@ -26,7 +28,9 @@ struct pack_build {
     bool read;        /* there is no other */
 
     /* The record that is open, where `open`. */
-    bool open, tombs; /* some of its values may be retracted */
+    bool open, tombs;  /* some of its values may be retracted, */
+    bool tallied;      /* or disputed */
+    uint16_t position; /* of the value that is read next */
     struct vault_row row;
     uint32_t place;
     struct record record;
@@ -160,6 +164,26 @@ static void put_record(struct pack_build *b)
     b->place = pack_writer_record(b->writer, &r);
 }
 
+/* Whether any of its values may be held back. */
+static bool is_tallied(const struct facts *d, uint64_t number)
+{
+    struct tally_value said;
+    uint32_t position = 0;
+
+    return d->config->brake_disputed > 0 &&
+           tally_table_from(&d->txn.view, number, &position, &said);
+}
+
+static bool is_held_back(const struct pack_build *b, uint16_t position)
+{
+    struct tally_value said;
+
+    return b->tallied &&
+           tally_table_value(&b->facts->txn.view, b->row.number, position,
+                             &said) &&
+           brake_disputed(b->facts->config, said.disputed);
+}
+
 static void open_record(struct pack_build *b)
 {
     const struct view *view = &b->facts->txn.view;
@@ -175,6 +199,8 @@ static void open_record(struct pack_build *b)
     if (!b->open)
         return;
     b->tombs = tomb_value_count(view, &of) > 0;
+    b->tallied = is_tallied(b->facts, b->row.number);
+    b->position = 0;
     put_record(b);
 }
 
@@ -233,7 +259,7 @@ static void put_values(struct pack_build *b)
         b->open = record_indicator_next(&b->report, &i);
         if (!b->open)
             return;
-        if (!is_usable(b, &i))
+        if (is_held_back(b, b->position++) || !is_usable(b, &i))
             continue;
         (void)pack_writer_value(b->writer, b->place,
                                 &(struct pack_writer_value){
@@ -287,8 +313,8 @@ static struct pack_gone gone_of(const struct pack *base, uint64_t number,
     return gone;
 }
 
-/* Those of its values that are covered by a tombstone. A value's host stays
-   until the pack is built anew: others of the record may be there. */
+/* Those of its values that are covered by a tombstone, or held back. Their
+   hosts stay until the pack is built anew: others may be there. */
 static bool put_gone(struct pack_build *b, struct pack_gone *gone,
                      size_t *count, size_t max)
 {
@@ -301,10 +327,11 @@ static bool put_gone(struct pack_build *b, struct pack_gone *gone,
         record_content(&b->report, &b->record) != ERR_OK)
         return true;
     while (record_indicator_next(&b->report, &i)) {
+        const bool held = is_held_back(b, b->position++);
         struct pack_gone one;
 
         if (!indicator_known(i.type) ||
-            !tomb_value_covers(view, &of, &i, b->row.revision))
+            !(held || tomb_value_covers(view, &of, &i, b->row.revision)))
             continue;
         if (*count == max)
             return false;
@@ -321,7 +348,7 @@ bool pack_build_gone(const struct pack_build_of *of, uint64_t number,
     const struct view *view = &of->facts->txn.view;
     struct pack_build *b;
     struct vault_row row;
-    bool all;
+    bool all, tallied;
 
     if (!vault_get(view, number, &row) || is_taken_back(&row)) {
         if (*count == max)
@@ -329,9 +356,10 @@ bool pack_build_gone(const struct pack_build_of *of, uint64_t number,
         gone[(*count)++] = (struct pack_gone){.number = number};
         return true;
     }
+    tallied = is_tallied(of->facts, number);
     if (row.indicators == 0 || row.state != 0 ||
-        tomb_value_count(view,
-                         &(struct tomb_values){row.object, row.author}) == 0)
+        (!tallied && tomb_value_count(view, &(struct tomb_values){
+                                                row.object, row.author}) == 0))
         return true;
     b = calloc(1, sizeof *b);
     if (b == NULL)
@@ -339,6 +367,7 @@ bool pack_build_gone(const struct pack_build_of *of, uint64_t number,
     b->facts = of->facts;
     b->base = of->base;
     b->row = row;
+    b->tallied = tallied;
     all = put_gone(b, gone, count, max);
     free(b);
     return all;

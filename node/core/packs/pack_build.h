@@ -3,8 +3,9 @@
  * small steps.
  *
  * It holds each value that a look-up shows, and those that expired not longer
- * ago than [hunt] past. Steps are taken in transactions of their own: what
- * changes on the way may be in it or not, and a next one has it for certain.
+ * ago than [hunt] past; not what this node holds back (brake.h). Steps are
+ * taken in transactions of their own: what changes on the way may be in it or
+ * not, and a next one has it for certain.
  */
 #ifndef NODE_CORE_PACKS_PACK_BUILD_H
 #define NODE_CORE_PACKS_PACK_BUILD_H
@@ -33,9 +34,9 @@ enum err pack_build_open(struct pack_build **out,
 void pack_build_close(struct pack_build *b);
 
 /* What base says of a record that was retracted since, all of it or some of its
-   values, in any transaction of the store: at most max entries. What a revision
-   replaced stays until that is in a pack. false: there are more, or it takes
-   too long to say. */
+   values, or of those that are held back, in any transaction of the store: at
+   most max entries. What a revision replaced stays until that is in a pack.
+   false: there are more, or it takes too long to say. */
 bool pack_build_gone(const struct pack_build_of *of, uint64_t number,
                      struct pack_gone *gone, size_t *count, size_t max);
 

@@ -3,9 +3,11 @@
 #include <string.h>
 
 #include "node/core/core.h"
+#include "node/core/facts/brake.h"
 #include "node/core/record/answers.h"
 #include "node/core/record/compose.h"
 #include "node/core/record/release.h"
+#include "node/core/store/changed.h"
 #include "node/core/store/jobs.h"
 #include "node/core/store/notice_clock.h"
 #include "node/core/store/tally_table.h"
@@ -81,6 +83,20 @@ static uint32_t asked_of(const struct facts *d, const struct vault_row *row)
     return a.asked;
 }
 
+/* What is held back from now on leaves the pack, and what is no longer comes
+   into it again. */
+static void put_value(struct facts *d, const struct vault_row *of,
+                      uint16_t position, const struct tally_value *said)
+{
+    struct tally_value before;
+
+    (void)tally_table_value(&d->txn.view, of->number, position, &before);
+    tally_table_value_put(&d->txn, of->number, position, said);
+    if (brake_disputed(d->config, before.disputed) !=
+        brake_disputed(d->config, said->disputed))
+        changed_less(&d->txn, of);
+}
+
 void tally_follow(struct facts *d, const struct record *r,
                   const struct vault_row *row)
 {
@@ -99,7 +115,7 @@ void tally_follow(struct facts *d, const struct record *r,
             continue;
         if (said.asked == 0)
             said.asked = asked_of(d, row);
-        tally_table_value_put(&d->txn, row->number, position, &said);
+        put_value(d, row, position, &said);
     }
 }
 
@@ -120,7 +136,7 @@ void tally_value(struct facts *d, const struct answer_at *at)
         return;
     said = (struct tally_value){
         .time_ms = d->now_ms, .asked = asked_of(d, &row), .disputed = disputed};
-    tally_table_value_put(&d->txn, row.number, position, &said);
+    put_value(d, &row, position, &said);
 }
 
 /* When the next may go. A clock that was set back delays none. */
@@ -165,19 +181,19 @@ void tally_forget(struct facts *d, uint64_t number)
 }
 
 static void take_values(struct facts *d, struct record_tally *t,
-                        uint64_t number, uint64_t time_ms)
+                        const struct vault_row *of, uint64_t time_ms)
 {
     struct record_tally_value v;
     struct tally_value before, said;
 
     while (record_tally_next(t, &v)) {
-        if (tally_table_value(&d->txn.view, number, v.place, &before) &&
+        if (tally_table_value(&d->txn.view, of->number, v.place, &before) &&
             before.time_ms > time_ms)
             continue;
         said = (struct tally_value){.time_ms = time_ms,
                                     .asked = (uint32_t)t->asked,
                                     .disputed = v.disputed};
-        tally_table_value_put(&d->txn, number, v.place, &said);
+        put_value(d, of, v.place, &said);
     }
 }
 
@@ -198,7 +214,7 @@ void tally_take(struct facts *d, const struct record *r,
         !vault_get(&d->txn.view, number, &of) || of.author != row->author ||
         (of.state & VAULT_ERASED))
         return;
-    take_values(d, &t, number, notice.time_ms);
+    take_values(d, &t, &of, notice.time_ms);
     if (tally_table_sum(&d->txn.view, number, &before) &&
         before.time_ms > notice.time_ms)
         return;

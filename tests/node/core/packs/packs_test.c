@@ -8,6 +8,7 @@
 
 #include "node/date.h"
 #include "node/hunt/pack_current.h"
+#include "proto/record_tally.h"
 #include "tests/node/core/control_fixture.h"
 #include "tests/unit.h"
 
@@ -99,8 +100,7 @@ static bool finds(const char *domain)
 {
     struct pack *p = current();
     struct pack_ref ref;
-    bool found =
-        pack_find(p, bytes_text(domain), 0, &ref, 1) == 1 && !ref.gone;
+    bool found = pack_find(p, bytes_text(domain), 0, &ref, 1) == 1 && !ref.gone;
 
     pack_close(p);
     return found;
@@ -318,6 +318,78 @@ static void what_was_retracted_is_not_found_from_then_on(void **state)
     assert_int_equal(access(in_packs(PACKS_CURRENT ".without"), F_OK), -1);
 }
 
+/* Its author says that so many dispute the value in that place. */
+static void dispute(const struct record_id *record, uint16_t place,
+                    uint32_t count)
+{
+    const struct record_tally_value one = {place, count};
+    const struct record_tally t = {.asked = 3};
+    UNIT_ROOM(octets, 256);
+    UNIT_ROOM(extension, 512);
+
+    write_again();
+    k.c.o.facts.now_ms += 1000; /* a later word counts */
+    assert_err(ERR_OK, record_tally_write(&octets, &t, &one, 1));
+    assert_err(ERR_OK, record_extension_write(&extension, record_tally_name,
+                                              bytes_of(&octets)));
+    assert_int_equal(
+        FRAME_STORED,
+        peers_fixture_tell(&k.c, 1,
+                           &(struct peers_fixture_notice){
+                               .author = 1,
+                               .type = RECORD_NOTICE_TALLY,
+                               .record = *record,
+                               .node = 1,
+                               .extensions = bytes_of(&extension)}));
+    commit();
+}
+
+/* What is held back is out at once, and in again when it no longer is. */
+static void what_is_disputed_is_held_back(void **state)
+{
+    struct record_id id;
+
+    (void)state;
+    k.core.config.brake_disputed = 2;
+    id = stored(1, "a.example");
+    (void)stored(2, "b.example");
+    commit();
+    assert_int_equal(rounds(), 1);
+    dispute(&id, 0, 1);
+    assert_int_equal(rounds(), 0);
+    steady_ms += SETTLED_MS;
+    assert_int_equal(rounds(), 0);
+    assert_true(finds("a.example"));
+    dispute(&id, 0, 2);
+    assert_int_equal(rounds(), 0);
+    assert_false(finds("a.example"));
+    steady_ms += SETTLED_MS;
+    assert_int_equal(rounds(), 1);
+    assert_false(finds("a.example"));
+    assert_true(finds("b.example"));
+    assert_int_equal(packs_state(k.core.packs)->values, 1);
+    dispute(&id, 0, 1);
+    assert_int_equal(rounds(), 0);
+    steady_ms += SETTLED_MS;
+    assert_int_equal(rounds(), 1);
+    assert_true(finds("a.example"));
+}
+
+static void what_is_disputed_stays_where_nobody_holds_it_back(void **state)
+{
+    struct record_id id;
+
+    (void)state;
+    id = stored(1, "a.example");
+    commit();
+    assert_int_equal(rounds(), 1);
+    dispute(&id, 0, 3);
+    assert_int_equal(rounds(), 0);
+    steady_ms += SETTLED_MS;
+    assert_int_equal(rounds(), 0);
+    assert_true(finds("a.example"));
+}
+
 static void one_that_is_asked_for_is_built_at_once(void **state)
 {
     (void)state;
@@ -404,6 +476,28 @@ static void of_a_large_one_only_what_changed_is_read(void **state)
     assert_false(finds("n7.p2.example") || finds("n7.p3.example"));
     assert_int_equal(packs_state(k.core.packs)->values,
                      (MANY - 1) * RECORD_INDICATORS_MAX);
+}
+
+static void of_a_large_one_what_is_held_back_is_looked_at_again(void **state)
+{
+    struct record_id id[MANY + 1];
+    struct pack_key key;
+
+    (void)state;
+    k.core.config.brake_disputed = 1;
+    for (uint8_t i = 1; i <= MANY; i++)
+        id[i] = stored_many(i);
+    commit();
+    assert_int_equal(rounds(), 1);
+    key = key_now();
+    dispute(&id[2], 7, 1);
+    rounds();
+    steady_ms += SETTLED_MS;
+    assert_int_equal(rounds(), 1);
+    assert_true(has_key(&key));
+    assert_true(finds("n7.p1.example"));
+    assert_int_equal(packs_state(k.core.packs)->values,
+                     MANY * RECORD_INDICATORS_MAX - 1);
 }
 
 static void it_is_built_anew_as_time_passes(void **state)
@@ -525,8 +619,11 @@ int main(void)
         PACKS_TEST(changes_without_end_are_not_waited_for),
         PACKS_TEST(a_large_one_rests_but_for_a_retraction),
         PACKS_TEST(what_was_retracted_is_not_found_from_then_on),
+        PACKS_TEST(what_is_disputed_is_held_back),
+        PACKS_TEST(what_is_disputed_stays_where_nobody_holds_it_back),
         PACKS_TEST(one_that_is_asked_for_is_built_at_once),
         PACKS_TEST(of_a_large_one_only_what_changed_is_read),
+        PACKS_TEST(of_a_large_one_what_is_held_back_is_looked_at_again),
         PACKS_TEST(it_is_built_anew_as_time_passes),
         PACKS_TEST(one_that_fails_is_named_and_tried_again),
         PACKS_TEST(a_full_disk_is_named),
