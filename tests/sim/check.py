@@ -22,11 +22,18 @@ class Check:
         self.seen = {}  # node: what was its news when it was looked at
         self.liars = LiarsCheck(world, federation, truth)
         self.cards = None  # whose cards ended, where some may
+        self.answers = None  # where operators answer
+
+    def _all(self, node):
+        """{record: row} of what it has."""
+        return {r["record"]: r for r in self.engine.ask(node, "records")}
+
+    def _known(self, rows):
+        """Those of this world's records."""
+        return {i: r for i, r in rows.items() if i in self.truth.records}
 
     def _rows(self, node):
-        """{record: row} of what it has of this world's records."""
-        return {r["record"]: r for r in self.engine.ask(node, "records")
-                if r["record"] in self.truth.records}
+        return self._known(self._all(node))
 
     def need_to_know(self):
         """Nobody has what it may not have: at any moment."""
@@ -34,9 +41,12 @@ class Check:
             if self.seen.get(node) == news:
                 continue
             try:
-                rows = self._rows(node)
+                everything = self._all(node)
+                if self.answers:
+                    self.answers.need_to_know(node, everything.values())
             except engine.Gone:
                 continue
+            rows = self._known(everything)
             self.seen[node] = news
             if self.cards:
                 self.cards.need_to_know(node, rows)
@@ -52,7 +62,8 @@ class Check:
 
     def _missing(self):
         """What is not yet as it must be, in words."""
-        rows = {n: self._rows(n) for n in self.federation.nodes}
+        everything = {n: self._all(n) for n in self.federation.nodes}
+        rows = {n: self._known(all_) for n, all_ in everything.items()}
         for r in self.truth.records.values():
             for node in sorted(self.truth.must_hold(r)):
                 row = rows[node].get(r.id)
@@ -64,8 +75,12 @@ class Check:
                 elif row is None:
                     yield f"n{node} lacks {r.domain}, {r.tlp} of n{r.author}"
             yield from self._recalled(r, rows)
-        yield from Receipts(self.engine, self.federation, self.truth,
-                            rows, self.liars).wrong()
+        receipts = Receipts(self.engine, self.federation, self.truth, rows,
+                            self.liars)
+        yield from receipts.wrong()
+        if self.answers:
+            yield from self.answers.missing(everything, receipts.bodies,
+                                            self.liars)
         for node in self.federation.nodes:
             yield from self._hits(node, rows[node])
         yield from self.liars.missing(rows)

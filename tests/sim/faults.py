@@ -98,6 +98,45 @@ FAULTS = {
         "node/core/store/notice_clock.c",
         "    return last_ms < now_ms ? now_ms : last_ms + 1;",
         "    return last_ms == UINT64_MAX ? last_ms : now_ms;"),
+    "answers_are_passed_on": (
+        "an answer goes on from whom it answers",
+        "proto/policy.c",
+        "    return false;\n}\n\nstatic const struct record_delegate",
+        "    return record_kind_is(q->r->kind, RECORD_ANSWERS);\n}\n\n"
+        "static const struct record_delegate",
+        "proto/policy.c",
+        "           (!is_author(q, q->sender) && delegate(q) == NULL);",
+        "           (!is_author(q, q->sender) && delegate(q) == NULL &&\n"
+        "            !record_kind_is(q->r->kind, RECORD_ANSWERS));",
+        "proto/policy.c",
+        "    return is_author(q, q->sender) && in_audience(q, q->receiver);",
+        "    return (is_author(q, q->sender) ||\n"
+        "            record_kind_is(q->r->kind, RECORD_ANSWERS)) &&\n"
+        "           in_audience(q, q->receiver);",
+        "proto/policy.c",
+        "           !q->f->answer_way && !is_author(q, q->receiver);",
+        "           !q->f->answer_way && q->receiver == NULL;",
+        "node/core/record/pass.c",
+        "    if (!pass_by_itself(d, r->tlp))\n        return false;\n",
+        "    if (record_kind_is(r->kind, RECORD_ANSWERS))\n"
+        "        return true;\n"
+        "    if (!pass_by_itself(d, r->tlp))\n        return false;\n"),
+    "a_recall_leaves_answers": (
+        "what answered a record that was recalled stays",
+        "node/core/record/answers.c",
+        "        erase_later(d, number);\n", "        (void)erase_later;\n"),
+    "answers_count_for_good": (
+        "an answer that was taken back counts",
+        "node/core/record/answers.c",
+        "        answer_table_del(&d->txn, &at);\n"
+        "        if (at.part == ANSWER_OPINION",
+        "        if (at.part == ANSWER_OPINION"),
+    "nobody_hears_of_disputes": (
+        "a tally goes to nobody",
+        "node/core/record/tally.c",
+        "        if (facts_went(&c->facts, &of->id, p->node_no))\n",
+        "        if (facts_went(&c->facts, &of->id, p->node_no) && "
+        "p->node_no == 0)\n"),
     # The repairs of what was found by hand, taken out again.
     "void_of_a_record_is_believed": (
         "who answers void to a record that it got is believed: F2",

@@ -7,6 +7,8 @@ told that it is so, and it is told what is over; nobody believes it of others.
 from broken import Broken
 from engine import Refused
 
+ANSWERS = 6, 7  # kinds of record: WIRE.md 4.4
+
 
 class LiarsCheck:
     def __init__(self, world, federation, truth):
@@ -17,9 +19,17 @@ class LiarsCheck:
         for node, liar in self.federation.liars.items():
             for held in liar.bag.values():
                 r = self.truth.records.get(held.id.hex())
+                if held.fields[13] in ANSWERS and \
+                        held.fields[1] in self._honest():
+                    raise Broken(f"n{held.peer} sent an answer to n{node}, "
+                                 "who lies, and wrote nothing")
                 if r and not self.truth.may_go(r, held.peer, node):
                     raise Broken(f"n{held.peer} sent {r.domain}, {r.tlp} of "
                                  f"n{r.author}, to n{node}, who lies")
+
+    def _honest(self):
+        return {bytes.fromhex(self.federation.ids[n])
+                for n in self.federation.nodes}
 
     def lies(self, name):
         """Whether it is a liar's: what that says of others is its word, and

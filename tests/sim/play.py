@@ -39,6 +39,7 @@ class Play:
         self.groups = {}  # name: (owner, members)
         self.clocks = set()
         self.cards = Cards(self)
+        self.answers = None  # where operators answer what they have
 
     def acts(self):
         return [(self.share, 30), (self.retract, 8), (self.revise, 6),
@@ -58,6 +59,8 @@ class Play:
         act, = self.dice.choices(acts, weights)
         try:
             act()
+            if self.answers:
+                self.answers.sometimes()
         except engine.Gone:
             pass  # it died of what it was asked; nobody was told that it did
         except engine.Refused as e:
@@ -199,24 +202,24 @@ class Play:
             r.unanswered = True
             raise
 
-    def retract(self):
-        r = self._own()
+    def retract(self, r=None):
+        r = r or self._own()
         if r is None:
             return
         self._ask_of(r, "retract", reason="wrong")
         r.retracted = True
         self.tell(f"n{r.author} retracts {r.domain}")
 
-    def recall(self):
-        r = self._own()
+    def recall(self, r=None):
+        r = r or self._own()
         if r is None:
             return
         self._ask_of(r, "retract", reason="wrong", erase=True)
         r.recalled = True
         self.tell(f"n{r.author} recalls {r.domain}")
 
-    def revise(self):
-        r = self._own()
+    def revise(self, r=None):
+        r = r or self._own()
         if r is None or r.group and r.stays is not None:
             return  # nobody else takes the group that it names
         self.shared += 1
@@ -331,11 +334,13 @@ class Play:
             for row in self.engine.ask(node, "records"):
                 holders.setdefault(row["record"], set()).add(node)
         self.truth.lost(who, holders, kept)
+        if self.answers:
+            self.answers.lost(who, holders, kept)
 
     def rebuild(self):
-        self._rebuild(self.dice.choice(self.federation.nodes))
+        self.rebuild_one(self.dice.choice(self.federation.nodes))
 
-    def _rebuild(self, who):
+    def rebuild_one(self, who):
         self.cards.ended.pop(who, None)  # it has a new one
         self._lose(who)
         self.tell(f"n{who} loses its directory and is rebuilt")
@@ -381,9 +386,9 @@ class Play:
             self._share(who, GREEN, [], [])
         self.engine.say("run", TURN_MS)
         first, second = self.dice.sample((who, peer), 2)
-        self.dice.choice((self._put_back, self._rebuild))(first)
+        self.dice.choice((self._put_back, self.rebuild_one))(first)
         self.engine.say("run", self.dice.choice((0, TURN_MS)))
-        self._rebuild(second)
+        self.rebuild_one(second)
 
     def _put_back(self, who):
         kept = {row["record"]: row for row in self.engine.ask(who, "records")}

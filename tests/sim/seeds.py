@@ -14,6 +14,7 @@ import random
 import sys
 import time
 
+from answers import Answers
 from check import Broken, Check
 from engine import Engine, built
 from federation import Federation
@@ -55,6 +56,8 @@ def _play(world, seed, args, tell):
     play = Play(world, federation, truth, dice, tell, args.days,
                 random.Random(f"groups of {seed}"))
     check.cards = play.cards
+    check.answers = play.answers = Answers(
+        play, random.Random(f"answers of {seed}"))
     world.say("run", 5000)
     for _ in range(args.acts):
         play.step()

@@ -132,7 +132,7 @@ void answers_take(struct facts *d, const struct record *r,
 
     if (record_answered(&of, r) != ERR_OK)
         return;
-    t.at = object_at(&of.object, node_no_known(&d->txn.view, &of.author));
+    t.at = object_at(&of.object, node_no_of(&d->txn, &of.author));
     t.at.by = row->author;
     t.said.number = row->number;
     if (is_recalled(d, &of.object, t.at.author)) {
@@ -140,7 +140,9 @@ void answers_take(struct facts *d, const struct record *r,
         erase_record(d, row);
         return;
     }
-    if (!open_target(d, &of.record, &t.number, &t.content))
+    answer_table_record_put(&d->txn, &t.at, row->number);
+    if ((row->state & VAULT_RETRACTED) ||
+        !open_target(d, &of.record, &t.number, &t.content))
         return;
     take_sighting(&t, r);
     take_opinion(&t, r);
@@ -189,17 +191,21 @@ static void erase_later(struct facts *d, uint64_t number)
     jobs_put(&d->txn, &due);
 }
 
-void answers_erase(struct facts *d, const struct vault_row *row)
+void answers_erase(struct facts *d, const struct object_id *object,
+                   uint32_t author)
 {
-    struct answer_at at = object_at(&row->object, row->author);
+    const struct answer_at of = object_at(object, author);
+    struct answer_at at = of;
     struct answer_row said;
+    uint64_t number = 0;
 
-    tally_forget(d, row->number);
-    if (!is_recalled(d, &row->object, row->author))
+    if (!is_recalled(d, object, author))
         return;
-    while (answer_table_next(&d->txn.view, &at, &said)) {
-        erase_later(d, said.number);
+    while (answer_table_next(&d->txn.view, &at, &said))
         answer_table_del(&d->txn, &at);
+    while (answer_table_record_next(&d->txn.view, &of, &number)) {
+        erase_later(d, number);
+        answer_table_record_del(&d->txn, &of, number);
     }
 }
 

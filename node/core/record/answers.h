@@ -15,15 +15,17 @@ enum {
     ANSWERS_NODES_MAX = 65536, /* of one object; what is more is not counted */
 };
 
-/* A sighting or an opinion was kept: it counts from now on, or goes again where
-   what it answers was recalled. */
+/* A sighting or an opinion was kept: it counts from now on, unless it was taken
+   back, or goes again where what it answers was recalled. */
 void answers_take(struct facts *d, const struct record *r,
                   struct vault_row *row);
 /* Its author took it back. */
 void answers_withdrawn(struct facts *d, const struct vault_row *row);
-/* A record was erased: with the last revision of its object the answers to it
-   are, in turn. */
-void answers_erase(struct facts *d, const struct vault_row *row);
+/* A recall of an object was kept, whether or not a revision of it is here: with
+   the last revision go all answers to it, in turn, also those that another
+   replaced or that were taken back. */
+void answers_erase(struct facts *d, const struct object_id *object,
+                   uint32_t author);
 /* A record of this node's own was kept: as a revision it has the answers to the
    one before. */
 void answers_follow(struct facts *d, const struct record *r,

@@ -111,9 +111,12 @@ static bool bury(struct facts *d, uint32_t author,
     if (erase != NULL && target->up_to_revision > object.erased_revision)
         object.erased_revision = target->up_to_revision;
     vault_object_put(&d->txn, &target->object, author, &object);
-    if (news) /* what is said again finds nothing left to do */
-        hit_revisions(d, author, target, erase);
-    return news;
+    if (!news) /* what is said again finds nothing left to do */
+        return false;
+    hit_revisions(d, author, target, erase);
+    if (erase != NULL)
+        answers_erase(d, &target->object, author);
+    return true;
 }
 
 /* Who holds an earlier revision tells of that one when it is erased. */
@@ -369,8 +372,7 @@ static void kind_effect(struct facts *d, const struct record *r,
         return;
     case RECORD_SIGHTING:
     case RECORD_OPINION:
-        if ((row->state & VAULT_RETRACTED) == 0)
-            answers_take(d, r, row);
+        answers_take(d, r, row);
         return;
     case RECORD_UNKNOWN:
     case RECORD_REPORT:

@@ -1,6 +1,6 @@
 #include "node/core/record/erase.h"
 
-#include "node/core/record/answers.h"
+#include "node/core/record/tally.h"
 #include "node/core/store/jobs.h"
 #include "node/core/store/recalled_value.h"
 #include "node/core/store/summary.h"
@@ -73,7 +73,7 @@ void erase_record(struct facts *d, struct vault_row *row)
     vault_erase(&d->txn, row, VAULT_ERASED);
     if (record_kind_way(row->kind) == RECORD_TO_MEMBERS)
         forget_version(d, row);
-    answers_erase(d, row);
+    tally_forget(d, row->number);
     if (row->author != d->self->node_no)
         jobs_put(&d->txn, &due);
 }

@@ -6,7 +6,7 @@
 #include "node/core/store/table.h"
 
 /* The first octet of a key: what its row is. */
-enum { ROW = 0, COUNT = 1 };
+enum { ROW = 0, COUNT = 1, RECORD = 2 };
 
 static struct table_key object_key(uint8_t lead, const struct answer_at *at)
 {
@@ -120,5 +120,43 @@ bool answer_table_next(const struct view *view, struct answer_at *at,
     at->part = rest[0];
     memcpy(at->value.hash, rest + 1, sizeof at->value.hash);
     at->by = (uint32_t)bytes_get_be(rest + 1 + sizeof at->value.hash, 4);
+    return true;
+}
+
+static struct table_key record_key(const struct answer_at *of, uint64_t number)
+{
+    struct table_key k = object_key(RECORD, of);
+
+    table_key_u64(&k, number);
+    return k;
+}
+
+void answer_table_record_put(struct txn *txn, const struct answer_at *of,
+                             uint64_t number)
+{
+    const struct table_key k = record_key(of, number);
+
+    table_put(txn, TABLE_ANSWER, &k, (struct bytes){k.octet, 0});
+}
+
+void answer_table_record_del(struct txn *txn, const struct answer_at *of,
+                             uint64_t number)
+{
+    const struct table_key k = record_key(of, number);
+
+    table_del(txn, TABLE_ANSWER, &k);
+}
+
+bool answer_table_record_next(const struct view *view,
+                              const struct answer_at *of, uint64_t *number)
+{
+    const struct table_key all = object_key(RECORD, of);
+    struct table_key k = record_key(of, *number);
+    struct bytes value;
+
+    if (!table_next(view, TABLE_ANSWER, &k, &value) ||
+        memcmp(k.octet, all.octet, all.len) != 0)
+        return false;
+    *number = bytes_get_be(k.octet + all.len, sizeof *number);
     return true;
 }

@@ -53,4 +53,14 @@ void answer_table_del(struct txn *txn, const struct answer_at *at);
 bool answer_table_next(const struct view *view, struct answer_at *at,
                        struct answer_row *out);
 
+/* A record answers that object; object and author of *of alone count. It stands
+   here until it is erased, also when it counts nowhere or no more. */
+void answer_table_record_put(struct txn *txn, const struct answer_at *of,
+                             uint64_t number);
+void answer_table_record_del(struct txn *txn, const struct answer_at *of,
+                             uint64_t number);
+/* The next of them above *number (0: the first); false at the end. */
+bool answer_table_record_next(const struct view *view,
+                              const struct answer_at *of, uint64_t *number);
+
 #endif

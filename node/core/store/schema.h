@@ -295,6 +295,8 @@ enum schema_part {
           struct answer_row, 24)                                               \
     /* By whom: how many of these it has. */                                   \
     FIXED(ANSWER, COUNT, "\1", AT_OBJECT + AT_NODE + AT_NODE, uint64_t, 8)     \
+    /* Each record that answers it, also one that counts no more. */            \
+    EMPTY(ANSWER, RECORD, "\2", AT_OBJECT + AT_NODE + AT_NUMBER)               \
     FIXED(TALLY, RECORD, "\0", AT_NUMBER, struct tally_sum, 24)                \
     /* Which of its indicators. */                                             \
     FIXED(TALLY, VALUE, "\1", AT_NUMBER + AT_POSITION, struct tally_value, 16)

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "node/core/record/erase.h"
 #include "node/core/record/tally.h"
 #include "node/core/store/tally_table.h"
 #include "proto/record_answer.h"
@@ -326,6 +327,39 @@ static void a_recall_takes_the_answers_with_it(void **unused)
     counts(2, 0, 0, 0);
 }
 
+static struct record_id said_last(void)
+{
+    struct record r;
+
+    assert_err(ERR_OK, record_open(&r, bytes_of(&c.raw)));
+    return r.id;
+}
+
+static bool is_erased(const struct record_id *answer)
+{
+    return !peers_fixture_has_body(&c, answer);
+}
+
+/* Erased is what counts nowhere any more, too. */
+static void a_recall_takes_answers_that_count_no_more(void **unused)
+{
+    struct record_id replaced, taken_back;
+
+    (void)unused;
+    assert_int_equal(FRAME_STORED, says(1, RECORD_SIGHTING_SEEN, 10, NULL));
+    replaced = said_last();
+    assert_int_equal(FRAME_STORED, says(1, RECORD_SIGHTING_CANNOT, 20, NULL));
+    assert_int_equal(FRAME_STORED,
+                     votes(2, RECORD_OPINION_CONFIRMED, 10, "a.example"));
+    taken_back = said_last();
+    take_back(2, &taken_back, (uint8_t)(next_object - 1));
+    recall_mine();
+    while (erase_rest(&c.o.facts))
+        ;
+    assert_true(is_erased(&replaced));
+    assert_true(is_erased(&taken_back));
+}
+
 #define IN_IT(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -340,6 +374,7 @@ int main(void)
         IN_IT(a_revision_has_the_answers_to_the_one_before),
         IN_IT(a_tally_of_the_author_is_believed),
         IN_IT(a_recall_takes_the_answers_with_it),
+        IN_IT(a_recall_takes_answers_that_count_no_more),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
