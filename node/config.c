@@ -19,7 +19,8 @@ struct reading {
     unsigned line;
     bool limit_given[16];
     bool level_given, pass_given[TLP_COUNT], report_given, user_given,
-        past_given, rate_given, timeout_given, away_given, disputed_given;
+        past_given, rate_given, timeout_given, away_given, disputed_given,
+        commonplace_given;
 };
 
 void config_init(struct config *c)
@@ -305,6 +306,12 @@ static bool set_disputed(struct reading *r, const char *value)
                      CONFIG_BRAKE_DISPUTED_MAX, &r->config->brake_disputed);
 }
 
+static bool set_commonplace(struct reading *r, const char *value)
+{
+    return set_count(r, "commonplace", &r->commonplace_given, value, "%", 100,
+                     &r->config->brake_commonplace);
+}
+
 static bool set_hooks_a_minute(struct reading *r, const char *value)
 {
     return set_count(r, "a_minute", &r->rate_given, value, "",
@@ -387,6 +394,7 @@ static const struct setting {
     {"warninglist", "dir", add_warninglist_dir},
     {"hunt", "past", set_past},
     {"brake", "disputed", set_disputed},
+    {"brake", "commonplace", set_commonplace},
     {"hooks", "a_minute", set_hooks_a_minute},
     {"hooks", "timeout", set_hook_timeout},
     {"hooks", "away", set_hook_away},

@@ -104,8 +104,9 @@ struct config {
     size_t warninglist_dir_count; /* [warninglist] dir */
     uint32_t past_days;           /* [hunt] past: what expired since is still
                                      looked for in logs */
-    uint32_t brake_disputed;      /* [brake]: what so many nodes dispute is held
-                                     back; 0: nothing is */
+    /* [brake]: what is held back; 0: nothing is. */
+    uint32_t brake_disputed;    /* what so many nodes dispute */
+    uint32_t brake_commonplace; /* what was seen here on so many days of 100 */
     /* [hooks]: what is run when something happens; empty: nothing. */
     char hook[CONFIG_HOOKS][CONFIG_HOOK_COMMAND_MAX];
     uint32_t hooks_a_minute; /* of each event */

@@ -67,7 +67,10 @@ static const struct part parts[] = {
      "\n[brake]\n"},
     {N_("What so many nodes call false or expired is kept out of this node's\n"
         "pack, which log searches go by. lookup still answers with it.\n"),
-     "#disputed = 3\n"
+     "#disputed = 3\n"},
+    {N_("So is what noroshi observe saw on so large a share of the days since\n"
+        "it was first seen, 30 days ago or more.\n"),
+     "#commonplace = 80%\n"
      "\n[hooks]\n"},
     {N_("Programs that are run when something happens, with JSON on standard\n"
         "input; from / on, with arguments. At most so many of each a minute,\n"

@@ -1,5 +1,6 @@
 """observing: whether what a warning names was ever seen in our own logs."""
 
+import datetime
 import os
 
 from story import expect, until
@@ -48,6 +49,47 @@ def a_warning_is_answered_when_it_arrives(w):
     expect("seen here:" in told and "1 of 4 values" in told, told)
     own = matsu.json("show", row["record"])[0]
     expect(own["seen_here"] is None, own)
+
+
+def _days(node, count):
+    """The last days of a proxy: one site daily, one weekly, one lately."""
+    today = datetime.datetime.now(datetime.timezone.utc).date()
+    log = node.dir / "days.log"
+    log.write_text("".join(
+        f"{today - datetime.timedelta(days=back)}T00:00:00Z GET {site} 200\n"
+        for back in range(count, -1, -1)
+        for site, shown in (("http://daily.example/", True),
+                            ("http://weekly.example/", back % 7 == 0),
+                            ("http://young.example/", back < 10)) if shown))
+    return log
+
+
+def what_is_commonplace_here_is_held_back(w):
+    """What a node sees nearly every day since a month or more is out of its
+    own pack; the answer to the record that brings it is as ever."""
+    matsu, take = w.two()
+    take.stop()
+    with open(take.dir / "noroshi.conf", "a") as conf:
+        conf.write("\n[brake]\ncommonplace = 80%\n")
+    take.start()
+    w.meet(matsu, take)
+    sites = ("daily.example", "weekly.example", "young.example")
+    log = _days(take, 40)
+    take.cli("observe", "--source", "proxy", log)
+    row = matsu.share(*sites, tlp="amber", to=[take])
+    until("it is answered", lambda: _answer(take, row) is not None)
+    expect(_answer(take, row)["values"] == 3, _answer(take, row))
+
+    def looked_for(node):
+        found = node.run("hunt", log, "--json").stdout
+        return [site for site in sites if site in found]
+    until("take looks for the others",
+          lambda: looked_for(take) == ["weekly.example", "young.example"])
+    until("matsu looks for all", lambda: looked_for(matsu) == list(sites))
+    hit, = take.hits("daily.example")
+    expect((hit["state"], hit["held_back"]) == ("live", "commonplace"), hit)
+    expect("live, held back" in take.cli("lookup", "daily.example"), hit)
+    expect(take.hits("young.example")[0].get("held_back") is None, "young")
 
 
 def what_is_observed_later_answers_as_well(w):

@@ -168,6 +168,12 @@ static void a_brake_is_off_until_it_is_set(void **state)
     assert_int_equal(config.brake_disputed, 0);
     assert_err(ERR_OK, reads("[brake]\ndisputed = 1\n"));
     assert_int_equal(config.brake_disputed, 1);
+    assert_int_equal(config.brake_commonplace, 0);
+    assert_err(ERR_OK, reads("[brake]\ncommonplace = 80%\n"));
+    assert_int_equal(config.brake_commonplace, 80);
+    assert_wrong("[brake]\ncommonplace = 80\n", 2, "from 1% to 100%");
+    assert_wrong("[brake]\ncommonplace = 0%\n", 2, "from 1% to 100%");
+    assert_wrong("[brake]\ncommonplace = 101%\n", 2, "from 1% to 100%");
     assert_wrong("[brake]\ndisputed = 0\n", 2, "from 1 to 65536");
     assert_wrong("[brake]\ndisputed = 65537\n", 2, "from 1 to 65536");
     assert_wrong("[brake]\ndisputed = 1 of 3\n", 2, "bad number");

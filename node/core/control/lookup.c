@@ -4,6 +4,7 @@
 #include "node/core/control/commands.h"
 #include "node/core/control/put.h"
 #include "node/core/facts/brake.h"
+#include "node/core/retro/retro_hunt.h"
 #include "node/core/store/index_weak.h"
 #include "node/core/store/summary.h"
 #include "node/core/store/tally_table.h"
@@ -195,12 +196,40 @@ static void put_disputed(const struct call *call, struct control_writer *w,
         return;
     control_put_uint(w, "disputed", said.disputed);
     control_put_uint(w, "disputed_of", said.asked);
-    if (brake_disputed(call->core->facts.config, said.disputed))
-        control_put_text(w, "held_back", "disputed");
 }
 
+/* Of an entry that covers the value it is not known what was seen of it. */
+static bool is_commonplace(const struct call *call, const struct index_hit *hit,
+                           const struct index_item *item)
+{
+    const struct facts *d = &call->core->facts;
+    struct observed o;
+
+    return d->config->brake_commonplace > 0 && hit->match == INDEX_EXACT &&
+           retro_hunt_value(call->core->retro, d, item->type, item->value,
+                            &o) &&
+           brake_commonplace(d->config, &o, d->now_ms / 1000);
+}
+
+/* Nothing where it is not. */
+static void put_held_back(const struct call *call, struct control_writer *w,
+                          const struct index_hit *hit,
+                          const struct index_item *item)
+{
+    const struct facts *d = &call->core->facts;
+    struct tally_value said;
+
+    if (tally_table_value(&d->txn.view, hit->number, hit->position, &said) &&
+        brake_disputed(d->config, said.disputed))
+        control_put_text(w, "held_back", "disputed");
+    else if (is_commonplace(call, hit, item))
+        control_put_text(w, "held_back", "commonplace");
+}
+
+/* item: what was asked; NULL of a weak match. */
 static bool put_hit(struct call *call, uint64_t i, const struct index_hit *hit,
-                    const struct known *k, const char *state)
+                    const struct index_item *item, const struct known *k,
+                    const char *state)
 {
     struct control_writer *w = control_row_begin(&call->reply);
     const struct vault_row *row = &k->row;
@@ -221,6 +250,7 @@ static bool put_hit(struct call *call, uint64_t i, const struct index_hit *hit,
     control_put_bool(w, "weak", hit->match >= INDEX_HOST);
     control_put_text(w, "state", state);
     put_disputed(call, w, hit);
+    put_held_back(call, w, hit, item);
     return control_row_end(&call->reply);
 }
 
@@ -270,8 +300,8 @@ static bool put_next(struct call *call, struct lookup *l, size_t *at)
     if (hidden > 0 && !put_hidden(call, i, hidden))
         return false;
     if (end == *at) {
-        if (!put_hit(call, i, hit, record_of(call, l, hit->number),
-                     state_at(call, l, *at)))
+        if (!put_hit(call, i, hit, &l->items[hit->item],
+                     record_of(call, l, hit->number), state_at(call, l, *at)))
             return false;
         end++;
     }
@@ -447,7 +477,7 @@ static bool put_weak_hit(struct call *call, struct lookup *l,
         return true;
     }
     l->weak.at.told++;
-    return put_hit(call, i, hit, k, state);
+    return put_hit(call, i, hit, NULL, k, state);
 }
 
 static void put_weak(struct call *call, struct lookup *l,

@@ -14,11 +14,13 @@
 enum {
     FILE_MODE = 0640, /* for the group that the folder belongs to */
     VALUES_A_STEP = 512,
+    ASKED_A_STEP = 64,    /* of observations, too */
     RECORDS_A_STEP = 256, /* that say nothing, or not any more */
 };
 
 struct pack_build {
     const struct facts *facts;
+    struct retro_hunt *retro;
     struct pack_writer *writer;
     const struct pack *base;
     uint64_t changed[CHANGED_MAX]; /* ascending, of those alone */
@@ -95,6 +97,7 @@ enum err pack_build_open(struct pack_build **out,
     if (b == NULL)
         abort();
     b->facts = of->facts;
+    b->retro = of->retro;
     b->base = of->base;
     b->since_s = past_s(of->facts);
     if (of->base != NULL)
@@ -174,7 +177,7 @@ static bool is_tallied(const struct facts *d, uint64_t number)
            tally_table_from(&d->txn.view, number, &position, &said);
 }
 
-static bool is_held_back(const struct pack_build *b, uint16_t position)
+static bool is_disputed(const struct pack_build *b, uint16_t position)
 {
     struct tally_value said;
 
@@ -182,6 +185,18 @@ static bool is_held_back(const struct pack_build *b, uint16_t position)
            tally_table_value(&b->facts->txn.view, b->row.number, position,
                              &said) &&
            brake_disputed(b->facts->config, said.disputed);
+}
+
+static bool is_commonplace(const struct pack_build *b,
+                           const struct record_indicator *i)
+{
+    const struct facts *d = b->facts;
+    struct observed o;
+
+    return d->config->brake_commonplace > 0 &&
+           retro_hunt_value(b->retro, d, (enum indicator_type)i->type, i->value,
+                            &o) &&
+           brake_commonplace(d->config, &o, d->now_ms / 1000);
 }
 
 static void open_record(struct pack_build *b)
@@ -253,13 +268,16 @@ static bool is_usable(const struct pack_build *b,
 
 static void put_values(struct pack_build *b)
 {
+    const size_t most =
+        b->facts->config->brake_commonplace > 0 ? ASKED_A_STEP : VALUES_A_STEP;
     struct record_indicator i;
 
-    for (size_t n = 0; n < VALUES_A_STEP; n++) {
+    for (size_t n = 0; n < most; n++) {
         b->open = record_indicator_next(&b->report, &i);
         if (!b->open)
             return;
-        if (is_held_back(b, b->position++) || !is_usable(b, &i))
+        if (is_disputed(b, b->position++) || !is_usable(b, &i) ||
+            is_commonplace(b, &i))
             continue;
         (void)pack_writer_value(b->writer, b->place,
                                 &(struct pack_writer_value){
@@ -313,7 +331,7 @@ static struct pack_gone gone_of(const struct pack *base, uint64_t number,
     return gone;
 }
 
-/* Those of its values that are covered by a tombstone, or held back. Their
+/* Those of its values that are covered by a tombstone, or disputed. Their
    hosts stay until the pack is built anew: others may be there. */
 static bool put_gone(struct pack_build *b, struct pack_gone *gone,
                      size_t *count, size_t max)
@@ -327,7 +345,7 @@ static bool put_gone(struct pack_build *b, struct pack_gone *gone,
         record_content(&b->report, &b->record) != ERR_OK)
         return true;
     while (record_indicator_next(&b->report, &i)) {
-        const bool held = is_held_back(b, b->position++);
+        const bool held = is_disputed(b, b->position++);
         struct pack_gone one;
 
         if (!indicator_known(i.type) ||

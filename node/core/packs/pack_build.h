@@ -11,6 +11,7 @@
 #define NODE_CORE_PACKS_PACK_BUILD_H
 
 #include "node/core/facts/facts.h"
+#include "node/core/retro/retro_hunt.h"
 #include "node/core/store/changed.h"
 #include "node/hunt/pack_without.h"
 #include "node/hunt/pack_write.h"
@@ -20,6 +21,7 @@ struct pack_build;
 /* Of what; base must outlive it. */
 struct pack_build_of {
     const struct facts *facts;
+    struct retro_hunt *retro;
     int folder;              /* borrowed */
     const struct pack *base; /* has all but what changed since; NULL: read all
                                 records */

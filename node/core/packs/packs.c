@@ -216,7 +216,8 @@ static void hide_now(struct core *c, const struct changed *now)
 
     if (h == NULL)
         abort();
-    h->of = (struct pack_build_of){.facts = &c->facts, .base = p->last};
+    h->of = (struct pack_build_of){
+        .facts = &c->facts, .retro = c->retro, .base = p->last};
     h->work = &c->work;
     h->until_us = work_now_us(&c->work) + PACKS_HIDE_US;
     core_read(c);
@@ -294,7 +295,11 @@ static void begin(struct core *c)
 {
     struct packs *p = c->packs;
     struct pack_build_of of = {
-        .facts = &c->facts, .folder = p->folder, .changed = &p->changed};
+        .facts = &c->facts,
+        .retro = c->retro,
+        .folder = p->folder,
+        .changed = &p->changed,
+    };
     struct fault fault = {0};
 
     p->begun_ms = core_steady_ms(c);
@@ -304,6 +309,7 @@ static void begin(struct core *c)
     changed_take(&c->facts.txn.view, &p->changed);
     of.base = base_of(p, p->begun_ms);
     p->whole = of.base == NULL;
+    retro_hunt_renew(c->retro, c->facts.now_ms);
     if (c->outage.fault == DISK_FULL)
         fault_say(&fault, ERR_FULL, "%s", outage_text(c->outage.fault));
     else if (pack_build_open(&p->build, &of, &fault) == ERR_OK)

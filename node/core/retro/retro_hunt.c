@@ -69,13 +69,18 @@ static void heed(struct retro_hunt *s, const struct fault *fault,
 
 void retro_hunt_look(struct retro_hunt *s, uint64_t steady_ms, uint64_t now_ms)
 {
-    struct fault fault = {0};
-    enum err err;
-
     if (s->looked && steady_ms < s->looked_ms + RETRO_HUNT_LOOK_MS)
         return;
     s->looked = true;
     s->looked_ms = steady_ms;
+    retro_hunt_renew(s, now_ms);
+}
+
+void retro_hunt_renew(struct retro_hunt *s, uint64_t now_ms)
+{
+    struct fault fault = {0};
+    enum err err;
+
     if (s->observations != NULL && !observations_are_old(s->observations))
         return;
     err = s->observations == NULL
@@ -254,6 +259,23 @@ bool retro_hunt_record(struct retro_hunt *s, const struct facts *d,
     }
     *kept = (struct kept){row->number, stamp, *out};
     return true;
+}
+
+bool retro_hunt_value(struct retro_hunt *s, const struct facts *d,
+                      enum indicator_type type, struct bytes value,
+                      struct observed *out)
+{
+    struct fault fault = {0};
+    uint64_t lookups = 0;
+
+    if (s->observations == NULL ||
+        observation_ask(s->observations, type, value, out, &lookups) !=
+            OBSERVATION_SEEN)
+        return false;
+    if (observations_cut(s->observations, &fault) == ERR_OK)
+        return true;
+    heed(s, &fault, d->now_ms);
+    return false;
 }
 
 const char *retro_hunt_source(const struct retro_hunt *s, unsigned source)

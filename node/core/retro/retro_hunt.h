@@ -12,6 +12,7 @@
 #include "node/core/facts/facts.h"
 #include "node/core/store/vault.h"
 #include "node/fault.h"
+#include "node/hunt/observation/observations.h"
 
 enum {
     RETRO_HUNT_KEPT = 1024, /* answers, until something new was observed */
@@ -57,6 +58,8 @@ void retro_hunt_close(struct retro_hunt *s);
 
 /* Take up what was observed since; it looks once in RETRO_HUNT_LOOK_MS. */
 void retro_hunt_look(struct retro_hunt *s, uint64_t steady_ms, uint64_t now_ms);
+/* The same, now. */
+void retro_hunt_renew(struct retro_hunt *s, uint64_t now_ms);
 
 /*
  * The answer to a record, or to a set (n: 0 if it is none): of all its parts
@@ -68,6 +71,12 @@ bool retro_hunt_record(struct retro_hunt *s, const struct facts *d,
                        const struct vault_row *row,
                        const struct record_set *set, struct retro_answer *out,
                        struct retro_cost *cost);
+
+/* All that is known of one value, itself and not its host. False: it was not
+   seen, or that cannot be told. */
+bool retro_hunt_value(struct retro_hunt *s, const struct facts *d,
+                      enum indicator_type type, struct bytes value,
+                      struct observed *out);
 
 /* Why nothing can be answered. */
 const struct retro_fault *retro_hunt_fault(const struct retro_hunt *s);
