@@ -18,7 +18,7 @@ LABELS = ("clear", "green", "amber", "amber+strict", "red")
 STRICT = 3
 BODY = "b"
 OFTEN = 0.25  # so often somebody answers beside an act
-TAKEN_BACK = 0.15
+ENDED = 0.3  # so often what is answered ends, or the answer does
 DIRECT = 0.9  # so often what a peer wrote; nobody else takes an answer
 LONG_MS = 60_000  # until what is given back has come
 OLD_DAY, LAST_DAY = 19_000, 19_500
@@ -63,11 +63,12 @@ class Answers:
     # What operators do -------------------------------------------------------
 
     def sometimes(self):
-        """Somebody answers, or takes an answer back."""
+        """Somebody answers, or some answer comes to an end."""
         if self.dice.random() >= OFTEN:
             return
-        if self.known and self.dice.random() < TAKEN_BACK:
-            self.dice.choice((self._take_back, self._lose_one))()
+        if self.known and self.dice.random() < ENDED:
+            self.dice.choice((self._take_back, self._lose_one,
+                              self._end_one))()
         else:
             self._answer()
 
@@ -118,19 +119,30 @@ class Answers:
         a.doubtful, a.back = False, True
         self.tell(f"n{a.who} takes {a} back")
 
-    def _lose_one(self):
-        """Who answered, or who was answered, is rebuilt; and what it is about
-        is over, before or after the rest comes back."""
+    def _one_in_force(self):
+        """None: of none do both run, and hold what is not over."""
         alive = set(self.engine.alive())
         left = [a for _, a in sorted(self.known.items())
                 if {a.who, a.author} <= alive and not a.target.over()]
-        if not left:
-            return
-        a = self.dice.choice(left)
-        self.play.rebuild_one(self.dice.choice((a.who, a.author)))
-        self.engine.say("run", self.dice.choice((0, 1000, LONG_MS)))
-        self.dice.choice((self.play.recall, self.play.retract,
-                          self.play.revise))(a.target)
+        return self.dice.choice(left) if left else None
+
+    def _lose_one(self):
+        """Who answered, or who was answered, is rebuilt; and what it is about
+        is over, before or after the rest comes back."""
+        a = self._one_in_force()
+        if a:
+            self.play.rebuild_one(self.dice.choice((a.who, a.author)))
+            self.engine.say("run", self.dice.choice((0, 1000, LONG_MS)))
+            self._end(a.target)
+
+    def _end_one(self):
+        a = self._one_in_force()
+        if a:
+            self._end(a.target)
+
+    def _end(self, r):
+        self.dice.choice((self.play.recall, self.play.recall,
+                          self.play.retract, self.play.revise))(r)
 
     def lost(self, node, holders, kept):
         """A node's store is lost. What neither of the two has any more is
