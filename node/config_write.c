@@ -78,8 +78,13 @@ static const struct part parts[] = {
         "a peer is away after that many minutes.\n"),
      "#new = /usr/local/bin/tell-the-desk\n"
      "#urgent = /usr/local/bin/call-the-desk --now\n"
-     "#retracted =\n#recalled =\n#leaked =\n#answered =\n#seen-here =\n"
-     "#peer-away =\n#key-ends =\n"
+     "#retracted = /usr/local/bin/tell-the-desk\n"
+     "#recalled = /usr/local/bin/tell-the-desk\n"
+     "#leaked = /usr/local/bin/tell-the-desk\n"
+     "#answered = /usr/local/bin/tell-the-desk\n"
+     "#seen-here = /usr/local/bin/tell-the-desk\n"
+     "#peer-away = /usr/local/bin/tell-the-desk\n"
+     "#key-ends = /usr/local/bin/tell-the-desk\n"
      "#a_minute = 60\n#timeout = 30s\n#away = 10m\n"
      "\n[log]\n"},
     {N_("info, or warn for warnings only.\n"), "#level = info\n"},

@@ -147,6 +147,7 @@ static const char *const words[] = {
     N_("TLP:AMBER+STRICT stays within its audience"),
     N_("not in the audience"),
     N_("expired, retracted or replaced"),
+    N_("not an answer to a record that went there"),
     N_("waits: a card, a group or the clock must be settled first"),
     N_("from the author to its audience"),
     N_("TLP:GREEN within the community"),
