@@ -87,7 +87,7 @@ static const struct control_field status_key[] = {
 
 static const struct control_field status_pack[] = {
     {"built", UINT}, {"age_s", UINT}, {"records", UINT}, {"values", UINT},
-    {"bytes", UINT}, {"number", UINT}, {"fault", STR},
+    {"bytes", UINT}, {"held", UINT}, {"number", UINT}, {"fault", STR},
 };
 
 static const struct control_field status_hook[] = {
@@ -522,6 +522,19 @@ static const struct control_field quarantined_raw[] = {
 };
 static const struct control_field args_inbox_dismiss[] = {{"record", STR}};
 #define rows_inbox_dismiss rows_share_drop
+
+static const struct control_field held_value[] = {
+    {"number", UINT}, {"record", STR}, {"author", NODE}, {"author_id", STR},
+    {"introduced_by", STR}, {"tlp", STR}, {"type", STR}, {"value", STR},
+    {"held_back", STR}, {"disputed", UINT}, {"disputed_of", UINT},
+    {"days", UINT}, {"days_of", UINT},
+};
+static const struct control_field held_more[] = {{"count", UINT}};
+static const struct control_row rows_inbox_held[] = {
+    {NULL, FIELDS(held_value)},
+    {NULL, FIELDS(held_more)},
+};
+#define args_inbox_held page
 static const struct control_field args_quarantine_show[] = {{"id", UINT}};
 static const struct control_field args_quarantine_drop[] = {
     {"id", UINT | OPTIONAL},

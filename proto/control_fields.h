@@ -47,6 +47,7 @@
     X(author_drop,     "author.drop",     true)                            \
     X(inbox,           "inbox",           false)                           \
     X(inbox_dismiss,   "inbox.dismiss",   true)                            \
+    X(inbox_held,      "inbox.held",      false)                           \
     X(lookup,          "lookup",          false)                           \
     X(records,         "records",         false)                           \
     X(search,          "search",          false)                           \

@@ -124,6 +124,11 @@ def what_is_disputed_is_held_back_where_it_is_asked_for(w):
     expect((hit["state"], hit["held_back"]) == ("live", "disputed"), hit)
     expect("live, disputed 1 of 3, held back" in ume.cli("lookup", GOOD),
            ume.cli("lookup", GOOD))
+    until("it is listed", lambda: ume.json("inbox", "--held"))
+    held, = ume.json("inbox", "--held")
+    expect((held["value"], held["author"], held["tlp"], held["held_back"],
+            held["disputed"], held["disputed_of"]) == (
+                GOOD, "matsu", "TLP:AMBER", "disputed", 1, 3), held)
     for node in (matsu, take, sakura):
         until(f"{node.name} knows that it is disputed",
               lambda: _disputed(node, GOOD) == (1, 3))

@@ -88,6 +88,16 @@ def what_is_commonplace_here_is_held_back(w):
     until("matsu looks for all", lambda: looked_for(matsu) == list(sites))
     hit, = take.hits("daily.example")
     expect((hit["state"], hit["held_back"]) == ("live", "commonplace"), hit)
+    held, = take.json("inbox", "--held")
+    expect((held["value"], held["type"], held["record"], held["held_back"],
+            held["days"], held["days_of"]) == (
+                "daily.example", "domain", row["record"], "commonplace", 41,
+                41), held)
+    told = take.cli("inbox", "--held")
+    expect("seen on 41 of 41 days" in told and "noroshi opinion" in told, told)
+    pack, = take.status("pack")
+    expect(pack["held"] == 1, pack)
+    expect(matsu.json("inbox", "--held") == [], "nothing at the other")
     expect("live, held back" in take.cli("lookup", "daily.example"), hit)
     expect(take.hits("young.example")[0].get("held_back") is None, "young")
 

@@ -21,7 +21,7 @@
 
 static const char since_usual[] = "7d", handover_since_usual[] = "8h";
 
-enum { STAYING_SHOWN_MAX = 20 };
+enum { STAYING_SHOWN_MAX = 20, WHY_MAX = 160 };
 
 /* Of the columns. */
 enum { AUTHOR = 4, FROM, RECEIVED, TITLE, TITLES };
@@ -164,6 +164,71 @@ static int run(struct cli *cli, struct inbox_question *asked, const char *since)
     return rc;
 }
 
+static void add_held(struct table *t, const json_t *row)
+{
+    const bool disputed = row_is(row, "held_back", "disputed");
+    char number[24], author[NODE_NAME_AUTHOR_MAX], why[WHY_MAX];
+
+    snprintf(number, sizeof number, "%llu",
+             (unsigned long long)row_uint(row, "number"));
+    snprintf(why, sizeof why,
+             disputed ? _("disputed %llu of %llu")
+                      : _("commonplace: seen on %llu of %llu days"),
+             (unsigned long long)row_uint(row, disputed ? "disputed" : "days"),
+             (unsigned long long)row_uint(row, disputed ? "disputed_of"
+                                                        : "days_of"));
+    table_add(t, (const char *[]){row_text(row, "value"), row_text(row, "type"),
+                                  number, row_text(row, "tlp"),
+                                  node_name_author(author, row), why});
+}
+
+static void print_held(const json_t *rows)
+{
+    static const char *const titles[] = {N_("VALUE"), N_("TYPE"),   N_("#"),
+                                         N_("TLP"),   N_("AUTHOR"), N_("WHY")};
+    struct table *t = table_open(titles, sizeof titles / sizeof *titles);
+    uint64_t left = 0;
+    json_t *row;
+    size_t i;
+
+    json_array_foreach(rows, i, row)
+    {
+        if (row_uint(row, "count") > 0)
+            left = row_uint(row, "count");
+        else
+            add_held(t, row);
+    }
+    table_close(t);
+    if (left > 0)
+        printf(_("and %llu others\n"), (unsigned long long)left);
+    if (json_array_size(rows) > 0)
+        printf(_("to tell the author of record #: noroshi opinion # --value "
+                 "VALUE --false-positive --reason TEXT\n"));
+}
+
+/* --held */
+static int list_held(struct cli *cli)
+{
+    struct reasons why = {.count = 0};
+    struct client *c;
+    json_t *rows = NULL, *row;
+    size_t i;
+    enum verdict verdict = client_open(&c, cli->dir, &why);
+    int rc;
+
+    if (verdict == VERDICT_DONE)
+        verdict = inbox_held(c, &rows, &why);
+    rc = explain(cli, verdict, &why);
+    if (rc == CLI_DONE && !cli->json && json_array_size(rows) == 0)
+        say_note(_("nothing is held back"));
+    else if (rc == CLI_DONE && !cli->json)
+        print_held(rows);
+    json_array_foreach(rows, i, row) if (cli->json) say_json(row);
+    json_decref(rows);
+    client_close(c);
+    return rc;
+}
+
 /* "dismiss RECORD" */
 static int dismiss(struct cli *cli, const char *record)
 {
@@ -196,7 +261,7 @@ static int inbox(struct cli *cli, int argc, char **argv)
     char room[WHEN_TEXT_MAX];
     static struct filter_words words;
     static struct inbox_question asked;
-    bool follow = false, hand_over = false;
+    bool follow = false, hand_over = false, held = false;
     struct option_spec specs[FILTER_OPTIONS_ROOM] = {
         {"since", OPTION_VALUE, &since, "WHEN",
          N_("show only what arrived since then (default: 7d; of --handover: "
@@ -205,6 +270,8 @@ static int inbox(struct cli *cli, int argc, char **argv)
          N_("show what comes in as it happens, and go on")},
         {"handover", OPTION_FLAG, &hand_over, NULL,
          N_("print a page for who takes over the shift")},
+        {"held", OPTION_FLAG, &held, NULL,
+         N_("show what is held back from this node's pack")},
         {.name = NULL},
     };
     int rc;
@@ -221,6 +288,14 @@ static int inbox(struct cli *cli, int argc, char **argv)
                   argv[0]);
         return CLI_USAGE;
     }
+    if (held && (follow || hand_over || since != NULL)) {
+        say_wrong(_("%s: --held lists all that is held back: give it neither "
+                    "--since nor --follow nor --handover"),
+                  cli->command->name);
+        return CLI_USAGE;
+    }
+    if (held)
+        return list_held(cli);
     if (follow && (hand_over || since != NULL || words.sort != NULL)) {
         say_wrong(_("%s: --follow begins now: give it neither --since nor "
                     "--sort nor --handover"),
@@ -267,7 +342,9 @@ const struct command command_inbox = {
         "each, until it is interrupted, and goes on where noroshid was away. "
         "--handover prints what a shift leaves to the next: what came in, was "
         "seen here, was taken back, waits for a person, is not yet where it "
-        "was sent, and who is not connected."),
+        "was sent, and who is not connected.\n"
+        "--held lists the values that this node leaves out of its own pack, "
+        "as [brake] of noroshi.conf says, and why; they stay live."),
     .exits = N_("0 listed, also when there is nothing\n"
                 "2 usage, or nothing to dismiss\n"
                 "3 noroshid not running"),
@@ -276,5 +353,6 @@ const struct command command_inbox = {
                 "noroshi inbox --since 24h --json\n"
                 "noroshi inbox --follow --tlp red\n"
                 "noroshi inbox --handover --since 8h\n"
+                "noroshi inbox --held\n"
                 "noroshi inbox dismiss 7f3a9c21\n",
 };

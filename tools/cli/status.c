@@ -164,6 +164,11 @@ static void print_pack(const json_t *row)
                (unsigned long long)row_uint(row, "values"),
                (unsigned long long)row_uint(row, "records"), age);
     }
+    if (row_uint(row, "held") > 0) {
+        print_label(PACK);
+        printf(_("held back: %llu ('noroshi inbox --held')\n"),
+               (unsigned long long)row_uint(row, "held"));
+    }
     if (*row_text(row, "fault") != '\0') {
         print_label(PACK);
         fputs(_("NOT BUILT, and stays as it was: "), stdout);

@@ -209,3 +209,9 @@ enum verdict inbox_dismiss(struct client *c, const char *record,
     json_decref(rows);
     return verdict;
 }
+
+enum verdict inbox_held(struct client *c, json_t **rows, struct reasons *why)
+{
+    (void)client_begin(c, "inbox.held");
+    return client_ask(c, rows, why);
+}

@@ -37,6 +37,10 @@ enum verdict inbox_since(struct client *c, const struct filter *filter,
 enum verdict inbox_dismiss(struct client *c, const char *record,
                            uint64_t *count, struct reasons *why);
 
+/* What this node holds back from its own pack, by record; *rows is the
+   caller's, also on failure. */
+enum verdict inbox_held(struct client *c, json_t **rows, struct reasons *why);
+
 /* The rows of all pages in that order, what several pages tell of a sort and a
    peer as one; takes rows, and answers a new array. */
 json_t *inbox_in_order(json_t *rows);

@@ -220,6 +220,7 @@ static void put_store(struct call *call)
 static void put_pack(struct call *call)
 {
     const struct packs_state *s = packs_state(call->core->packs);
+    const struct held_back *held = packs_held_back(call->core->packs);
     const uint64_t now_ms = call->core->facts.now_ms;
     struct control_writer *w = control_row_begin(&call->reply);
 
@@ -234,6 +235,7 @@ static void put_pack(struct call *call)
     control_put_uint(w, "records", s->records);
     control_put_uint(w, "values", s->values);
     control_put_uint(w, "bytes", s->octets);
+    control_put_uint(w, "held", held->count + held->left);
     control_put_uint(w, "number", s->done);
     control_put_or_nil(w, "fault", bytes_text(s->fault.about));
     (void)control_row_end(&call->reply);

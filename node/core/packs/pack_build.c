@@ -38,6 +38,7 @@ struct pack_build {
     struct record record;
     struct record_report report;
     uint8_t raw[RECORD_MAX];
+    struct held_back held; /* the values that are left out */
 };
 
 static uint64_t past_s(const struct facts *d)
@@ -71,6 +72,18 @@ static void take_changed(struct pack_build *b, const struct changed *changed)
     qsort(b->changed, b->changed_count, sizeof *b->changed, by_number);
 }
 
+/* Of a record that did not change. */
+static void take_held(struct pack_build *b, const struct held_back *held)
+{
+    for (size_t i = 0; i < held->count; i++) {
+        const struct held_back_value *v = &held->value[i];
+
+        if (stays(b, &(struct pack_record){.number = v->number}))
+            held_back_add(&b->held, v);
+    }
+    b->held.left += held->left;
+}
+
 static struct pack_writer_options options_of(struct pack_build *b)
 {
     struct pack_writer_options o = {
@@ -100,8 +113,10 @@ enum err pack_build_open(struct pack_build **out,
     b->retro = of->retro;
     b->base = of->base;
     b->since_s = past_s(of->facts);
-    if (of->base != NULL)
+    if (of->base != NULL) {
         take_changed(b, of->changed);
+        take_held(b, of->held);
+    }
     o = options_of(b);
     err = pack_writer_open_in(&b->writer, of->folder, PACKS_CURRENT, &o, fault);
     if (err != ERR_OK) {
@@ -110,6 +125,12 @@ enum err pack_build_open(struct pack_build **out,
     }
     *out = b;
     return ERR_OK;
+}
+
+const struct held_back *pack_build_held(struct pack_build *b)
+{
+    held_back_sort(&b->held);
+    return &b->held;
 }
 
 void pack_build_close(struct pack_build *b)
@@ -177,26 +198,38 @@ static bool is_tallied(const struct facts *d, uint64_t number)
            tally_table_from(&d->txn.view, number, &position, &said);
 }
 
-static bool is_disputed(const struct pack_build *b, uint16_t position)
+static bool is_disputed(const struct pack_build *b, uint16_t position,
+                        struct held_back_value *out)
 {
     struct tally_value said;
 
-    return b->tallied &&
-           tally_table_value(&b->facts->txn.view, b->row.number, position,
-                             &said) &&
-           brake_disputed(b->facts->config, said.disputed);
+    if (!b->tallied ||
+        !tally_table_value(&b->facts->txn.view, b->row.number, position,
+                           &said) ||
+        !brake_disputed(b->facts->config, said.disputed))
+        return false;
+    *out = (struct held_back_value){b->row.number, position, HELD_BACK_DISPUTED,
+                                    said.disputed, said.asked};
+    return true;
 }
 
-static bool is_commonplace(const struct pack_build *b,
-                           const struct record_indicator *i)
+static bool is_commonplace(const struct pack_build *b, uint16_t position,
+                           const struct record_indicator *i,
+                           struct held_back_value *out)
 {
     const struct facts *d = b->facts;
+    const uint64_t now_s = d->now_ms / 1000;
     struct observed o;
 
-    return d->config->brake_commonplace > 0 &&
-           retro_hunt_value(b->retro, d, (enum indicator_type)i->type, i->value,
-                            &o) &&
-           brake_commonplace(d->config, &o, d->now_ms / 1000);
+    if (d->config->brake_commonplace == 0 ||
+        !retro_hunt_value(b->retro, d, (enum indicator_type)i->type, i->value,
+                          &o) ||
+        !brake_commonplace(d->config, &o, now_s))
+        return false;
+    *out =
+        (struct held_back_value){b->row.number, position, HELD_BACK_COMMONPLACE,
+                                 o.days, brake_days(&o, now_s)};
+    return true;
 }
 
 static void open_record(struct pack_build *b)
@@ -266,6 +299,19 @@ static bool is_usable(const struct pack_build *b,
              tomb_value_covers(&b->facts->txn.view, &of, i, b->row.revision));
 }
 
+/* It is noted then. */
+static bool is_held_back(struct pack_build *b, uint16_t position,
+                         const struct record_indicator *i)
+{
+    struct held_back_value held;
+
+    if (!is_disputed(b, position, &held) &&
+        !is_commonplace(b, position, i, &held))
+        return false;
+    held_back_add(&b->held, &held);
+    return true;
+}
+
 static void put_values(struct pack_build *b)
 {
     const size_t most =
@@ -273,11 +319,12 @@ static void put_values(struct pack_build *b)
     struct record_indicator i;
 
     for (size_t n = 0; n < most; n++) {
+        const uint16_t position = b->position++;
+
         b->open = record_indicator_next(&b->report, &i);
         if (!b->open)
             return;
-        if (is_disputed(b, b->position++) || !is_usable(b, &i) ||
-            is_commonplace(b, &i))
+        if (!is_usable(b, &i) || is_held_back(b, position, &i))
             continue;
         (void)pack_writer_value(b->writer, b->place,
                                 &(struct pack_writer_value){
@@ -345,7 +392,8 @@ static bool put_gone(struct pack_build *b, struct pack_gone *gone,
         record_content(&b->report, &b->record) != ERR_OK)
         return true;
     while (record_indicator_next(&b->report, &i)) {
-        const bool held = is_disputed(b, b->position++);
+        struct held_back_value why;
+        const bool held = is_disputed(b, b->position++, &why);
         struct pack_gone one;
 
         if (!indicator_known(i.type) ||

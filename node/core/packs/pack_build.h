@@ -11,6 +11,7 @@
 #define NODE_CORE_PACKS_PACK_BUILD_H
 
 #include "node/core/facts/facts.h"
+#include "node/core/packs/held_back.h"
 #include "node/core/retro/retro_hunt.h"
 #include "node/core/store/changed.h"
 #include "node/hunt/pack_without.h"
@@ -26,12 +27,15 @@ struct pack_build_of {
     const struct pack *base; /* has all but what changed since; NULL: read all
                                 records */
     const struct changed *changed;
+    const struct held_back *held; /* what base lacks; borrowed at the opening */
 };
 
 /* In the folder, under the name PACKS_CURRENT. ERR_IO, ERR_FULL, ERR_EXISTS. */
 enum err pack_build_open(struct pack_build **out,
                          const struct pack_build_of *of,
                          struct fault *fault) MUST_CHECK;
+/* What it lacks, once it is at its end. */
+const struct held_back *pack_build_held(struct pack_build *b);
 /* What was not ended is gone. */
 void pack_build_close(struct pack_build *b);
 

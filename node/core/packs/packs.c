@@ -32,7 +32,8 @@ struct packs {
     uint64_t changed_ms, seen_ms; /* what the next one is for: the first change,
                                      and the last; 0: there is none */
     uint64_t begun_ms, ended_ms;
-    uint64_t whole_ms; /* from then on the next one reads all */
+    uint64_t whole_ms;     /* from then on the next one reads all */
+    struct held_back held; /* what `last` lacks */
 };
 
 static void clear_away(int folder)
@@ -82,6 +83,11 @@ void packs_close(struct packs *p)
 int packs_folder(const struct packs *p)
 {
     return p->folder;
+}
+
+const struct held_back *packs_held_back(const struct packs *p)
+{
+    return &p->held;
 }
 
 const struct packs_state *packs_state(const struct packs *p)
@@ -257,6 +263,7 @@ static void succeed(struct core *c)
     struct stat st = {0};
 
     p->whole_ms = next_whole_ms(p, core_steady_ms(c));
+    held_back_copy(&p->held, pack_build_held(p->build));
     end(c);
     forget_last(p);
     if (pack_current_open(&p->last, c->child.dir, &fault) != ERR_OK) {
@@ -299,6 +306,7 @@ static void begin(struct core *c)
         .retro = c->retro,
         .folder = p->folder,
         .changed = &p->changed,
+        .held = &p->held,
     };
     struct fault fault = {0};
 

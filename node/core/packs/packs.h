@@ -12,6 +12,7 @@
 #define NODE_CORE_PACKS_PACKS_H
 
 #include "node/core/core.h"
+#include "node/core/packs/held_back.h"
 
 #define PACKS_FOLDER "packs"
 #define PACKS_CURRENT "current"
@@ -70,5 +71,8 @@ int packs_wait_ms(const struct core *c, int most);
 uint64_t packs_ask(struct core *c);
 
 const struct packs_state *packs_state(const struct packs *p);
+
+/* What the last one that was built lacks because it is held back. */
+const struct held_back *packs_held_back(const struct packs *p);
 
 #endif

@@ -368,11 +368,13 @@ static void what_is_disputed_is_held_back(void **state)
     assert_false(finds("a.example"));
     assert_true(finds("b.example"));
     assert_int_equal(packs_state(k.core.packs)->values, 1);
+    assert_int_equal(packs_held_back(k.core.packs)->count, 1);
     dispute(&id, 0, 1);
     assert_int_equal(rounds(), 0);
     steady_ms += SETTLED_MS;
     assert_int_equal(rounds(), 1);
     assert_true(finds("a.example"));
+    assert_int_equal(packs_held_back(k.core.packs)->count, 0);
 }
 
 static void what_is_disputed_stays_where_nobody_holds_it_back(void **state)
@@ -498,6 +500,16 @@ static void of_a_large_one_what_is_held_back_is_looked_at_again(void **state)
     assert_true(finds("n7.p1.example"));
     assert_int_equal(packs_state(k.core.packs)->values,
                      MANY * RECORD_INDICATORS_MAX - 1);
+    write_again(); /* another one changes, and it stays listed */
+    (void)stored(100, "late.example");
+    commit();
+    rounds();
+    steady_ms += PACKS_WAIT_MS;
+    packs_tick(&k.core);
+    steady_ms += SETTLED_MS;
+    rounds();
+    assert_int_equal(packs_held_back(k.core.packs)->count, 1);
+    assert_int_equal(packs_held_back(k.core.packs)->value[0].position, 7);
 }
 
 static void it_is_built_anew_as_time_passes(void **state)
