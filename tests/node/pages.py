@@ -33,10 +33,10 @@ def template(root):
     assert "pass_lines(lines[PASS])" in text  # a line for each label
     parts, fills = text.split("static void fill(")
     fills = dict(zip(("listen", "pass", "a_day", "whole", "disk"), (
-        re.findall(r"(?:#|%s)([a-z_]+) = ", block) for block in
+        re.findall(r"(?:#|%s)([a-z_-]+) = ", block) for block in
         re.split(r"lines\[[A-Z_]+\]", fills)[1:])))
     filled = iter(fills.values())
-    for piece in re.findall(r"\[[a-z]+\]\\n|#[a-z_]+ = |\bNULL\}", parts):
+    for piece in re.findall(r"\[[a-z]+\]\\n|#[a-z_-]+ = |\bNULL\}", parts):
         if piece == "NULL}":
             found |= {(section, key) for key in next(filled)}
         elif piece.startswith("["):
