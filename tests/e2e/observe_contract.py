@@ -249,6 +249,14 @@ def until(what, question, seconds=60):
         time.sleep(.05)
 
 
+def ends_by_itself(process):
+    """Whether it catches SIGTERM already."""
+    status = pathlib.Path(f"/proc/{process.pid}/status").read_text()
+    caught, = (line.split()[1] for line in status.splitlines()
+               if line.startswith("SigCgt:"))
+    return int(caught, 16) >> (signal.SIGTERM - 1) & 1
+
+
 def killed_followers_count_each_line_once(folder):
     """Killed wherever it is, and the log is rotated meanwhile; each line has a
     host, all below it, and its parent."""
@@ -267,8 +275,10 @@ def killed_followers_count_each_line_once(folder):
         p.communicate()
     p = follow(folder, "--source", "dns", "dns.log", "dns.log.1")
     until("all is observed", lambda: times_seen(folder) >= 3 * count)
+    until("it has begun", lambda: ends_by_itself(p))
     p.terminate()
-    assert p.communicate() and p.returncode == 0
+    p.communicate()
+    assert p.returncode == 0, p.returncode
     assert times_seen(folder) == 3 * count, (times_seen(folder), count)
     assert len(list((folder / "observations").glob("follow-*-*"))) == 1
 
