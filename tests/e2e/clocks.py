@@ -374,7 +374,7 @@ def a_stolen_signing_key(w):
     _, fingerprint = matsu.card()
     stolen = w.dir / "stolen"
     shutil.copytree(matsu.dir, stolen, ignore=shutil.ignore_patterns(
-        "store", "control", "parent"))
+        "store", "control", "parent", "packs"))
     thief = Node(w, "stolen", listen=False)
     far = 3000 * 24 * 3600
     last = _forge(thief, "last", "version=last", f"expires={far}")

@@ -485,10 +485,10 @@ def another_schema_is_refused(w):
     matsu.stop()
     data = matsu.dir / "store" / "data.mdb"
     octets = data.read_bytes()
-    ours = b"schema" + struct.pack("<I", 9)
+    ours = b"schema" + struct.pack("<I", 10)
     expect(octets.count(ours) >= 1, "where is its schema?")
-    data.write_bytes(octets.replace(ours, b"schema" + struct.pack("<I", 10)))
+    data.write_bytes(octets.replace(ours, b"schema" + struct.pack("<I", 11)))
     matsu.start(ready=False)
     expect(matsu.ended() == 2, matsu.said())
-    expect("schema 10, this version reads 9" in matsu.said() and
+    expect("schema 11, this version reads 10" in matsu.said() and
            "init --identity" in matsu.said(), matsu.said())
