@@ -215,7 +215,7 @@ def damaged_observations_keep_nobody_waiting(w):
     matsu, take = w.two()
     take.cli("observe", "--source", "proxy", _proxy(take))
     run = take.dir / "observations" / "run-1"
-    run.write_bytes(run.read_bytes()[:-4096])
+    run.write_bytes(run.read_bytes()[:4096])
     row = _warn(matsu, take)
     until("it is said", lambda: "whether a warning was seen here cannot "
           "be answered" in take.said())
